@@ -1,0 +1,113 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.client;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.pool.PoolStats;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all endpoints share: one private camel-http, its connection pool, and the timer of the calls' deadlines. It is not
+ * registered in the Camel context, so nobody else's settings reach it and nobody else uses it.
+ */
+public final class CamelHttp implements AutoCloseable {
+
+    /**
+     * The component's options.
+     *
+     * @param connectTimeout for TCP and TLS
+     * @param maxConnections per route and in total
+     * @param sslContext null for the JVM's default trust
+     * @param proxy null for none
+     * @param configurer the user's own say in the HTTP client; null for none
+     */
+    public record Settings(
+            Duration connectTimeout,
+            int maxConnections,
+            @Nullable SSLContext sslContext,
+            @Nullable Proxy proxy,
+            @Nullable HttpClientConfigurer configurer) {}
+
+    /** An HTTP proxy; user and password null if it wants none. */
+    public record Proxy(String host, int port, @Nullable String user, @Nullable String password) {
+
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+
+    private final CamelContext context;
+    private final Settings settings;
+    private final HttpComponent http = new HttpComponent();
+    private final PoolingHttpClientConnectionManager pool;
+    private final ScheduledExecutorService timer;
+
+    public CamelHttp(CamelContext context, Settings settings) {
+        this.context = context;
+        this.settings = settings;
+        this.pool = pool(settings);
+        this.timer = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "KsherCallTimeout");
+        http.setCamelContext(context);
+        http.setClientConnectionManager(pool);
+        http.setCookieManagementDisabled(true);
+        http.setRedirectHandlingDisabled(true);
+        http.setAutomaticRetriesDisabled(true);
+        http.setAuthCachingDisabled(true);
+        http.setConnectionStateDisabled(true);
+        ServiceHelper.startService(http);
+    }
+
+    private static PoolingHttpClientConnectionManager pool(Settings settings) {
+        Timeout connect = Timeout.of(settings.connectTimeout());
+        PoolingHttpClientConnectionManagerBuilder builder = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(settings.maxConnections())
+                .setMaxConnTotal(settings.maxConnections())
+                .setDefaultTlsConfig(
+                        TlsConfig.custom().setHandshakeTimeout(connect).build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(connect)
+                        .setSocketTimeout(connect)
+                        // A closed connection found out by the command that is sent on it is an outcome unknown.
+                        .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                        .build());
+        if (settings.sslContext() != null) {
+            builder.setTlsSocketStrategy(new DefaultClientTlsStrategy(settings.sslContext()));
+        }
+        return builder.build();
+    }
+
+    /**
+     * Opens a way to one URL.
+     *
+     * @throws IllegalStateException if camel-http cannot be set up
+     */
+    public CamelHttpTransport open(CamelHttpTransport.Target target) {
+        return new CamelHttpTransport(context, http, target, timer, settings);
+    }
+
+    /** Connections in use and idle; a sum over all endpoints. */
+    public PoolStats poolStats() {
+        return pool.getTotalStats();
+    }
+
+    @Override
+    public void close() throws IOException {
+        ServiceHelper.stopAndShutdownService(http);
+        pool.close();
+        context.getExecutorServiceManager().shutdownNow(timer);
+    }
+}

@@ -1,0 +1,204 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.client;
+
+import io.github.camelksher.error.FailedCall;
+import io.github.camelksher.error.KsherException;
+import io.github.camelksher.error.KsherHttpStatusException;
+import io.github.camelksher.error.KsherInvalidRequestException;
+import io.github.camelksher.error.KsherMalformedReplyException;
+import io.github.camelksher.error.KsherRejectedException;
+import io.github.camelksher.error.KsherResultException;
+import io.github.camelksher.error.KsherSignatureException;
+import io.github.camelksher.error.KsherSignatureException.Reason;
+import io.github.camelksher.error.KsherTransportException;
+import java.io.IOException;
+import java.security.cert.CertificateException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** The one place that decides, for each way to fail, whether to repeat and whether a command may have been carried out. */
+final class Failures {
+
+    private static final int MAX_REMOTE_TEXT = 200;
+    private static final Set<String> RETRYABLE_ERRORS =
+            Set.of("SYSTEMERROR", "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS", "PAYMENT_IN_PROCESS");
+    /** Ksher's page documents -1 to -6 for a cancel; all but "cancel failed" (-6) say what happened. */
+    private static final Set<Integer> CLEAR_CANCEL_CODES = Set.of(-1, -2, -3, -4, -5);
+
+    private final KsherOperation operation;
+    private final @Nullable String order;
+    private final InstantSource clock;
+    private List<String> secrets = List.of();
+
+    Failures(OrderRequest request, InstantSource clock) {
+        this.operation = request.operation();
+        this.order = request.order();
+        this.clock = clock;
+    }
+
+    /** Texts that must not be shown even if the reply's own message repeats them. */
+    void keepSecret(Stream<String> texts) {
+        this.secrets = texts.toList();
+    }
+
+    KsherException invalidRequest(String problem) {
+        return new KsherInvalidRequestException(call(false, false), subject() + " was not sent: it " + problem + ".");
+    }
+
+    KsherException transport(Transport.Failed failed) {
+        IOException reason = failed.reason();
+        boolean untrusted = isUntrusted(reason);
+        FailedCall call = call(!untrusted, !failed.nothingSent());
+        String advice = untrusted
+                ? "Nothing was sent: check the server's certificate, the base URL and sslContextParameters."
+                : advice(call);
+        return new KsherTransportException(
+                call,
+                subject() + " got no complete reply: " + reason.getClass().getSimpleName() + ": "
+                        + remote(reason.getMessage()) + ". " + advice,
+                reason);
+    }
+
+    private static boolean isUntrusted(Throwable reason) {
+        for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    KsherException httpStatus(Transport.Reply reply) {
+        int status = reply.status();
+        boolean serverError = status >= 500;
+        FailedCall call = call(status == 429 || serverError, serverError || (status >= 200 && status < 300));
+        String advice = status >= 300 && status < 400
+                ? "Redirects are never followed: check the base URL."
+                : call.retryable() || call.outcomeUnknown() ? advice(call) : "Check the base URL and the proxy.";
+        return new KsherHttpStatusException(
+                call,
+                subject() + " was answered with HTTP status " + status + ". " + advice,
+                status,
+                RetryAfter.parse(reply.retryAfter(), clock.instant()));
+    }
+
+    KsherException malformed(String what) {
+        FailedCall call = call(true, true);
+        return new KsherMalformedReplyException(
+                call, subject() + " got a reply that is not one of Ksher's: it " + what + ". " + advice(call));
+    }
+
+    KsherException signature(Reason reason, String detail) {
+        String what =
+                switch (reason) {
+                    case MISSING -> "it has no signature";
+                    case MALFORMED ->
+                        "its signature is not hex of the length of Ksher's key (the option signVersion"
+                                + " or ksherPublicKey may be the wrong one)";
+                    case MISMATCH ->
+                        "its signature does not verify with Ksher's key (the option signVersion or"
+                                + " ksherPublicKey may be the wrong one)";
+                    case OTHER_ORDER, OTHER_CALL -> detail;
+                };
+        FailedCall call = call(false, true);
+        return new KsherSignatureException(
+                call,
+                subject() + " got a reply that cannot be trusted: " + what + ". "
+                        + (call.outcomeUnknown() ? advice(call) : "Find out where it came from before you go on."),
+                reason);
+    }
+
+    KsherException rejected(int code, @Nullable String message) {
+        boolean gateway = operation.api() == KsherOperation.Api.GATEWAY;
+        boolean retryable = !gateway || code == -6 || code == -100;
+        boolean unknown = !gateway || !CLEAR_CANCEL_CODES.contains(code);
+        FailedCall call = call(retryable, unknown);
+        return new KsherRejectedException(
+                call,
+                subject() + " was refused with code " + code + quoted(message) + ". "
+                        + (gateway ? meaning(code, call) : advice(call)),
+                code);
+    }
+
+    private String meaning(int code, FailedCall call) {
+        return switch (code) {
+            case -1 -> "Ksher does not know the merchant: check the option appId.";
+            case -2 -> "Ksher could not verify our signature: check that privateKey belongs to appId.";
+            case -3 -> "Ksher does not know the order: check the number and the merchant.";
+            case -4 ->
+                operation.isCommand()
+                        ? "The order is paid, or its payment is under way: query it."
+                        : "The order number is not unique: ask Ksher.";
+            case -5 -> "The order is cancelled already: confirm with gatewayQuery.";
+            default -> advice(call);
+        };
+    }
+
+    KsherException result(String result, @Nullable String errorCode, @Nullable String errorMessage) {
+        boolean fail = result.equals("FAIL");
+        boolean retryable = !fail || (errorCode != null && RETRYABLE_ERRORS.contains(errorCode));
+        FailedCall call = call(retryable, !fail || "SYSTEMERROR".equals(errorCode));
+        return new KsherResultException(
+                call,
+                subject() + " ended with result " + remote(result)
+                        + (errorCode == null ? "" : ", " + remote(errorCode)) + quoted(errorMessage) + ". "
+                        + (call.retryable() || call.outcomeUnknown()
+                                ? advice(call)
+                                : "The call itself failed and says nothing of the order's state: query it, or check the"
+                                        + " number."),
+                errorCode);
+    }
+
+    private FailedCall call(boolean retryable, boolean outcomeUnknown) {
+        return new FailedCall(operation.name(), order, retryable, outcomeUnknown && operation.isCommand());
+    }
+
+    private String subject() {
+        return operation + (order == null ? "" : " of order '" + printable(order) + "'");
+    }
+
+    private static String advice(FailedCall call) {
+        if (call.outcomeUnknown()) {
+            return "It may have been carried out: query the order before you repeat it.";
+        }
+        return call.retryable()
+                ? "The same call can succeed later: repeat it, at least 10 s apart for one order."
+                : "Repeating it will not help.";
+    }
+
+    private String quoted(@Nullable String text) {
+        return text == null ? "" : " (" + remote(text) + ")";
+    }
+
+    /** Text that we did not write: without what is secret, without what would forge a log line, and not too long. */
+    private String remote(@Nullable String text) {
+        if (text == null) {
+            return "no details";
+        }
+        String shown = text;
+        for (String secret : secrets) {
+            shown = shown.replace(secret, "***");
+        }
+        return printable(shown);
+    }
+
+    private static String printable(String text) {
+        StringBuilder clean = new StringBuilder();
+        text.codePoints()
+                .filter(c -> switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.SURROGATE,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR -> false;
+                    default -> true;
+                })
+                .limit(MAX_REMOTE_TEXT)
+                .forEach(clean::appendCodePoint);
+        return clean.toString();
+    }
+}

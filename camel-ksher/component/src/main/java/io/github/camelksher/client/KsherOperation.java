@@ -1,0 +1,80 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.client;
+
+import io.github.camelksher.reply.GatewayCancelReply;
+import io.github.camelksher.reply.GatewayQueryReply;
+import io.github.camelksher.reply.KsherReply;
+import io.github.camelksher.reply.OrderCloseReply;
+import io.github.camelksher.reply.OrderQueryReply;
+import io.github.camelksher.wire.VerifiedData;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The four calls. Lower camel case, so that the endpoint URI, Camel's catalog and the code agree. */
+public enum KsherOperation {
+    /** Asks for an order's state at KsherPay. */
+    orderQuery("order_query", Api.KSHER_PAY, false, OrderQueryReply::new, Parameter.CHANNEL),
+    /** Closes an unpaid order at KsherPay. */
+    orderClose("order_close", Api.KSHER_PAY, true, OrderCloseReply::new, Parameter.CHANNEL, Parameter.OPERATOR_ID),
+    /** Asks for an order's state at the gateway. */
+    gatewayQuery("gateway_order_query", Api.GATEWAY, false, GatewayQueryReply::new),
+    /** Cancels an unpaid order at the gateway; the only call whose success is not signed. */
+    gatewayCancel("cancel_order", Api.GATEWAY, true, GatewayCancelReply::new, Parameter.LANG);
+
+    /** The two services behind the calls; they differ in base URL, in the numbers they take and in their codes. */
+    public enum Api {
+        KSHER_PAY,
+        GATEWAY
+    }
+
+    private final String path;
+    private final Api api;
+    private final boolean command;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a constructor reference
+    private final Function<VerifiedData, KsherReply> reply;
+
+    @SuppressWarnings("ImmutableEnumChecker") // not modified after construction
+    private final Set<Parameter> takes;
+
+    KsherOperation(
+            String path, Api api, boolean command, Function<VerifiedData, KsherReply> reply, Parameter... alsoTakes) {
+        this.path = path;
+        this.api = api;
+        this.command = command;
+        this.reply = reply;
+        this.takes = EnumSet.of(Parameter.MCH_ORDER_NO, alsoTakes);
+        if (api == Api.KSHER_PAY) {
+            takes.add(Parameter.KSHER_ORDER_NO);
+            takes.add(Parameter.CHANNEL_ORDER_NO);
+        }
+    }
+
+    /** The last part of the call's URL. */
+    public String path() {
+        return path;
+    }
+
+    public Api api() {
+        return api;
+    }
+
+    /** Whether it changes the order: after a lost reply its outcome is unknown. */
+    public boolean isCommand() {
+        return command;
+    }
+
+    /** Whether a reply with code 0 is signed; if so its data is an object, else a string. */
+    boolean isSigned() {
+        return this != gatewayCancel;
+    }
+
+    boolean takes(Parameter parameter) {
+        return takes.contains(parameter);
+    }
+
+    KsherReply reply(VerifiedData data) {
+        return reply.apply(data);
+    }
+}

@@ -1,0 +1,93 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked for: one of the four calls, about one order. Validates itself. */
+public final class OrderRequest {
+
+    /** Ksher's limit for every value: String(32), taken as code points. */
+    static final int MAX_LENGTH = 32;
+
+    private final KsherOperation operation;
+    private final Map<Parameter, String> values = new EnumMap<>(Parameter.class);
+    private @Nullable String rejected;
+
+    public OrderRequest(KsherOperation operation) {
+        this.operation = operation;
+    }
+
+    /** Sets a value, unless it is blank or the operation does not take it: then it is as if it were not there. */
+    public OrderRequest with(Parameter parameter, @Nullable String value) {
+        if (value != null && !value.isBlank() && operation.takes(parameter)) {
+            values.put(parameter, value);
+        }
+        return this;
+    }
+
+    /** Keeps the request from being sent, if the operation takes the parameter: its value cannot be made a text. */
+    public void reject(Parameter parameter, String problem) {
+        if (operation.takes(parameter)) {
+            rejected = problem;
+        }
+    }
+
+    KsherOperation operation() {
+        return operation;
+    }
+
+    Map<Parameter, String> values() {
+        return values;
+    }
+
+    /** The number that names the order: the merchant's, else Ksher's, else the channel's; null if there is none. */
+    public @Nullable String order() {
+        return values.entrySet().stream()
+                .filter(value -> value.getKey().isOrderNumber())
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What keeps this request from being sent, as the rest of a sentence; null if nothing does. */
+    @Nullable
+    String problem() {
+        if (rejected != null) {
+            return rejected;
+        }
+        if (order() == null) {
+            return operation.takes(Parameter.KSHER_ORDER_NO)
+                    ? "has no order number: set one of the headers CamelKsherMchOrderNo, CamelKsherKsherOrderNo,"
+                            + " CamelKsherChannelOrderNo"
+                    : "has no order number: set the header CamelKsherMchOrderNo, the only number that this call takes";
+        }
+        return values.entrySet().stream()
+                .map(value -> problem(value.getKey().wireName(), value.getValue()))
+                .filter(problem -> problem != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    static @Nullable String problem(String name, String value) {
+        int length = value.codePointCount(0, value.length());
+        if (length > MAX_LENGTH) {
+            return "has a " + name + " of " + length + " characters: Ksher takes " + MAX_LENGTH + " at most";
+        }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            return "has a control character in its " + name + ": remove it (a line break or tab from a file?)";
+        }
+        // Half a surrogate pair would be sent as '?', and so name another order.
+        return StandardCharsets.UTF_8.newEncoder().canEncode(value)
+                ? null
+                : "has broken Unicode text in its " + name + ": it would reach Ksher as another value";
+    }
+
+    /** The operation alone: values may be anybody's. */
+    @Override
+    public String toString() {
+        return "OrderRequest[" + operation + "]";
+    }
+}

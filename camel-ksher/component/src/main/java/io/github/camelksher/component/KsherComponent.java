@@ -1,0 +1,240 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import io.github.camelksher.client.CamelHttp;
+import io.github.camelksher.client.KsherOperation;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.camel.Endpoint;
+import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.component.RawParameterHelper;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.util.StringHelper;
+import org.apache.camel.util.URISupport;
+import org.apache.camel.util.UnsafeUriCharactersEncoder;
+import org.jspecify.annotations.Nullable;
+
+/** Creates the endpoints; owns the one private HTTP client and pool that all of them share. */
+@Component("ksher")
+public class KsherComponent extends DefaultComponent implements SSLContextParametersAware {
+
+    private static final String[] SECRETS = {"privateKey", "privateKeyPassword"};
+
+    @Metadata(description = "The options that the endpoints begin with.")
+    private KsherConfiguration configuration = new KsherConfiguration();
+
+    @Metadata(label = "producer", defaultValue = "10s", description = "How long connecting may take, TCP and TLS each.")
+    private Duration connectTimeout = Duration.ofSeconds(10);
+
+    @Metadata(
+            label = "producer",
+            defaultValue = "200",
+            description =
+                    "How many connections the pool may hold, per route and in total. Calls beyond it wait for one, within their callTimeout.")
+    private int maxConnections = 200;
+
+    @Metadata(label = "security", description = "Keys, trust and protocols for TLS.")
+    private @Nullable SSLContextParameters sslContextParameters;
+
+    @Metadata(
+            label = "security",
+            defaultValue = "false",
+            description = "Whether to use the Camel context's global SSL context parameters.")
+    private boolean useGlobalSslContextParameters;
+
+    @Metadata(label = "proxy", description = "Host of an HTTP proxy.")
+    private @Nullable String proxyHost;
+
+    @Metadata(label = "proxy", description = "Port of the HTTP proxy.")
+    private @Nullable Integer proxyPort;
+
+    @Metadata(label = "proxy", secret = true, description = "User at the proxy.")
+    private @Nullable String proxyAuthUsername;
+
+    @Metadata(label = "proxy", secret = true, description = "Password at the proxy.")
+    private @Nullable String proxyAuthPassword;
+
+    @Metadata(
+            label = "advanced",
+            description =
+                    "Your own say in the HTTP client. The component's deadline and size limit apply all the same.")
+    private @Nullable HttpClientConfigurer httpClientConfigurer;
+
+    private @Nullable CamelHttp http;
+
+    /** DefaultComponent logs all parameters at TRACE, so it never gets to see the secret ones. */
+    @Override
+    public Endpoint createEndpoint(String uri, Map<String, Object> properties) throws Exception {
+        Map<String, Object> parameters =
+                new HashMap<>(URISupport.parseParameters(new URI(UnsafeUriCharactersEncoder.encode(uri))));
+        if (properties != null) {
+            parameters.putAll(properties);
+        }
+        Map<String, Object> secrets = new HashMap<>();
+        for (String name : SECRETS) {
+            Object value = parameters.remove(name);
+            if (value != null) {
+                secrets.put(name, value);
+            }
+        }
+        KsherEndpoint endpoint = (KsherEndpoint) super.createEndpoint(StringHelper.before(uri, "?", uri), parameters);
+        RawParameterHelper.resolveRawParameterValues(getCamelContext(), secrets);
+        setProperties(endpoint, secrets);
+        endpoint.setUri(uri);
+        return endpoint;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        KsherEndpoint endpoint = new KsherEndpoint(uri, this, operation(remaining), configuration.copy());
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    private static KsherOperation operation(String name) {
+        return Arrays.stream(KsherOperation.values())
+                .filter(operation -> operation.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Unknown operation '" + name + "': use one of "
+                        + Arrays.toString(KsherOperation.values()) + ", as in ksher:orderQuery"));
+    }
+
+    /** Names alone: the value of a misspelt option may be a key. */
+    @Override
+    protected void validateParameters(String uri, Map<String, Object> parameters, String optionPrefix) {
+        if (parameters != null && !parameters.isEmpty()) {
+            throw new IllegalArgumentException("Unknown options of ksher: " + new TreeSet<>(parameters.keySet()));
+        }
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        if (connectTimeout.isNegative() || connectTimeout.isZero()) {
+            throw new IllegalArgumentException("Option connectTimeout must be longer than zero");
+        }
+        if (maxConnections <= 0) {
+            throw new IllegalArgumentException("Option maxConnections must be positive: " + maxConnections);
+        }
+        if ((proxyHost == null) != (proxyPort == null)) {
+            throw new IllegalArgumentException("Options proxyHost and proxyPort go together");
+        }
+        SSLContextParameters ssl =
+                sslContextParameters == null ? retrieveGlobalSslContextParameters() : sslContextParameters;
+        http = new CamelHttp(
+                getCamelContext(),
+                new CamelHttp.Settings(
+                        connectTimeout,
+                        maxConnections,
+                        ssl == null ? null : ssl.createSSLContext(getCamelContext()),
+                        proxyHost == null || proxyPort == null
+                                ? null
+                                : new CamelHttp.Proxy(proxyHost, proxyPort, proxyAuthUsername, proxyAuthPassword),
+                        httpClientConfigurer));
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        if (http != null) {
+            http.close();
+        }
+        super.doShutdown();
+    }
+
+    CamelHttp http() {
+        if (http == null) {
+            throw new IllegalStateException("the ksher component is not started");
+        }
+        return http;
+    }
+
+    public KsherConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(KsherConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    public Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public int getMaxConnections() {
+        return maxConnections;
+    }
+
+    public void setMaxConnections(int maxConnections) {
+        this.maxConnections = maxConnections;
+    }
+
+    public @Nullable SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    public void setSslContextParameters(@Nullable SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
+    public @Nullable String getProxyHost() {
+        return proxyHost;
+    }
+
+    public void setProxyHost(@Nullable String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    public @Nullable Integer getProxyPort() {
+        return proxyPort;
+    }
+
+    public void setProxyPort(@Nullable Integer proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    public @Nullable String getProxyAuthUsername() {
+        return proxyAuthUsername;
+    }
+
+    public void setProxyAuthUsername(@Nullable String proxyAuthUsername) {
+        this.proxyAuthUsername = proxyAuthUsername;
+    }
+
+    public @Nullable String getProxyAuthPassword() {
+        return proxyAuthPassword;
+    }
+
+    public void setProxyAuthPassword(@Nullable String proxyAuthPassword) {
+        this.proxyAuthPassword = proxyAuthPassword;
+    }
+
+    public @Nullable HttpClientConfigurer getHttpClientConfigurer() {
+        return httpClientConfigurer;
+    }
+
+    public void setHttpClientConfigurer(@Nullable HttpClientConfigurer httpClientConfigurer) {
+        this.httpClientConfigurer = httpClientConfigurer;
+    }
+}

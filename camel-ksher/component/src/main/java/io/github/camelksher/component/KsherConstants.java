@@ -1,0 +1,76 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import org.apache.camel.spi.Metadata;
+
+/** The headers that a route sets, and those that it finds afterwards, also after a failure. */
+public final class KsherConstants {
+
+    // The schema version is 1.0.0; nothing here changes without a new one.
+    @Metadata(
+            label = "in",
+            javaType = "String",
+            description = "(all) The merchant's order number. The gateway operations take no other.")
+    public static final String MCH_ORDER_NO = "CamelKsherMchOrderNo";
+
+    @Metadata(label = "in", javaType = "String", description = "(orderQuery, orderClose) Ksher's order number.")
+    public static final String KSHER_ORDER_NO = "CamelKsherKsherOrderNo";
+
+    @Metadata(
+            label = "in",
+            javaType = "String",
+            description = "(orderQuery, orderClose) The payment channel's order number.")
+    public static final String CHANNEL_ORDER_NO = "CamelKsherChannelOrderNo";
+
+    @Metadata(
+            label = "in",
+            javaType = "String",
+            description = "(orderQuery, orderClose) The payment channel, such as wechat or alipay. Beats the option.")
+    public static final String CHANNEL = "CamelKsherChannel";
+
+    @Metadata(
+            label = "in",
+            javaType = "String",
+            description = "(gatewayCancel) Language of Ksher's message: en, cn or th. Beats the option.")
+    public static final String LANG = "CamelKsherLang";
+
+    @Metadata(label = "in", javaType = "String", description = "(orderClose) The merchant's cashier. Beats the option.")
+    public static final String OPERATOR_ID = "CamelKsherOperatorId";
+
+    @Metadata(
+            label = "out",
+            javaType = "Integer",
+            description = "(all) Ksher's code: 0 if the call worked, which says nothing of the order.")
+    public static final String CODE = "CamelKsherCode";
+
+    @Metadata(label = "out", javaType = "String", description = "(all) Ksher's message, else its msg. Often Chinese.")
+    public static final String MESSAGE = "CamelKsherMessage";
+
+    @Metadata(
+            label = "out",
+            javaType = "String",
+            description = "(orderQuery, orderClose, gatewayQuery) The result as sent, such as SUCCESS, CLOSED or FAIL.")
+    public static final String RESULT = "CamelKsherResult";
+
+    @Metadata(
+            label = "out",
+            javaType = "String",
+            description = "(orderQuery, orderClose, gatewayQuery) Ksher's err_code.")
+    public static final String ERROR_CODE = "CamelKsherErrorCode";
+
+    @Metadata(
+            label = "out",
+            javaType = "String",
+            description = "(orderQuery, orderClose, gatewayQuery) Ksher's err_msg.")
+    public static final String ERROR_MESSAGE = "CamelKsherErrorMessage";
+
+    @Metadata(
+            label = "out",
+            javaType = "Boolean",
+            description =
+                    "(all) Whether the reply's signature was verified. A cancel's reply never is. Absent without a"
+                            + " reply.")
+    public static final String SIGNED = "CamelKsherSigned";
+
+    private KsherConstants() {}
+}

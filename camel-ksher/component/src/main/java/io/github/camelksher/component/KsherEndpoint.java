@@ -1,0 +1,186 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import io.github.camelksher.client.CamelHttpTransport;
+import io.github.camelksher.client.ClientSettings;
+import io.github.camelksher.client.KsherClient;
+import io.github.camelksher.client.KsherOperation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Query, close and cancel Ksher orders (WeChat Pay, Alipay, PromptPay, TrueMoney, cards).
+ */
+@UriEndpoint(
+        firstVersion = "1.0.0",
+        scheme = "ksher",
+        title = "Ksher",
+        syntax = "ksher:operation",
+        producerOnly = true,
+        category = {Category.CLOUD, Category.API},
+        headersClass = KsherConstants.class)
+public class KsherEndpoint extends DefaultEndpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KsherEndpoint.class);
+    private static final Pattern RESOURCE = Pattern.compile("^(file|classpath|ref|bean|http|https):.*", Pattern.DOTALL);
+    private static final int MAX_KEY_FILE = 65_536;
+
+    @UriPath(description = "Which call to make.")
+    @Metadata(required = true)
+    private final KsherOperation operation;
+
+    @UriParam
+    private final KsherConfiguration configuration;
+
+    private @Nullable CamelHttpTransport transport;
+    private @Nullable KsherClient client;
+
+    public KsherEndpoint(
+            String uri, KsherComponent component, KsherOperation operation, KsherConfiguration configuration) {
+        super(uri, component);
+        this.operation = operation;
+        this.configuration = configuration;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new KsherProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException(
+                "ksher:" + operation + " cannot be a consumer (from): it makes calls, use it with to(...)");
+    }
+
+    /** Parses the keys once, and so finds out about a wrong option before the first order. */
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        ClientSettings settings = ClientSettings.builder(
+                        required("appId", configuration.getAppId()),
+                        key("privateKey", required("privateKey", configuration.getPrivateKey())))
+                .privateKeyPassword(configuration.getPrivateKeyPassword())
+                .verifyWith(configuration.getSignVersion(), ksherPublicKey())
+                .signatureProvider(configuration.getSignatureProvider())
+                .checks(configuration.isVerifySignature(), configuration.isCheckNonce(), configuration.isFailOnResult())
+                .build();
+        if (!configuration.isVerifySignature()) {
+            LOG.warn(
+                    "verifySignature=false on ksher:{}: replies can be forged by anybody on the way. For diagnosis only.",
+                    operation);
+        }
+        transport = ((KsherComponent) getComponent())
+                .http()
+                .open(new CamelHttpTransport.Target(
+                        url(),
+                        configuration.getSignVersion(),
+                        positive("responseTimeout", configuration.getResponseTimeout()),
+                        positive("callTimeout", configuration.getCallTimeout()),
+                        positive("maxReplySize", configuration.getMaxReplySize())));
+        client = new KsherClient(settings, transport);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (transport != null) {
+            transport.close();
+        }
+        super.doStop();
+    }
+
+    KsherClient client() {
+        if (client == null) {
+            throw new IllegalStateException("ksher:" + operation + " is not started");
+        }
+        return client;
+    }
+
+    private String url() {
+        boolean gateway = operation.api() == KsherOperation.Api.GATEWAY;
+        String option = gateway ? "gatewayUrl" : "apiUrl";
+        String base = gateway ? configuration.getGatewayUrl() : configuration.getApiUrl();
+        try {
+            URI uri = URI.create(required(option, base).strip());
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (http
+                    && uri.getHost() != null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
+                    && uri.getRawUserInfo() == null) {
+                return uri.toString().replaceAll("/+$", "") + "/" + operation.path();
+            }
+        } catch (IllegalArgumentException e) {
+            // Falls through to the message that says what a base URL looks like.
+        }
+        throw new IllegalArgumentException("Option " + option
+                + " is not a base URL: it must be http:// or https:// with a host, without user, query and fragment");
+    }
+
+    private @Nullable String ksherPublicKey() throws IOException {
+        String own = configuration.getKsherPublicKey();
+        return own == null || own.isBlank() ? null : key("ksherPublicKey", own);
+    }
+
+    private String key(String option, String value) throws IOException {
+        if (!RESOURCE.matcher(value).matches()) {
+            return value;
+        }
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), value)) {
+            return new String(in.readNBytes(MAX_KEY_FILE), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "Option " + option + " names a resource that cannot be read: " + value, e);
+        }
+    }
+
+    private static String required(String option, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("Option " + option + " is required, on the endpoint or the component");
+        }
+        return value;
+    }
+
+    private static Duration positive(String option, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("Option " + option + " must be longer than zero: " + value.toMillis());
+        }
+        return value;
+    }
+
+    private static int positive(String option, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException("Option " + option + " must be positive: " + value);
+        }
+        return value;
+    }
+
+    public KsherOperation getOperation() {
+        return operation;
+    }
+
+    public KsherConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    void setUri(String uri) {
+        setEndpointUri(uri);
+    }
+}

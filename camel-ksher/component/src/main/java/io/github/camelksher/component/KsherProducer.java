@@ -1,0 +1,32 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import io.github.camelksher.client.KsherClient;
+import io.github.camelksher.client.OrderRequest;
+import io.github.camelksher.client.Outcome;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultProducer;
+
+/** Map, call, map: nothing else. */
+final class KsherProducer extends DefaultProducer {
+
+    private final KsherEndpoint endpoint;
+
+    KsherProducer(KsherEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        long started = System.nanoTime();
+        KsherClient client = endpoint.client();
+        ExchangeMapping.clear(exchange.getMessage());
+        OrderRequest request = ExchangeMapping.request(endpoint.getOperation(), endpoint.getConfiguration(), exchange);
+        Outcome outcome = client.call(request, started);
+        ExchangeMapping.apply(outcome, exchange.getMessage());
+        if (outcome.failure() != null) {
+            throw outcome.failure();
+        }
+    }
+}

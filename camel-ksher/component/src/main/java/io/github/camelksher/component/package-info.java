@@ -1,0 +1,5 @@
+/** The Camel side: endpoint, options, headers and body. The only room that knows {@code Exchange}. */
+@NullMarked
+package io.github.camelksher.component;
+
+import org.jspecify.annotations.NullMarked;

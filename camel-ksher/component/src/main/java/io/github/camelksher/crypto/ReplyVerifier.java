@@ -1,0 +1,62 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.interfaces.RSAPublicKey;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Checks a reply's signature with Ksher's key. Answers with a verdict, never with an exception. Thread-safe. */
+public final class ReplyVerifier {
+
+    /** What the check found. */
+    public enum Verdict {
+        VERIFIED,
+        /** No signature at all. */
+        MISSING,
+        /** Not hex of the key's length. */
+        MALFORMED,
+        /** Another text, or another key. */
+        MISMATCH
+    }
+
+    private final RSAPublicKey key;
+    private final Signatures signatures;
+    private final int hexLength;
+
+    public ReplyVerifier(RSAPublicKey key, Signatures signatures) {
+        this.key = key;
+        this.signatures = signatures;
+        this.hexLength = (key.getModulus().bitLength() + 7) / 8 * 2;
+    }
+
+    /**
+     * Verifies.
+     *
+     * @param text the canonical text of the reply's data
+     * @param sign hex, in either case; null or empty if the reply has none
+     */
+    public Verdict verify(byte[] text, @Nullable String sign) {
+        if (sign == null || sign.isEmpty()) {
+            return Verdict.MISSING;
+        }
+        if (sign.length() != hexLength) {
+            return Verdict.MALFORMED;
+        }
+        byte[] bytes;
+        try {
+            bytes = HexFormat.of().parseHex(sign);
+        } catch (IllegalArgumentException e) {
+            return Verdict.MALFORMED;
+        }
+        try {
+            var signature = signatures.instance();
+            signature.initVerify(key);
+            signature.update(text);
+            return signature.verify(bytes) ? Verdict.VERIFIED : Verdict.MISMATCH;
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // The JDK throws for a number that is not below the modulus; another provider may throw otherwise.
+            return Verdict.MISMATCH;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.util.HexFormat;
+
+/** Signs requests with the merchant's key: RSA PKCS#1 v1.5 with MD5, lower-case hex, for V1 and V2 alike. Thread-safe. */
+public final class RequestSigner {
+
+    private final PrivateKey key;
+    private final Signatures signatures;
+
+    public RequestSigner(PrivateKey key, Signatures signatures) {
+        this.key = key;
+        this.signatures = signatures;
+    }
+
+    /**
+     * Signs.
+     *
+     * @param text the canonical text
+     * @throws IllegalStateException if the key and the provider do not go together
+     */
+    public String sign(byte[] text) {
+        try {
+            var signature = signatures.instance();
+            signature.initSign(key);
+            signature.update(text);
+            return HexFormat.of().formatHex(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the option privateKey cannot sign with the provider in use: "
+                    + e.getClass().getSimpleName());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.crypto;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Provider;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads RSA keys in every form in which Ksher, OpenSSL and people hand them around. A key that cannot be read is an
+ * {@link IllegalArgumentException} whose message completes a sentence that begins with the option's name, and never
+ * shows the key; causes are left out on purpose, since parsers quote what they could not read.
+ */
+public final class RsaKeys {
+
+    // An instance of our own, not registered: only to decrypt keys in formats that the JDK does not know.
+    private static final Provider BC = new BouncyCastleProvider();
+    private static final AlgorithmIdentifier RSA =
+            new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
+
+    private RsaKeys() {}
+
+    /**
+     * Reads a merchant's private key.
+     *
+     * @param text PKCS#1 or PKCS#8, as PEM or base64, encrypted or not
+     * @param password for an encrypted key, else ignored
+     * @throws IllegalArgumentException if it is not a readable RSA private key
+     */
+    public static RSAPrivateKey privateKey(String text, @Nullable String password) {
+        KeyText key = KeyText.of(text);
+        try {
+            PrivateKeyInfo info = key.label() == null
+                    ? privateKeyInfo(ASN1Primitive.fromByteArray(key.der()), password)
+                    : privateKeyInfo(parse(key), password);
+            if (!PKCSObjectIdentifiers.rsaEncryption.equals(
+                    info.getPrivateKeyAlgorithm().getAlgorithm())) {
+                throw new IllegalArgumentException("is not an RSA key");
+            }
+            return (RSAPrivateKey)
+                    KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
+        } catch (IOException | GeneralSecurityException | ClassCastException | IllegalStateException e) {
+            throw new IllegalArgumentException("is not a readable RSA private key");
+        }
+    }
+
+    /**
+     * Reads a public key.
+     *
+     * @param text SPKI or PKCS#1, as PEM or base64
+     * @throws IllegalArgumentException if it is not a readable RSA public key
+     */
+    public static RSAPublicKey publicKey(String text) {
+        KeyText key = KeyText.of(text);
+        try {
+            ASN1Sequence sequence = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(key.der()));
+            if (key.label() != null && key.label().contains("PRIVATE")) {
+                throw new IllegalArgumentException("is a private key where a public key is expected");
+            }
+            SubjectPublicKeyInfo info = sequence.getObjectAt(0) instanceof ASN1Sequence
+                    ? SubjectPublicKeyInfo.getInstance(sequence)
+                    : new SubjectPublicKeyInfo(RSA, org.bouncycastle.asn1.pkcs.RSAPublicKey.getInstance(sequence));
+            return (RSAPublicKey)
+                    KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(info.getEncoded()));
+        } catch (IOException | GeneralSecurityException | ClassCastException e) {
+            throw new IllegalArgumentException("is not a readable RSA public key");
+        }
+    }
+
+    private static Object parse(KeyText key) throws IOException {
+        try (PEMParser parser = new PEMParser(new StringReader(key.pem()))) {
+            Object parsed = parser.readObject();
+            if (parsed == null) {
+                throw new IOException("no PEM object");
+            }
+            return parsed;
+        }
+    }
+
+    private static PrivateKeyInfo privateKeyInfo(Object parsed, @Nullable String password) throws IOException {
+        if (parsed instanceof PrivateKeyInfo info) {
+            return info;
+        }
+        if (parsed instanceof PEMKeyPair pair) {
+            return pair.getPrivateKeyInfo();
+        }
+        if (parsed instanceof SubjectPublicKeyInfo) {
+            throw new IllegalArgumentException("is a public key where the merchant's private key is expected");
+        }
+        if (parsed instanceof PEMEncryptedKeyPair || parsed instanceof PKCS8EncryptedPrivateKeyInfo) {
+            return decrypt(parsed, password);
+        }
+        if (parsed instanceof ASN1Sequence sequence && sequence.size() > 1) {
+            // Bare base64: PKCS#8 has an algorithm in second place, its encrypted form in first, PKCS#1 neither.
+            if (sequence.getObjectAt(0) instanceof ASN1Sequence) {
+                return decrypt(
+                        new PKCS8EncryptedPrivateKeyInfo(EncryptedPrivateKeyInfo.getInstance(sequence)), password);
+            }
+            return sequence.getObjectAt(1) instanceof ASN1Sequence
+                    ? PrivateKeyInfo.getInstance(sequence)
+                    : new PrivateKeyInfo(RSA, sequence);
+        }
+        throw new IllegalArgumentException("is not an RSA private key");
+    }
+
+    private static PrivateKeyInfo decrypt(Object encrypted, @Nullable String password) {
+        if (password == null || password.isEmpty()) {
+            throw new IllegalArgumentException("is encrypted: set the option privateKeyPassword");
+        }
+        char[] secret = password.toCharArray();
+        try {
+            if (encrypted instanceof PEMEncryptedKeyPair pair) {
+                return pair.decryptKeyPair(new JcePEMDecryptorProviderBuilder()
+                                .setProvider(BC)
+                                .build(secret))
+                        .getPrivateKeyInfo();
+            }
+            return ((PKCS8EncryptedPrivateKeyInfo) encrypted)
+                    .decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                            .setProvider(BC)
+                            .build(secret));
+        } catch (IOException | PKCSException | OperatorCreationException | RuntimeException e) {
+            throw new IllegalArgumentException("cannot be decrypted: is the option privateKeyPassword the right one?");
+        }
+    }
+}

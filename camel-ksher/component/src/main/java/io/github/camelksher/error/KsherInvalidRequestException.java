@@ -1,0 +1,13 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.error;
+
+/**
+ * The request cannot be sent as it is: no order number that the operation takes, or a value that Ksher does not take.
+ * Nothing was sent. Never retryable.
+ */
+public final class KsherInvalidRequestException extends KsherException {
+
+    public KsherInvalidRequestException(FailedCall call, String message) {
+        super(call, message, null);
+    }
+}

@@ -1,0 +1,80 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.reply;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a query's {@code result} says of an order. An open set: a state that Ksher adds is kept with its text and is
+ * neither final nor paid. Not an enum for that reason; compare with {@code equals}, or as text in Simple.
+ *
+ * <p>Ksher's page: Order Query, parameter {@code result}.
+ */
+public final class OrderState {
+
+    /** Paid. */
+    public static final OrderState SUCCESS = new OrderState("SUCCESS");
+    /** Closed; can no longer be paid, but for a QR code that the customer saved before a cancel. */
+    public static final OrderState CLOSED = new OrderState("CLOSED");
+    /** Refunded, wholly or in part. */
+    public static final OrderState REFUND = new OrderState("REFUND");
+    /** Not paid yet. */
+    public static final OrderState NOTPAY = new OrderState("NOTPAY");
+    /** A payment failed; the customer can still pay. */
+    public static final OrderState PAYERROR = new OrderState("PAYERROR");
+    /** The customer is entering the PIN. */
+    public static final OrderState PENDING = new OrderState("PENDING");
+    /** Not known at present. */
+    public static final OrderState NOTSURE = new OrderState("NOTSURE");
+    /** The customer is paying. */
+    public static final OrderState USERPAYING = new OrderState("USERPAYING");
+    /** The query failed; says nothing of the order. Seen only with {@code failOnResult=false}. */
+    public static final OrderState FAIL = new OrderState("FAIL");
+
+    private static final Map<String, OrderState> KNOWN = Stream.of(
+                    SUCCESS, CLOSED, REFUND, NOTPAY, PAYERROR, PENDING, NOTSURE, USERPAYING, FAIL)
+            .collect(Collectors.toUnmodifiableMap(OrderState::toString, Function.identity()));
+
+    private final String text;
+
+    private OrderState(String text) {
+        this.text = text;
+    }
+
+    /** The constant for a known text, else a state that keeps the text as it is. */
+    public static OrderState of(String text) {
+        OrderState known = KNOWN.get(text);
+        return known == null ? new OrderState(text) : known;
+    }
+
+    /** Whether the order is done with: paid, closed or refunded. */
+    public boolean isFinal() {
+        return equals(SUCCESS) || equals(CLOSED) || equals(REFUND);
+    }
+
+    /** Whether the customer has paid and the money was not returned. */
+    public boolean isPaid() {
+        return equals(SUCCESS);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof OrderState state && state.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** Ksher's own text. */
+    @Override
+    @JsonValue
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,218 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.wire;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.github.camelksher.crypto.ReplyVerifier;
+import io.github.camelksher.crypto.ReplyVerifier.Verdict;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reply as it came: one JSON object with a code. Says nothing that may be relied on until {@link #verify} has been
+ * asked, except for the code and message of a refusal, which Ksher never signs.
+ */
+public final class Envelope {
+
+    private static final char BOM = '\uFEFF';
+
+    private final String raw;
+    private @Nullable Integer code;
+    private @Nullable String message;
+    private @Nullable String msg;
+    private @Nullable String sign;
+    private boolean signIsText = true;
+    private @Nullable Fields data;
+    private Set<String> nulls = Set.of();
+    private @Nullable String dataText;
+
+    private Envelope(String raw) {
+        this.raw = raw;
+    }
+
+    /**
+     * Parses a body of status 200.
+     *
+     * @param body the decoded bytes, UTF-8 with or without a BOM
+     * @throws MalformedReply if it is not exactly one JSON object with an integer {@code code}
+     */
+    public static Envelope parse(byte[] body) throws MalformedReply {
+        String raw = decode(body);
+        if (raw.isBlank()) {
+            throw new MalformedReply("is empty");
+        }
+        try {
+            return parse(raw, Json.STRICT);
+        } catch (MalformedReply e) {
+            if (raw.indexOf('\'') >= 0) {
+                Envelope refusal = parseRefusal(raw);
+                if (refusal != null) {
+                    return refusal;
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static @Nullable Envelope parseRefusal(String raw) {
+        try {
+            Envelope reply = parse(raw, Json.SINGLE_QUOTES);
+            return reply.code() == 0 ? null : reply;
+        } catch (MalformedReply e) {
+            return null;
+        }
+    }
+
+    private static String decode(byte[] body) throws MalformedReply {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            return !text.isEmpty() && text.charAt(0) == BOM ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new MalformedReply("is not valid UTF-8");
+        }
+    }
+
+    private static Envelope parse(String raw, JsonFactory rules) throws MalformedReply {
+        Envelope reply = new Envelope(raw);
+        try (JsonParser json = rules.createParser(raw)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedReply("is not a JSON object");
+            }
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                String name = json.currentName();
+                json.nextToken();
+                reply.read(name, json);
+            }
+            if (json.nextToken() != null) {
+                throw new MalformedReply("goes on after its JSON object");
+            }
+        } catch (StreamConstraintsException e) {
+            throw new MalformedReply("is nested deeper than " + Json.MAX_DEPTH + " levels or has an oversized value");
+        } catch (InputCoercionException e) {
+            throw new MalformedReply("has a code that is no 32-bit integer");
+        } catch (JacksonException e) {
+            // The parser's own message quotes what it could not read, and that may be anybody's data.
+            var where = e.getLocation();
+            throw new MalformedReply("is not valid JSON, or repeats a key"
+                    + (where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")"));
+        } catch (IOException e) {
+            throw new MalformedReply("cannot be read");
+        }
+        if (reply.code == null) {
+            throw new MalformedReply("has no integer code");
+        }
+        return reply;
+    }
+
+    private void read(String name, JsonParser json) throws IOException {
+        JsonToken value = json.currentToken();
+        switch (name) {
+            case "code" -> code = value == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : null;
+            case "message" -> message = text(json);
+            case "msg" -> msg = text(json);
+            case "sign" -> {
+                signIsText = value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NULL;
+                sign = value == JsonToken.VALUE_STRING ? json.getText() : null;
+            }
+            case "data" -> {
+                dataText = value == JsonToken.VALUE_STRING ? json.getText() : null;
+                if (value == JsonToken.START_OBJECT) {
+                    readData(json);
+                    return;
+                }
+            }
+            default -> {
+                // Ksher adds fields as it pleases; they are kept in raw().
+            }
+        }
+        json.skipChildren();
+    }
+
+    private void readData(JsonParser json) throws IOException {
+        SortedMap<String, String> fields = new TreeMap<>(Fields.BYTE_ORDER);
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            if (json.nextToken() == JsonToken.VALUE_NULL) {
+                if (nulls.isEmpty()) {
+                    nulls = new HashSet<>();
+                }
+                nulls.add(name);
+            }
+            fields.put(name, Json.canonicalText(json));
+        }
+        data = new Fields(fields);
+    }
+
+    private static @Nullable String text(JsonParser json) throws IOException {
+        String text = json.getValueAsString();
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    public int code() {
+        return code == null ? 0 : code;
+    }
+
+    /** {@code message}, else {@code msg}; null if the reply has neither. */
+    public @Nullable String message() {
+        return message != null ? message : msg;
+    }
+
+    /** Whether {@code data} is an object, as the signed calls have it. */
+    public boolean hasFields() {
+        return data != null;
+    }
+
+    /** Whether {@code data} is a string, as a cancel has it. */
+    public boolean hasText() {
+        return dataText != null;
+    }
+
+    /** What of this reply must not be shown, not even if its own message repeats it. */
+    public Stream<String> secrets() {
+        String openid = data == null ? null : data.asMap().get("openid");
+        return Stream.of(openid == null ? "" : openid, sign == null ? "" : sign).filter(secret -> !secret.isEmpty());
+    }
+
+    /** Checks the signature over {@code data}, which must be an object. */
+    public Verification verify(ReplyVerifier verifier) {
+        Verdict verdict = data == null
+                ? Verdict.MISSING
+                : signIsText ? verifier.verify(data.canonicalBytes(), sign) : Verdict.MALFORMED;
+        return new Verification(verdict, verdict == Verdict.VERIFIED ? vouched(true) : null);
+    }
+
+    /** For what Ksher does not sign (a cancel), or when the endpoint was told not to verify. */
+    public VerifiedData unverified() {
+        return vouched(false);
+    }
+
+    private VerifiedData vouched(boolean signed) {
+        Fields fields = data == null ? new Fields(new TreeMap<>(Fields.BYTE_ORDER)) : data;
+        return new VerifiedData(raw, message(), fields, nulls, dataText, signed);
+    }
+
+    /** A verdict, and the data if it is {@code VERIFIED}. */
+    public record Verification(Verdict verdict, @Nullable VerifiedData data) {
+
+        /** Not the data: a log line needs only the verdict. */
+        @Override
+        public String toString() {
+            return verdict.toString();
+        }
+    }
+}

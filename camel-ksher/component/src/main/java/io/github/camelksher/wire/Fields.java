@@ -1,0 +1,92 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.wire;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Named texts in the order in which Ksher signs them. What is signed and what is sent come from the same object, so the
+ * two cannot differ. Immutable.
+ */
+public final class Fields {
+
+    /** Ksher sorts by bytes. Java's order of strings differs from it beyond the basic plane, hence a comparator. */
+    static final Comparator<String> BYTE_ORDER = Fields::compareCodePoints;
+
+    private final SortedMap<String, String> values;
+
+    Fields(SortedMap<String, String> values) {
+        this.values = Collections.unmodifiableSortedMap(values);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The texts by name, sorted; cannot be modified. */
+    public Map<String, String> asMap() {
+        return values;
+    }
+
+    /** What is signed: {@code name=value} without any separator, empty values included, in UTF-8. */
+    public byte[] canonicalBytes() {
+        StringBuilder text = new StringBuilder(512);
+        values.forEach((name, value) -> text.append(name).append('=').append(value));
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The same values as {@code application/x-www-form-urlencoded}, and the signature. */
+    public byte[] formBody(String sign) {
+        StringBuilder form = new StringBuilder(640);
+        values.forEach((name, value) -> form.append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8))
+                .append('&'));
+        return form.append("sign=").append(sign).toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static int compareCodePoints(String a, String b) {
+        int length = Math.min(a.length(), b.length());
+        for (int i = 0; i < length; i++) {
+            char x = a.charAt(i);
+            char y = b.charAt(i);
+            if (x != y) {
+                // A surrogate stands for a code point above every char that is none.
+                boolean xIsHigher = Character.isSurrogate(x);
+                return xIsHigher == Character.isSurrogate(y) ? x - y : xIsHigher ? 1 : -1;
+            }
+        }
+        return a.length() - b.length();
+    }
+
+    /** The names alone: the values may be anybody's. */
+    @Override
+    public String toString() {
+        return "Fields" + values.keySet();
+    }
+
+    /** Collects request parameters; one without a value is not sent. */
+    public static final class Builder {
+
+        private final SortedMap<String, String> values = new TreeMap<>(BYTE_ORDER);
+
+        private Builder() {}
+
+        public Builder add(String name, @Nullable String value) {
+            if (value != null && !value.isEmpty()) {
+                values.put(name, value);
+            }
+            return this;
+        }
+
+        public Fields build() {
+            return new Fields(new TreeMap<>(values));
+        }
+    }
+}

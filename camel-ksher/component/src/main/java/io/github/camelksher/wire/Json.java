@@ -1,0 +1,140 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The JSON rules of the wire, on Jackson's streaming parser: exact texts, no repeated keys, bounded depth. */
+final class Json {
+
+    static final int MAX_DEPTH = 32;
+
+    static final JsonFactory STRICT = factory(false);
+    /** Some of Ksher's refusals come with single quotes. */
+    static final JsonFactory SINGLE_QUOTES = factory(true);
+
+    private static final Set<String> SECRET = Set.of("openid", "sign");
+
+    private Json() {}
+
+    private static JsonFactory factory(boolean singleQuotes) {
+        return new JsonFactoryBuilder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .configure(JsonReadFeature.ALLOW_SINGLE_QUOTES, singleQuotes)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .build())
+                .build();
+    }
+
+    /**
+     * The text of the current value as Ksher signs it: a string as decoded, a number, boolean or null as written, a list
+     * or object as compact JSON with sorted keys.
+     */
+    static String canonicalText(JsonParser json) throws IOException {
+        JsonToken token = json.currentToken();
+        if (!token.isStructStart()) {
+            return json.getText();
+        }
+        StringBuilder text = new StringBuilder();
+        append(json, text);
+        return text.toString();
+    }
+
+    /** Recursion is bounded by {@link #MAX_DEPTH}. */
+    private static void append(JsonParser json, StringBuilder text) throws IOException {
+        switch (json.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, String> members = new TreeMap<>(Fields.BYTE_ORDER);
+                while (json.nextToken() != JsonToken.END_OBJECT) {
+                    String name = json.currentName();
+                    json.nextToken();
+                    StringBuilder value = new StringBuilder();
+                    append(json, value);
+                    members.put(name, value.toString());
+                }
+                String separator = "{";
+                for (Map.Entry<String, String> member : members.entrySet()) {
+                    text.append(separator);
+                    quote(member.getKey(), text);
+                    text.append(':').append(member.getValue());
+                    separator = ",";
+                }
+                text.append(members.isEmpty() ? "{}" : "}");
+            }
+            case START_ARRAY -> {
+                text.append('[');
+                String separator = "";
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    text.append(separator);
+                    append(json, text);
+                    separator = ",";
+                }
+                text.append(']');
+            }
+            case VALUE_STRING -> quote(json.getText(), text);
+            default -> text.append(json.getText());
+        }
+    }
+
+    private static void quote(String value, StringBuilder text) {
+        text.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '"', '\\' -> text.append('\\').append(c);
+                case '\b' -> text.append("\\b");
+                case '\f' -> text.append("\\f");
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\t' -> text.append("\\t");
+                default -> {
+                    if (c < ' ') {
+                        text.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+        text.append('"');
+    }
+
+    /** The same JSON with every {@code openid} and {@code sign} masked, wherever it stands; for logs. */
+    static String masked(String raw) {
+        StringWriter text = new StringWriter(raw.length());
+        try (JsonParser json = STRICT.createParser(raw);
+                JsonGenerator copy = STRICT.createGenerator(text)) {
+            while (json.nextToken() != null) {
+                boolean secret = json.currentToken() != JsonToken.FIELD_NAME
+                        && json.currentToken() != JsonToken.END_OBJECT
+                        && json.currentName() != null
+                        && SECRET.contains(json.currentName());
+                if (secret && !(json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() == 0)) {
+                    json.skipChildren();
+                    copy.writeString("***");
+                } else {
+                    copy.copyCurrentEventExact(json);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,89 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.wire;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data of a reply that was vouched for: its signature verified, or the caller knows that it has none. Only
+ * {@link Envelope} makes it, so an unverified reply has no type. Immutable.
+ */
+public final class VerifiedData {
+
+    private final String raw;
+    private final @Nullable String message;
+    private final Fields fields;
+    private final Set<String> nulls;
+    private final @Nullable String dataText;
+    private final boolean signed;
+
+    VerifiedData(
+            String raw,
+            @Nullable String message,
+            Fields fields,
+            Set<String> nulls,
+            @Nullable String dataText,
+            boolean signed) {
+        this.raw = raw;
+        this.message = message;
+        this.fields = fields;
+        this.nulls = nulls;
+        this.dataText = dataText;
+        this.signed = signed;
+    }
+
+    /** A field's text; null if it is absent, empty or JSON's null. */
+    public @Nullable String text(String name) {
+        String text = fields.asMap().get(name);
+        return text == null || text.isEmpty() || nulls.contains(name) ? null : text;
+    }
+
+    /** Every field with its exact text; a list or object as compact JSON. Cannot be modified. */
+    public Map<String, String> fields() {
+        return fields.asMap();
+    }
+
+    /** The data itself where it is a string; null where it is an object. */
+    public @Nullable String dataText() {
+        return dataText;
+    }
+
+    /** The reply's own JSON, untouched: may hold an {@code openid}. */
+    public String raw() {
+        return raw;
+    }
+
+    /** The reply's JSON with {@code openid} and {@code sign} masked. */
+    public String masked() {
+        return Json.masked(raw);
+    }
+
+    public @Nullable String message() {
+        return message;
+    }
+
+    /** Whether the signature was verified. */
+    public boolean signed() {
+        return signed;
+    }
+
+    /**
+     * Whether the text of a missing field may hide inside another one. Ksher signs names and values without a separator,
+     * so whoever can change a reply on its way could push {@code mch_order_no=…} into the value before it, and the
+     * signature would still verify.
+     */
+    public boolean mayHide(String name) {
+        String marker = name + "=";
+        return text(name) == null
+                && fields.asMap().entrySet().stream()
+                        .anyMatch(field -> (!field.getKey().equals(name) && (field.getKey() + "=").endsWith(marker))
+                                || field.getKey().contains(marker)
+                                || field.getValue().contains(marker));
+    }
+
+    @Override
+    public String toString() {
+        return masked();
+    }
+}
