@@ -1,0 +1,134 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RsaKeysTest {
+
+    private static final BigInteger MODULUS =
+            RsaKeys.privateKey(file("pkcs1.pem"), null).getModulus();
+
+    static String file(String name) {
+        try (var in = RsaKeysTest.class.getResourceAsStream("/keys/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String bare(String pem) {
+        return pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+    }
+
+    static Stream<String> plainKeys() {
+        return Stream.of("pkcs1.pem", "pkcs8.pem")
+                .map(RsaKeysTest::file)
+                .flatMap(pem -> Stream.of(
+                        pem,
+                        pem.replace("\n", "\r\n"),
+                        pem.replace("\n", "\\n"),
+                        pem.replace("\n", "\\r\\n"),
+                        pem.replace("\n", ""),
+                        pem.replace("\n", "\n    "),
+                        "Bag Attributes\n  friendlyName: x\n" + pem,
+                        bare(pem)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("plainKeys")
+    void readsPrivateKeyInEveryForm(String text) {
+        assertThat(RsaKeys.privateKey(text, null).getModulus()).isEqualTo(MODULUS);
+        assertThat(RsaKeys.privateKey(text, "not needed").getModulus()).isEqualTo(MODULUS);
+    }
+
+    static Stream<String> encryptedKeys() {
+        return Stream.of("pkcs1-aes256.pem", "pkcs1-des3.pem", "pkcs8-aes256.pem", "pkcs8-des3.pem", "pkcs8-scrypt.pem")
+                .map(RsaKeysTest::file)
+                .flatMap(pem -> Stream.of(pem, pem.replace("\n", "\\n"), pem.replace("\n", "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("encryptedKeys")
+    void readsEncryptedKeyWithItsPasswordOnly(String text) {
+        assertThat(RsaKeys.privateKey(text, "secret").getModulus()).isEqualTo(MODULUS);
+        assertThatThrownBy(() -> RsaKeys.privateKey(text, "wrong")).hasMessageContaining("privateKeyPassword");
+        assertThatThrownBy(() -> RsaKeys.privateKey(text, null)).hasMessageContaining("privateKeyPassword");
+    }
+
+    @Test
+    void readsEncryptedBareBase64() {
+        assertThat(RsaKeys.privateKey(bare(file("pkcs8-aes256.pem")), "secret").getModulus())
+                .isEqualTo(MODULUS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"public-spki.pem", "public-pkcs1.pem"})
+    void readsPublicKeyInEveryForm(String name) {
+        for (String text : new String[] {file(name), file(name).replace("\n", ""), bare(file(name))}) {
+            assertThat(RsaKeys.publicKey(text).getModulus()).isEqualTo(MODULUS);
+        }
+    }
+
+    @Test
+    void readsAllKeySizesThatOccur() {
+        assertThat(RsaKeys.privateKey(file("rsa512.pem"), null).getModulus().bitLength())
+                .isEqualTo(512);
+        assertThat(RsaKeys.privateKey(file("rsa2048.pem"), null).getModulus().bitLength())
+                .isEqualTo(2048);
+    }
+
+    @Test
+    void hintsAtRawWhenPlusSignsBecameSpaces() {
+        String broken = bare(file("pkcs1.pem")).replace('+', ' ');
+        assertThat(broken).contains(" ");
+        assertThatThrownBy(() -> RsaKeys.privateKey(broken, null)).hasMessageContaining("RAW(");
+        assertThatThrownBy(() ->
+                        RsaKeys.privateKey(file("pkcs1.pem").replace("\n", "").replace('+', ' '), null))
+                .hasMessageContaining("RAW(");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc/ksher/key.pem", "merchant.pem", "C:\\keys\\key.pem", "/etc/keys/private", "key"})
+    void hintsAtFileForBarePath(String path) {
+        assertThatThrownBy(() -> RsaKeys.privateKey(path, null)).hasMessageContaining("file:");
+    }
+
+    static Stream<String> unusable() {
+        String pem = file("pkcs1.pem");
+        return Stream.of(
+                "",
+                "   ",
+                pem.substring(0, pem.length() / 2),
+                bare(pem).substring(0, 400),
+                file("public-spki.pem"),
+                bare(file("public-spki.pem")),
+                file("ec.pem"),
+                "-----BEGIN RSA PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----",
+                bare(pem).replace('A', '!'));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unusable")
+    void refusesWhatIsNoRsaPrivateKeyWithoutShowingIt(String text) {
+        assertThatThrownBy(() -> RsaKeys.privateKey(text, "secret"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasNoCause()
+                .satisfies(e -> assertThat(e.getMessage()).isNotBlank().doesNotContainPattern("[A-Za-z0-9+/]{24}"));
+    }
+
+    @Test
+    void refusesPrivateKeyWherePublicKeyIsExpected() {
+        assertThatThrownBy(() -> RsaKeys.publicKey(file("pkcs8.pem"))).hasMessageContaining("private key");
+    }
+}

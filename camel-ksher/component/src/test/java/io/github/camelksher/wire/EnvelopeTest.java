@@ -1,0 +1,184 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelksher.crypto.ReplyVerifier;
+import io.github.camelksher.crypto.RequestSigner;
+import io.github.camelksher.crypto.RsaKeys;
+import io.github.camelksher.crypto.Signatures;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvelopeTest {
+
+    private static Envelope parse(String json) throws MalformedReply {
+        return Envelope.parse(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{}|",
+                "{\"b\":\"2\",\"a\":\"1\"}|a=1b=2",
+                "{\"attach\":\"\",\"result\":\"X\"}|attach=result=X",
+                "{\"a\":1.10}|a=1.10",
+                "{\"a\":-0}|a=-0",
+                "{\"a\":1E5}|a=1E5",
+                "{\"a\":12345678901234567890123}|a=12345678901234567890123",
+                "{\"a\":null,\"b\":true,\"c\":false}|a=nullb=truec=false",
+                "{\"a\":\"\\u6d4b\\u8bd5\"}|a=测试",
+                "{\"a\":[ 1.0 , \"é\\n\\\"\" , {\"z\":1,\"b\":null} , [] , {} ]}|a=[1.0,\"é\\n\\\"\",{\"b\":null,\"z\":1},[],{}]",
+                "{\"a\":{\"\\u0001\":\"/\\u007f\"}}|a={\"\\u0001\":\"/\u007f\"}",
+                "{\"\uD83D\uDE00\":1,\"\uFF5E\":2}|\uFF5E=2\uD83D\uDE00=1",
+                "{\"B\":1,\"a\":2,\"A\":3}|A=3B=1a=2"
+            })
+    void makesTheTextThatKsherSigned(String data, String expected) throws Exception {
+        String sign = new RequestSigner(RsaKeys.privateKey(key("rsa512.pem"), null), Signatures.by(null))
+                .sign((expected == null ? "" : expected).getBytes(StandardCharsets.UTF_8));
+        Envelope reply = parse("{\"code\":0,\"sign\":\"" + sign + "\",\"data\":" + data + "}");
+        assertThat(reply.verify(verifier()).verdict()).isEqualTo(ReplyVerifier.Verdict.VERIFIED);
+    }
+
+    private static ReplyVerifier verifier() throws Exception {
+        var key = RsaKeys.privateKey(key("rsa512.pem"), null);
+        var crt = (java.security.interfaces.RSAPrivateCrtKey) key;
+        return new ReplyVerifier(
+                (java.security.interfaces.RSAPublicKey) java.security.KeyFactory.getInstance("RSA")
+                        .generatePublic(
+                                new java.security.spec.RSAPublicKeySpec(crt.getModulus(), crt.getPublicExponent())),
+                Signatures.by(null));
+    }
+
+    private static String key(String name) throws IOException {
+        try (var in = EnvelopeTest.class.getResourceAsStream("/keys/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "  \n",
+                "null",
+                "[]",
+                "\"x\"",
+                "{",
+                "{\"code\":0",
+                "{\"code\":0}x",
+                "{\"code\":0}{}",
+                "{\"code\":\"0\"}",
+                "{\"code\":0.0}",
+                "{\"code\":1e1}",
+                "{\"code\":null}",
+                "{\"code\":[0]}",
+                "{\"code\":99999999999}",
+                "{\"msg\":\"ok\"}",
+                "{\"code\":0,\"code\":0}",
+                "{\"code\":-3,\"code\":0}",
+                "{\"code\":0,\"data\":{\"a\":1,\"a\":1}}",
+                "{\"code\":0,\"data\":{\"a\":[{\"b\":1,\"b\":2}]}}",
+                "{\"code\":0,\"x\":{\"b\":1,\"\\u0062\":2}}",
+                "{'code':0}",
+                "{'code':0,'data':{'result':'SUCCESS'}}",
+                "{'code':-3,'code':-3}",
+                "{'code':-3",
+                "{'code':'-3'}",
+                "<html><body>502</body></html>",
+                "{\"code\":0,}",
+                "{\"code\":01}",
+                "{\"code\":NaN}",
+                "{\"code\":0,\"data\":{\"a\":\"\u0001\"}}"
+            })
+    void refusesWhatIsNotOneJsonObjectWithAnIntegerCode(String json) {
+        assertThatThrownBy(() -> parse(json)).isInstanceOf(MalformedReply.class);
+    }
+
+    @Test
+    void refusesBrokenUtf8() {
+        byte[] latin = "{\"code\":0,\"msg\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> Envelope.parse(latin)).hasFieldOrPropertyWithValue("what", "is not valid UTF-8");
+    }
+
+    @Test
+    void skipsByteOrderMark() throws Exception {
+        assertThat(parse("\uFEFF{\"code\":0}").unverified().raw()).isEqualTo("{\"code\":0}");
+    }
+
+    @Test
+    void takes32LevelsAndNoMore() throws Exception {
+        assertThat(parse("{\"code\":0,\"data\":{\"a\":" + "[".repeat(30) + "]".repeat(30) + "}}")
+                        .unverified()
+                        .fields())
+                .isEqualTo(Map.of("a", "[".repeat(30) + "]".repeat(30)));
+        assertThatThrownBy(() -> parse("{\"code\":0,\"data\":{\"a\":" + "[".repeat(31) + "]".repeat(31) + "}}"))
+                .isInstanceOf(MalformedReply.class);
+        assertThatThrownBy(() -> parse("{\"code\":0,\"x\":" + "[".repeat(200_000)))
+                .isInstanceOf(MalformedReply.class);
+    }
+
+    @Test
+    void complaintQuotesNothingOfTheBody() {
+        assertThatThrownBy(() -> parse("{\"code\":0,\"data\":{\"openid\": o2G4c04tmsU }}"))
+                .satisfies(e -> assertThat(((MalformedReply) e).what()).doesNotContain("o2G4"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"sign\":null}|MISSING",
+                "{\"sign\":\"\"}|MISSING",
+                "{}|MISSING",
+                "{\"sign\":5}|MALFORMED",
+                "{\"sign\":{}}|MALFORMED",
+                "{\"sign\":false}|MALFORMED",
+                "{\"sign\":\"abcd\"}|MALFORMED"
+            })
+    void tellsMissingFromMalformedSignature(String sign, String verdict) throws Exception {
+        Envelope reply = parse("{\"code\":0,\"data\":{}" + (sign.equals("{}") ? "" : ",") + sign.substring(1));
+        assertThat(reply.verify(verifier()).verdict()).hasToString(verdict);
+    }
+
+    @Test
+    void signatureOfTheRightLengthNeverThrows() throws Exception {
+        for (String hex : new String[] {"f".repeat(128), "0".repeat(128), "z".repeat(128), "\uFF11".repeat(128)}) {
+            assertThat(parse("{\"code\":0,\"data\":{},\"sign\":\"" + hex + "\"}")
+                            .verify(verifier())
+                            .verdict())
+                    .isIn(ReplyVerifier.Verdict.MISMATCH, ReplyVerifier.Verdict.MALFORMED);
+        }
+    }
+
+    @Test
+    void masksOpenidAndSignWhereverTheyStand() throws Exception {
+        String masked = parse("{\"code\":0,\"sign\":\"ab12\",\"data\":{\"openid\":\"o2G4\",\"total_fee\":1.10,\"x\":"
+                        + "[{\"openid\":{\"a\":\"o2G4\"}}],\"attach\":\"\"}}")
+                .unverified()
+                .masked();
+        assertThat(masked)
+                .isEqualTo("{\"code\":0,\"sign\":\"***\",\"data\":{\"openid\":\"***\",\"total_fee\":1.10,\"x\":"
+                        + "[{\"openid\":\"***\"}],\"attach\":\"\"}}");
+    }
+
+    @Test
+    void seesTextThatMayHideInsideAnotherField() throws Exception {
+        VerifiedData data = parse(
+                        "{\"code\":0,\"data\":{\"fee_type\":\"THBmch_order_no=77713\",\"order-1nonce_str\":\"x\"}}")
+                .unverified();
+        assertThat(data.mayHide("mch_order_no")).isTrue();
+        assertThat(data.mayHide("nonce_str")).isTrue();
+        assertThat(data.mayHide("appid")).isFalse();
+        assertThat(data.mayHide("fee_type")).isFalse();
+    }
+}
