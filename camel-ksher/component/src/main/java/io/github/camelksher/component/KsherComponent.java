@@ -3,10 +3,8 @@ package io.github.camelksher.component;
 
 import io.github.camelksher.client.CamelHttp;
 import io.github.camelksher.client.KsherOperation;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.camel.Endpoint;
@@ -15,18 +13,12 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
-import org.apache.camel.support.component.RawParameterHelper;
 import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.util.StringHelper;
-import org.apache.camel.util.URISupport;
-import org.apache.camel.util.UnsafeUriCharactersEncoder;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the endpoints; owns the one private HTTP client and pool that all of them share. */
 @Component("ksher")
 public class KsherComponent extends DefaultComponent implements SSLContextParametersAware {
-
-    private static final String[] SECRETS = {"privateKey", "privateKeyPassword"};
 
     @Metadata(description = "The options that the endpoints begin with.")
     private KsherConfiguration configuration = new KsherConfiguration();
@@ -69,28 +61,6 @@ public class KsherComponent extends DefaultComponent implements SSLContextParame
     private @Nullable HttpClientConfigurer httpClientConfigurer;
 
     private @Nullable CamelHttp http;
-
-    /** DefaultComponent logs all parameters at TRACE, so it never gets to see the secret ones. */
-    @Override
-    public Endpoint createEndpoint(String uri, Map<String, Object> properties) throws Exception {
-        Map<String, Object> parameters =
-                new HashMap<>(URISupport.parseParameters(new URI(UnsafeUriCharactersEncoder.encode(uri))));
-        if (properties != null) {
-            parameters.putAll(properties);
-        }
-        Map<String, Object> secrets = new HashMap<>();
-        for (String name : SECRETS) {
-            Object value = parameters.remove(name);
-            if (value != null) {
-                secrets.put(name, value);
-            }
-        }
-        KsherEndpoint endpoint = (KsherEndpoint) super.createEndpoint(StringHelper.before(uri, "?", uri), parameters);
-        RawParameterHelper.resolveRawParameterValues(getCamelContext(), secrets);
-        setProperties(endpoint, secrets);
-        endpoint.setUri(uri);
-        return endpoint;
-    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {

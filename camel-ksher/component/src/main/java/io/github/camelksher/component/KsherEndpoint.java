@@ -146,8 +146,8 @@ public class KsherEndpoint extends DefaultEndpoint {
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), value)) {
             return new String(in.readNBytes(MAX_KEY_FILE), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "Option " + option + " names a resource that cannot be read: " + value, e);
+            // No cause: the innermost message is the one that people read, and this one names the option.
+            throw new IllegalArgumentException("Option " + option + " names a resource that cannot be read: " + value);
         }
     }
 
@@ -178,9 +178,5 @@ public class KsherEndpoint extends DefaultEndpoint {
 
     public KsherConfiguration getConfiguration() {
         return configuration;
-    }
-
-    void setUri(String uri) {
-        setEndpointUri(uri);
     }
 }

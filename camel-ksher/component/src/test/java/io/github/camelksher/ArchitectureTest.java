@@ -1,0 +1,125 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The walls between the rooms. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(
+                    "io.github.camelksher.component",
+                    "io.github.camelksher.client",
+                    "io.github.camelksher.reply",
+                    "io.github.camelksher.wire",
+                    "io.github.camelksher.crypto",
+                    "io.github.camelksher.error");
+
+    private static final String ROOT = "io.github.camelksher.";
+
+    @Test
+    void roomsLookDownOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("component")
+                .definedBy(ROOT + "component")
+                .layer("client")
+                .definedBy(ROOT + "client")
+                .layer("reply")
+                .definedBy(ROOT + "reply")
+                .layer("wire")
+                .definedBy(ROOT + "wire")
+                .layer("crypto")
+                .definedBy(ROOT + "crypto")
+                .layer("error")
+                .definedBy(ROOT + "error")
+                .whereLayer("component")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("client")
+                .mayOnlyBeAccessedByLayers("component")
+                .whereLayer("reply")
+                .mayOnlyBeAccessedByLayers("component", "client")
+                .whereLayer("wire")
+                .mayOnlyBeAccessedByLayers("client", "reply")
+                .whereLayer("crypto")
+                .mayOnlyBeAccessedByLayers("client", "wire")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheTransportKnowsCamelAndHttp() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "client")
+                .and()
+                .haveNameNotMatching(".*\\.(CamelHttp|CamelHttpTransport|CallGuard)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache..", "com.fasterxml..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void componentKnowsNeitherJsonNorSignatures() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "component")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.fasterxml..", "java.security..", "org.bouncycastle..", "org.apache.hc..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void wireKnowsNothingButStreamingJsonAndCrypto() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "wire")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        ROOT + "wire", ROOT + "crypto", "com.fasterxml.jackson.core..", "java..", "org.jspecify.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void cryptoKnowsNothingButKeys() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "crypto")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(ROOT + "crypto", "org.bouncycastle..", "java..", "org.jspecify.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void repliesAreMadeOfVerifiedDataOnly() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "reply")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        ROOT + "reply", ROOT + "wire", "com.fasterxml.jackson.annotation", "java..", "org.jspecify.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void errorsAreALeaf() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "error")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(ROOT + "error", "org.apache.camel", "java..", "org.jspecify.."))
+                .check(CLASSES);
+    }
+}

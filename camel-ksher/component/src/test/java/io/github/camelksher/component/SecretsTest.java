@@ -1,0 +1,182 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import io.github.camelksher.support.Camel;
+import io.github.camelksher.support.Http;
+import io.github.camelksher.support.KsherStub;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** No key, form body, signature or openid in anything that is logged, thrown or printed. */
+class SecretsTest {
+
+    private static final String OPENID = "o2G4c04tmsU-wsCG7jN_ORL5Vh14";
+    private static final List<String> LOGGERS = List.of("io.github.camelksher", "org.apache.camel");
+
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            String stack =
+                    event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
+            lines.add(event.getLoggerName() + " " + event.getFormattedMessage() + stack);
+        }
+    };
+
+    private void capture(boolean on) {
+        for (String name : LOGGERS) {
+            Logger logger = (Logger) LoggerFactory.getLogger(name);
+            if (on) {
+                appender.start();
+                logger.addAppender(appender);
+            } else {
+                logger.detachAppender(appender);
+            }
+            logger.setAdditive(!on);
+            logger.setLevel(on ? Level.TRACE : null);
+        }
+    }
+
+    @Test
+    void noSecretIsLoggedThrownOrPrinted() throws Exception {
+        String pem;
+        try (var in = getClass().getResourceAsStream("/keys/pkcs1-for-logs.pem")) {
+            pem = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        String key = pem.replace("\n", "\\n");
+        capture(true);
+        try (KsherStub stub = new KsherStub();
+                // Camel itself logs URIs at TRACE with all that is in them, so a key in a URI is the route's own doing.
+                Camel camel = new Camel(stub, component -> {
+                    component.getConfiguration().setPrivateKey(key);
+                    component.getConfiguration().setPrivateKeyPassword("key password");
+                })) {
+            camel.context().setTracing(true);
+            camel.context().addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    for (KsherOperationName operation : KsherOperationName.values()) {
+                        from("direct:" + operation)
+                                .to("ksher:" + operation)
+                                .log("${body} ${headers}")
+                                .to("log:all?showAll=true&showStreams=true&multiline=true");
+                    }
+                }
+            });
+            lines.add("routes are there");
+            for (KsherOperationName operation : KsherOperationName.values()) {
+                succeed(stub, operation);
+                Exchange ok = camel.call("direct:" + operation, "A-1");
+                assertThat(ok.getException()).isNull();
+                lines.add(ok.getMessage().getBody().toString());
+                lines.add(camel.context()
+                        .getTypeConverter()
+                        .convertTo(String.class, ok.getMessage().getBody()));
+                fail(camel, operation, stub, (request, socket) -> socket.close());
+                fail(
+                        camel,
+                        operation,
+                        stub,
+                        (request, socket) -> KsherStub.write(
+                                socket, Http.response(500, "", request.body().getBytes(StandardCharsets.US_ASCII))));
+                fail(
+                        camel,
+                        operation,
+                        stub,
+                        (request, socket) ->
+                                KsherStub.write(socket, Http.ok("{\"openid\": " + OPENID + " " + request.body())));
+                // A server that repeats in its message what it was sent, and what it knows of the customer.
+                fail(
+                        camel,
+                        operation,
+                        stub,
+                        (request, socket) -> KsherStub.write(
+                                socket,
+                                Http.ok("{\"code\":-2,\"data\":{\"openid\":\"" + OPENID + "\"},\"msg\":\"bad: "
+                                        + request.body() + " of " + OPENID + "\"}")));
+                fail(
+                        camel,
+                        operation,
+                        stub,
+                        (request, socket) -> KsherStub.write(
+                                socket,
+                                Http.ok("{\"code\":-2,\"msg\":\"sign "
+                                        + request.form().get("sign") + "\"}")));
+                fail(
+                        camel,
+                        operation,
+                        stub,
+                        (request, socket) -> KsherStub.write(
+                                socket,
+                                Http.ok("{\"code\":0,\"data\":{\"openid\":\"" + OPENID + "\"},\"sign\":\""
+                                        + "ab".repeat(64) + "\"}")));
+                fail(camel, operation, stub, (request, socket) -> {
+                    Map<String, Object> data = KsherStub.echo(request);
+                    data.put("result", "FAIL");
+                    data.put("openid", OPENID);
+                    data.put(
+                            "err_msg",
+                            "customer " + OPENID + " of " + request.form().get("sign"));
+                    KsherStub.write(socket, Http.ok(KsherStub.signed(data)));
+                });
+            }
+            List<String> secrets = stub.requests().stream()
+                    .flatMap(request -> java.util.stream.Stream.of(
+                            request.body(), request.form().get("sign")))
+                    .collect(Collectors.toList());
+            secrets.add(OPENID);
+            secrets.add("ab".repeat(64));
+            secrets.addAll(pem.lines().filter(line -> line.length() == 64).toList());
+            secrets.add("key password");
+            assertThat(lines).hasSizeGreaterThan(1000).anyMatch(line -> line.startsWith("org.apache.camel"));
+            List<String> leaks = lines.stream()
+                    .filter(line -> secrets.stream().anyMatch(line::contains))
+                    .toList();
+            assertThat(leaks).isEmpty();
+            assertThat(lines)
+                    .noneMatch(line -> line.contains("\"sign\":\"") && line.matches("(?s).*\"sign\":\"[0-9a-f].*"));
+        } finally {
+            capture(false);
+        }
+    }
+
+    private void fail(Camel camel, KsherOperationName operation, KsherStub stub, KsherStub.Answer answer)
+            throws IOException {
+        stub.answering(answer);
+        Exchange failed = camel.call("direct:" + operation, "A-1");
+        for (Throwable t = failed.getException(); t != null; t = t.getCause()) {
+            lines.add(t.toString());
+        }
+    }
+
+    private static void succeed(KsherStub stub, KsherOperationName operation) {
+        if (operation == KsherOperationName.gatewayCancel) {
+            stub.answering(Http.ok("{\"code\":0,\"data\":\"done\",\"openid\":\"" + OPENID + "\",\"sign\":\"abcdef\"}"));
+        } else {
+            stub.echoing("SUCCESS", Map.of("openid", OPENID));
+        }
+    }
+
+    private enum KsherOperationName {
+        orderQuery,
+        orderClose,
+        gatewayQuery,
+        gatewayCancel
+    }
+}

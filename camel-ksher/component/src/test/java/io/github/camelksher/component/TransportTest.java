@@ -1,0 +1,286 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.error.KsherException;
+import io.github.camelksher.error.KsherMalformedReplyException;
+import io.github.camelksher.error.KsherTransportException;
+import io.github.camelksher.reply.OrderQueryReply;
+import io.github.camelksher.support.Camel;
+import io.github.camelksher.support.Http;
+import io.github.camelksher.support.KsherStub;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Time, size and connections, against servers that behave as badly as they can. */
+@Timeout(60)
+class TransportTest {
+
+    private KsherStub stub;
+
+    @BeforeEach
+    void start() throws IOException {
+        stub = new KsherStub().echoing("SUCCESS", Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        stub.close();
+    }
+
+    private static void trickle(Socket socket, String text) throws Exception {
+        OutputStream out = socket.getOutputStream();
+        CountDownLatch never = new CountDownLatch(1);
+        for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {
+            out.write(b);
+            out.flush();
+            assertThat(never.await(50, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nX-Slow: ",
+                "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            })
+    void serverThatTricklesCannotOutliveTheDeadline(String begin) {
+        stub.answering((request, socket) -> {
+            KsherStub.write(socket, begin.getBytes(StandardCharsets.US_ASCII));
+            trickle(socket, begin.contains("chunked") ? "1\r\n \r\n".repeat(1000) : "a".repeat(100_000));
+        });
+        try (Camel camel = new Camel(stub)) {
+            long started = System.nanoTime();
+            KsherException failure = camel.call("ksher:orderClose?callTimeout=700&responseTimeout=20s", "A")
+                    .getException(KsherException.class);
+            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageContaining("callTimeout");
+            assertThat(failure.isOutcomeUnknown()).isTrue();
+            // Not a measurement: without the deadline it would take minutes.
+            assertThat(took).isBetween(Duration.ofMillis(650), Duration.ofSeconds(10));
+            assertThat(leased(camel)).isZero();
+        }
+    }
+
+    private static int leased(Camel camel) {
+        return camel.context()
+                .getComponent("ksher", KsherComponent.class)
+                .http()
+                .poolStats()
+                .getLeased();
+    }
+
+    @Test
+    void deadlineCountsWaitingForAConnection() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch busy = new CountDownLatch(1);
+        stub.answering((request, socket) -> {
+            busy.countDown();
+            release.await();
+            socket.close();
+        });
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Camel camel = new Camel(stub, component -> component.setMaxConnections(1))) {
+            Future<?> first = other.submit(() -> camel.call("ksher:orderClose", "A"));
+            busy.await();
+            KsherException failure =
+                    camel.call("ksher:orderClose?callTimeout=300", "B").getException(KsherException.class);
+            assertThat(failure).isInstanceOf(KsherTransportException.class);
+            assertThat(failure.isOutcomeUnknown()).as("nothing was sent").isFalse();
+            release.countDown();
+            first.get();
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    @Test
+    void deadlineCountsConnecting() throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // Nobody accepts, and the queue is full: the next handshake hangs.
+            List<Socket> waiting = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Socket socket = new Socket();
+                waiting.add(socket);
+                try {
+                    socket.connect(full.getLocalSocketAddress(), 100);
+                } catch (IOException e) {
+                    break;
+                }
+            }
+            try (Camel camel = new Camel(stub)) {
+                KsherException failure = camel.call(
+                                "ksher:orderClose?callTimeout=500&apiUrl=http://127.0.0.1:" + full.getLocalPort(), "A")
+                        .getException(KsherException.class);
+                assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageContaining("callTimeout");
+                assertThat(failure.isOutcomeUnknown()).as("nothing was sent").isFalse();
+            }
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void cutsEndlessReplyInsteadOfDrainingIt() throws Exception {
+        CountDownLatch cut = new CountDownLatch(1);
+        stub.answering((request, socket) -> {
+            byte[] blanks = " ".repeat(65_536).getBytes(StandardCharsets.US_ASCII);
+            KsherStub.write(
+                    socket, "HTTP/1.1 200 OK\r\nContent-Length: 400000000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            try {
+                for (int sent = 0; sent < 400_000_000; sent += blanks.length) {
+                    KsherStub.write(socket, blanks);
+                }
+            } catch (IOException e) {
+                cut.countDown();
+                throw e;
+            }
+        });
+        try (Camel camel = new Camel(stub)) {
+            assertThat(camel.call("ksher:orderQuery", "A").getException())
+                    .isInstanceOf(KsherMalformedReplyException.class);
+            assertThat(cut.await(20, TimeUnit.SECONDS)).as("connection was cut").isTrue();
+            assertThat(leased(camel)).isZero();
+        }
+    }
+
+    @Test
+    void readsGzipAndChunks() {
+        stub.answering((request, socket) -> {
+            Map<String, Object> data = KsherStub.echo(request);
+            data.put("result", "SUCCESS");
+            ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+            try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+                gzip.write(KsherStub.signed(data).getBytes(StandardCharsets.UTF_8));
+            }
+            KsherStub.write(socket, Http.response(200, "Content-Encoding: gzip\r\n", zipped.toByteArray()));
+        });
+        try (Camel camel = new Camel(stub)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(camel.call("ksher:orderQuery", "A").getMessage().getBody())
+                        .isInstanceOf(OrderQueryReply.class);
+            }
+            assertThat(stub.connections()).as("the connection is used again").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void noticesThatTheServerClosedAPooledConnection() throws Exception {
+        try (Camel camel = new Camel(stub)) {
+            assertThat(camel.call("ksher:orderClose", "A").getException()).isNull();
+            stub.closeConnections();
+            assertThat(camel.call("ksher:orderClose", "A").getException()).isNull();
+            assertThat(stub.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void serverThatClosesAfterEveryReplyDisturbsNoCommand() {
+        stub.answering((request, socket) -> {
+            Map<String, Object> data = KsherStub.echo(request);
+            data.put("result", "SUCCESS");
+            KsherStub.write(socket, Http.ok(KsherStub.signed(data)));
+            socket.close();
+        });
+        try (Camel camel = new Camel(stub)) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(camel.call("ksher:orderClose", "A" + i).getException())
+                        .isNull();
+            }
+        }
+    }
+
+    @Test
+    void givesEachOf6400CallsItsOwnReplyAndLeaksNoConnection() throws Exception {
+        Set<String> nonces = ConcurrentHashMap.newKeySet();
+        ExecutorService threads = Executors.newFixedThreadPool(64);
+        try (Camel camel = new Camel(stub)) {
+            List<Future<Boolean>> calls = new ArrayList<>();
+            for (int i = 0; i < 6400; i++) {
+                String order = "A-" + i;
+                calls.add(threads.submit(() -> {
+                    Exchange exchange = camel.call("ksher:orderQuery", order);
+                    OrderQueryReply reply = exchange.getMessage().getBody(OrderQueryReply.class);
+                    return order.equals(reply.mchOrderNo());
+                }));
+            }
+            for (Future<Boolean> call : calls) {
+                assertThat(call.get()).isTrue();
+            }
+            stub.requests().forEach(request -> nonces.add(request.form().get("nonce_str")));
+            assertThat(nonces).hasSize(6400);
+            assertThat(leased(camel)).isZero();
+            assertThat(camel.context()
+                            .getComponent("ksher", KsherComponent.class)
+                            .http()
+                            .poolStats()
+                            .getAvailable())
+                    .isBetween(1, 64);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void proxyGetsItsCredentialsAndKsherDoesNot() {
+        stub.answering((request, socket) -> {
+            if (!request.headers().containsKey("Proxy-Authorization")) {
+                KsherStub.write(socket, Http.response(407, "Proxy-Authenticate: Basic realm=\"p\"\r\n", new byte[0]));
+                return;
+            }
+            Map<String, Object> data = KsherStub.echo(request);
+            data.put("result", "SUCCESS");
+            KsherStub.write(socket, Http.ok(KsherStub.signed(data)));
+        });
+        try (Camel camel = new Camel(stub, component -> {
+            component.setProxyHost("127.0.0.1");
+            component.setProxyPort(stub.port());
+            component.setProxyAuthUsername("user");
+            component.setProxyAuthPassword("pass");
+            component.getConfiguration().setApiUrl("http://ksher.invalid/KsherPay");
+        })) {
+            assertThat(camel.call("ksher:orderQuery", "A").getException()).isNull();
+            assertThat(stub.requests().get(1).line()).startsWith("POST http://ksher.invalid/KsherPay/order_query");
+            assertThat(stub.requests().get(1).headers()).containsEntry("Proxy-Authorization", "Basic dXNlcjpwYXNz");
+        }
+    }
+
+    @Test
+    void stoppedContextLeavesNoThreadAndNoConnection() {
+        Camel camel = new Camel(stub);
+        camel.call("ksher:orderQuery", "A");
+        var pool = camel.context().getComponent("ksher", KsherComponent.class).http();
+        camel.close();
+        assertThat(pool.poolStats().getAvailable() + pool.poolStats().getLeased())
+                .isZero();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.isAlive() && thread.getName().contains("KsherCallTimeout"));
+    }
+}
