@@ -1,0 +1,106 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator;
+
+import io.github.camelksher.simulator.LiveOrder.Step;
+import io.github.camelksher.simulator.Order.State;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out a call that passed the checks: what Ksher would answer, given the order. */
+final class Answers {
+
+    /** The reply, and the order's state around it (null if there is no such order). */
+    record Answer(Reply reply, @Nullable State before, @Nullable State after) {}
+
+    private final OrderTable orders;
+    private final Duration queryInterval;
+    private final InstantSource clock;
+
+    Answers(OrderTable orders, Duration queryInterval, InstantSource clock) {
+        this.orders = orders;
+        this.queryInterval = queryInterval;
+        this.clock = clock;
+    }
+
+    @Nullable
+    LiveOrder find(Operation operation, Map<String, String> form) {
+        String mch = form.getOrDefault("mch_order_no", "");
+        return operation.isOrderCall()
+                ? orders.find(mch, form.getOrDefault("ksher_order_no", ""), form.getOrDefault("channel_order_no", ""))
+                : orders.find(mch, "", "");
+    }
+
+    Answer answer(Operation operation, Map<String, String> form) {
+        LiveOrder order = find(operation, form);
+        if (order == null) {
+            return new Answer(notFound(operation, form), null, null);
+        }
+        if (operation == Operation.ORDER_QUERY || operation == Operation.GATEWAY_QUERY) {
+            return query(operation, form, order);
+        }
+        Step step = order.command(clock.instant());
+        Reply reply = operation == Operation.ORDER_CLOSE ? closeReply(step.seen(), form) : cancelReply(step.seen());
+        return new Answer(reply, step.before(), step.after());
+    }
+
+    private Answer query(Operation operation, Map<String, String> form, LiveOrder order) {
+        Step step = order.query(clock.instant(), queryInterval);
+        String nonce = form.getOrDefault("nonce_str", "");
+        if (step == null) {
+            State state = order.snapshot(clock.instant()).state();
+            Reply tooOften = operation.isOrderCall()
+                    ? fail(
+                            operation,
+                            "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS",
+                            "too many requests for this order",
+                            nonce)
+                    : Reply.refused(operation, -100);
+            return new Answer(tooOften, state, state);
+        }
+        String appId = form.getOrDefault("appid", "");
+        Map<String, Object> data = operation.isOrderCall()
+                ? ReplyFields.orderQuery(step.seen(), appId, nonce)
+                : ReplyFields.gatewayQuery(step.seen(), appId);
+        return new Answer(Reply.signed(operation, data), step.before(), step.after());
+    }
+
+    private static Reply closeReply(Order order, Map<String, String> form) {
+        Operation close = Operation.ORDER_CLOSE;
+        String nonce = form.getOrDefault("nonce_str", "");
+        if (order.state.wasPaid()) {
+            return fail(close, "KSHER_ORDER_PAID", "this order has been paid", nonce);
+        }
+        if (order.state.isOpen() && order.otpCode != 0) {
+            return fail(close, "PAYMENT_IN_PROCESS", "the payment of this order is in process", nonce);
+        }
+        String result = order.state == State.CLOSED ? "CLOSED" : "SUCCESS";
+        String appId = form.getOrDefault("appid", "");
+        return Reply.signed(close, ReplyFields.closed(result, order.mchOrderNo, appId, nonce));
+    }
+
+    private static Reply cancelReply(Order order) {
+        if (order.state.wasPaid()) {
+            return Reply.refused(Operation.GATEWAY_CANCEL, -4);
+        }
+        if (order.state == State.CLOSED) {
+            return Reply.refused(Operation.GATEWAY_CANCEL, -5);
+        }
+        return order.otpCode != 0 ? Reply.refused(Operation.GATEWAY_CANCEL, order.otpCode) : Reply.cancelled();
+    }
+
+    private static Reply notFound(Operation operation, Map<String, String> form) {
+        if (!operation.isOrderCall()) {
+            return Reply.refused(operation, -3);
+        }
+        String message = "failed to find this order no ('mch_order_no:" + form.getOrDefault("mch_order_no", "")
+                + ",ksher_order_no:" + form.getOrDefault("ksher_order_no", "")
+                + ",channel_order_no:" + form.getOrDefault("channel_order_no", "") + ",').";
+        return fail(operation, "KSHER_INVALID_ORDER_NO", message, form.getOrDefault("nonce_str", ""));
+    }
+
+    private static Reply fail(Operation operation, String code, String message, String nonce) {
+        return Reply.signed(operation, ReplyFields.fail(code, message, nonce));
+    }
+}

@@ -1,0 +1,31 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of the journal.
+ *
+ * @param time when the call was answered, by the simulator's clock
+ * @param operation {@code orderQuery}, {@code orderClose}, {@code gatewayQuery} or {@code gatewayCancel}
+ * @param order the number that was asked for (merchant's, else Ksher's, else the channel's); empty if there was none
+ * @param stateBefore the order's state before the call; null if there is no such order, or the call was not carried out
+ * @param stateAfter its state after the call; null as above
+ * @param code the reply's code, sent or lost; null if the call was not carried out because of a fault
+ * @param result the reply's {@code result}; null if it has none
+ * @param error the reply's {@code err_code}, or why the request was refused; null if neither
+ * @param fault the fault that the call met; null for none
+ * @param carriedOut whether the request was accepted and worked on (a command that was answered FAIL counts too)
+ */
+public record Call(
+        Instant time,
+        String operation,
+        String order,
+        Order.@Nullable State stateBefore,
+        Order.@Nullable State stateAfter,
+        @Nullable Integer code,
+        @Nullable String result,
+        @Nullable String error,
+        Fault.@Nullable Kind fault,
+        boolean carriedOut) {}

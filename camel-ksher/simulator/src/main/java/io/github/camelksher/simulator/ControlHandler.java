@@ -1,0 +1,148 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+
+/** The control API under {@code /simulator}: JSON in, JSON out, a clear error otherwise. */
+final class ControlHandler extends Handler.Abstract {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ROOT = "/simulator/";
+    private static final int DEFAULT_LIMIT = 10_000;
+
+    private final KsherSimulator simulator;
+
+    ControlHandler(KsherSimulator simulator) {
+        this.simulator = simulator;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String path = Request.getPathInContext(request);
+        int status = 200;
+        JsonNode answer;
+        try {
+            if (!path.startsWith(ROOT)) {
+                throw new NoSuchElementException("nothing at " + path);
+            }
+            String body = Content.Source.asString(request, StandardCharsets.UTF_8);
+            String route = request.getMethod() + " " + path.substring(ROOT.length());
+            answer = answer(route, body.isBlank() ? MissingNode.getInstance() : JSON.readTree(body), request);
+        } catch (NoSuchElementException e) {
+            status = 404;
+            answer = error(e);
+        } catch (JsonProcessingException e) {
+            status = 400;
+            answer = JSON.createObjectNode().put("error", "not JSON: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            status = 400;
+            answer = error(e);
+        }
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.write(true, ByteBuffer.wrap(JSON.writeValueAsBytes(answer)), callback);
+        return true;
+    }
+
+    private JsonNode answer(String route, JsonNode body, Request request) throws IOException {
+        return switch (route) {
+            case "GET health" -> ok();
+            case "GET keys" -> keys();
+            case "GET orders" -> ordersOf(simulator.orders());
+            case "POST orders" -> open(body);
+            case "GET calls" -> calls(Request.extractQueryParameters(request));
+            case "POST faults" -> {
+                ControlJson.arm(simulator.faults(), body);
+                yield ok();
+            }
+            case "DELETE faults" -> {
+                simulator.faults().clear();
+                yield ok();
+            }
+            case "POST reset" -> {
+                simulator.reset();
+                yield ok();
+            }
+            default -> ofOrder(route.split("/", -1), route);
+        };
+    }
+
+    private JsonNode ofOrder(String[] parts, String route) {
+        if (parts.length == 2 && parts[0].equals("GET orders")) {
+            return ControlJson.write(simulator.order(parts[1]));
+        }
+        if (parts.length != 3 || !parts[0].equals("POST orders")) {
+            throw new NoSuchElementException("no such call: " + route);
+        }
+        switch (parts[2]) {
+            case "pay" -> simulator.pay(parts[1]);
+            case "refund" -> simulator.refund(parts[1]);
+            case "close" -> simulator.close(parts[1]);
+            case "expire" -> simulator.expire(parts[1]);
+            default -> throw new NoSuchElementException("no such call: " + route);
+        }
+        return ControlJson.write(simulator.order(parts[1]));
+    }
+
+    private JsonNode open(JsonNode body) {
+        if (!body.isArray()) {
+            return ControlJson.write(simulator.open(ControlJson.order(body)));
+        }
+        // Read all before opening any, so that a mistake in one opens none.
+        List<Order> asked = ControlJson.orders(body);
+        return ordersOf(asked.stream().map(simulator::open).toList());
+    }
+
+    private static JsonNode ordersOf(List<Order> orders) {
+        ArrayNode list = JSON.createArrayNode();
+        orders.forEach(order -> list.add(ControlJson.write(order)));
+        return list;
+    }
+
+    private JsonNode calls(Fields query) {
+        String order = query.getValue("order");
+        String limit = query.getValue("limit");
+        int most = limit == null ? DEFAULT_LIMIT : Integer.parseInt(limit);
+        List<Call> calls = simulator.calls().stream()
+                .filter(call -> order == null || order.equals(call.order()))
+                .toList();
+        ObjectNode answer = JSON.createObjectNode().put("dropped", simulator.droppedCalls());
+        ArrayNode list = answer.putArray("calls");
+        calls.subList(Math.max(0, calls.size() - Math.max(0, most)), calls.size())
+                .forEach(call -> list.add(ControlJson.write(call)));
+        return answer;
+    }
+
+    private JsonNode keys() {
+        return JSON.createObjectNode()
+                .put("appId", simulator.appId())
+                .put("ksherV1", simulator.publicKey())
+                .put("ksherV2", simulator.publicKeyV2())
+                .put("merchant", simulator.merchantPublicKey());
+    }
+
+    private static JsonNode ok() {
+        return JSON.createObjectNode().put("status", "UP");
+    }
+
+    private static JsonNode error(RuntimeException e) {
+        return JSON.createObjectNode().put("error", e.getMessage());
+    }
+}

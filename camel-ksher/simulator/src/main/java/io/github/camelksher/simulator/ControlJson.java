@@ -1,0 +1,148 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The control API's JSON. Whatever is not understood is an {@link IllegalArgumentException} that names it. */
+final class ControlJson {
+
+    private ControlJson() {}
+
+    static List<Order> orders(JsonNode list) {
+        List<Order> orders = new ArrayList<>();
+        list.forEach(node -> orders.add(order(node)));
+        return orders;
+    }
+
+    static Order order(JsonNode node) {
+        Order order = Order.of(text(node, "mch_order_no", ""));
+        order = order.amount(whole(node, "amount", 100), text(node, "currency", "THB"));
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            JsonNode value = field.getValue();
+            String text = value.asText();
+            order = switch (field.getKey()) {
+                case "mch_order_no", "amount", "currency", "state", "channel" -> order;
+                case "ksher_order_no" -> order.ksherOrderNo(text);
+                case "channel_order_no" -> order.channelOrderNo(text);
+                case "attach" -> order.attach(text);
+                case "operator_id" -> order.operatorId(text);
+                case "openid" -> order.openid(text);
+                case "merchant_remark" -> order.merchantRemark(text);
+                case "expires_at" -> order.expiresAt(instant(text));
+                case "pays_after_cancel" -> order.paysAfterCancel((int) whole(node, field.getKey(), 0));
+                case "pays_after_queries" -> order.paysAfterQueries((int) whole(node, field.getKey(), 0));
+                case "otp" -> order.otp((int) whole(node, field.getKey(), 0));
+                default -> throw new IllegalArgumentException("unknown field of an order: " + field.getKey());
+            };
+        }
+        // After otp, which brings a channel and a state of its own.
+        order = node.has("channel") ? order.channel(text(node, "channel", "")) : order;
+        return node.has("state") ? order.state(constant(Order.State.class, text(node, "state", ""))) : order;
+    }
+
+    static ObjectNode write(Order order) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("mch_order_no", order.mchOrderNo)
+                .put("ksher_order_no", order.ksherOrderNo)
+                .put("channel_order_no", order.channelOrderNo)
+                .put("channel", order.channel)
+                .put("amount", order.amount)
+                .put("currency", order.currency)
+                .put("state", order.state.name());
+    }
+
+    static ObjectNode write(Call call) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("time", call.time().toString())
+                .put("operation", call.operation())
+                .put("order", call.order())
+                .put("stateBefore", name(call.stateBefore()))
+                .put("stateAfter", name(call.stateAfter()))
+                .put("code", call.code())
+                .put("result", call.result())
+                .put("error", call.error())
+                .put("fault", name(call.fault()))
+                .put("carriedOut", call.carriedOut());
+    }
+
+    static void arm(Faults faults, JsonNode node) {
+        Fault fault = fault(node);
+        if (node.has("rate")) {
+            faults.rate(node.get("rate").asDouble(-1), whole(node, "seed", 0), fault);
+            return;
+        }
+        String order = node.has("order") ? text(node, "order", "") : null;
+        String operation = node.has("operation") ? text(node, "operation", "") : null;
+        faults.arm(fault, order, operation, (int) whole(node, "times", 1));
+    }
+
+    private static Fault fault(JsonNode node) {
+        Duration time = Duration.ofMillis(whole(node, "millis", 0));
+        boolean carriedOut = node.path("carriedOut").asBoolean();
+        Fault fault =
+                switch (constant(Fault.Kind.class, text(node, "kind", ""))) {
+                    case DELAY -> carriedOut ? Fault.delayReply(time) : Fault.delay(time);
+                    case REFUSED -> Fault.refused(time);
+                    case LOST_REQUEST -> Fault.lostRequest();
+                    case LOST_REPLY -> Fault.lostReply();
+                    case STATUS -> Fault.status((int) whole(node, "status", 503));
+                    case HTML -> Fault.html();
+                    case TRUNCATED -> Fault.truncated();
+                    case BAD_SIGNATURE -> Fault.badSignature();
+                    case MISSING_SIGNATURE -> Fault.missingSignature();
+                    case OTHER_ORDER -> Fault.otherOrder();
+                    case OTHER_NONCE -> Fault.otherNonce();
+                    case TRICKLE -> Fault.trickle(time);
+                };
+        fault = carriedOut ? fault.afterCarryingOut() : fault;
+        return node.has("retryAfter") ? fault.retryAfter(Duration.ofSeconds(whole(node, "retryAfter", 0))) : fault;
+    }
+
+    private static String text(JsonNode node, String name, String otherwise) {
+        JsonNode value = node.get(name);
+        return value == null ? otherwise : value.asText();
+    }
+
+    private static long whole(JsonNode node, String name, long otherwise) {
+        JsonNode value = node.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new IllegalArgumentException(name + " must be a whole number: " + value);
+        }
+        return value.longValue();
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("expires_at must be like 2026-01-31T12:00:00Z: " + text, e);
+        }
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equals(name)) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException("unknown " + type.getSimpleName() + " '" + name + "'");
+    }
+
+    private static @Nullable String name(@Nullable Enum<?> constant) {
+        return constant == null ? null : constant.name();
+    }
+}

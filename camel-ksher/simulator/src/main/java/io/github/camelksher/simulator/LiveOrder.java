@@ -1,0 +1,109 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator;
+
+import io.github.camelksher.simulator.Order.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One order as it changes. Its own monitor guards it, so that calls for different orders never wait for each other. */
+final class LiveOrder {
+
+    /** One call's view: the state it met, the order it answers with, the state it left. */
+    record Step(State before, Order seen, State after) {}
+
+    private final Order order;
+    private final Map<Operation, AtomicInteger> calls = new ConcurrentHashMap<>();
+    private @Nullable Instant lastQuery;
+    private int queriesUntilPaid;
+    private int closedQueriesUntilPaid = Order.NEVER;
+
+    LiveOrder(Order order, Instant now) {
+        this.order = order.copy();
+        this.queriesUntilPaid = order.paysAfterQueries;
+        if (order.state.wasPaid()) {
+            this.order.paidAt = now;
+        }
+    }
+
+    /** How many calls of this operation came before: lets random faults be the same whatever the threads do. */
+    int nextCall(Operation operation) {
+        return calls.computeIfAbsent(operation, first -> new AtomicInteger()).getAndIncrement();
+    }
+
+    String mchOrderNo() {
+        return order.mchOrderNo;
+    }
+
+    synchronized Order snapshot(Instant now) {
+        expireIfDue(now);
+        return order.copy();
+    }
+
+    /** The order as this query sees it, or null if it comes too soon after the last one. */
+    synchronized @Nullable Step query(Instant now, Duration interval) {
+        if (lastQuery != null && !interval.isZero() && now.isBefore(lastQuery.plus(interval))) {
+            return null;
+        }
+        lastQuery = now;
+        expireIfDue(now);
+        State before = order.state;
+        // The customer of a saved QR code pays before the query that is to find it, the quick one after the query.
+        if (closedQueriesUntilPaid == 0 && order.state == State.CLOSED) {
+            pay(now);
+        } else if (closedQueriesUntilPaid > 0) {
+            closedQueriesUntilPaid--;
+        }
+        Order seen = order.copy();
+        if (queriesUntilPaid > 0 && --queriesUntilPaid == 0 && order.state.isOpen()) {
+            pay(now);
+        }
+        return new Step(before, seen, order.state);
+    }
+
+    /** Closes the order if it can be closed; answers it as it stood before. */
+    synchronized Step command(Instant now) {
+        expireIfDue(now);
+        Order before = order.copy();
+        if (order.state.isOpen() && order.otpCode == 0) {
+            order.state = State.CLOSED;
+            closedQueriesUntilPaid = order.paysAfterCancel;
+        }
+        return new Step(before.state, before, order.state);
+    }
+
+    synchronized void pay(Instant now) {
+        if (order.state == State.REFUND) {
+            throw new IllegalStateException("order " + order.mchOrderNo + " is refunded and cannot be paid");
+        }
+        order.state = State.SUCCESS;
+        order.paidAt = now;
+    }
+
+    synchronized void refund(Instant now) {
+        expireIfDue(now);
+        if (!order.state.wasPaid()) {
+            throw new IllegalStateException(
+                    "order " + order.mchOrderNo + " is " + order.state + ": only a paid one can be refunded");
+        }
+        order.state = State.REFUND;
+    }
+
+    synchronized void close(Instant now) {
+        expireIfDue(now);
+        if (order.state.wasPaid()) {
+            throw new IllegalStateException(
+                    "order " + order.mchOrderNo + " is " + order.state + " and cannot be closed");
+        }
+        order.state = State.CLOSED;
+    }
+
+    private void expireIfDue(Instant now) {
+        if (order.expiresAt != null && order.state.isOpen() && !now.isBefore(order.expiresAt)) {
+            order.state = State.CLOSED;
+        }
+    }
+}

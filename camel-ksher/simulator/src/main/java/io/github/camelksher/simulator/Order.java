@@ -1,0 +1,232 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order: what to open it with, or a snapshot of how it stands. Immutable; every method that sets something answers a
+ * changed copy.
+ */
+public final class Order implements Cloneable {
+
+    /** Where an order stands. {@link #SUCCESS}, {@link #CLOSED} and {@link #REFUND} are final, but see {@link #paysAfterCancel}. */
+    public enum State {
+        NOTPAY,
+        USERPAYING,
+        PENDING,
+        PAYERROR,
+        NOTSURE,
+        SUCCESS,
+        CLOSED,
+        REFUND;
+
+        boolean isOpen() {
+            return compareTo(SUCCESS) < 0;
+        }
+
+        boolean wasPaid() {
+            return this == SUCCESS || this == REFUND;
+        }
+    }
+
+    /** For the counters below: the behaviour is off. */
+    static final int NEVER = -1;
+
+    final String mchOrderNo;
+    String ksherOrderNo = "";
+    String channelOrderNo = "";
+    String payMchOrderNo = "";
+    String channel = "wechat";
+    long amount = 100;
+    String currency = "THB";
+    String attach = "";
+    String operatorId = "";
+    String openid = "";
+    String merchantRemark = "";
+    State state = State.NOTPAY;
+
+    @Nullable
+    Instant expiresAt;
+
+    @Nullable
+    Instant paidAt;
+
+    int paysAfterCancel = NEVER;
+    int paysAfterQueries = NEVER;
+    int otpCode;
+
+    private Order(String mchOrderNo) {
+        this.mchOrderNo = mchOrderNo;
+    }
+
+    /**
+     * An unpaid WeChat order of 1.00 THB.
+     *
+     * @param mchOrderNo the merchant's order number, 1 to 32 characters
+     * @throws IllegalArgumentException if it is empty or longer
+     */
+    public static Order of(String mchOrderNo) {
+        return new Order(checkNumber("mch_order_no", mchOrderNo));
+    }
+
+    /** The amount in the currency's minor unit (12_300 THB is 123.00 baht), at least 0. */
+    public Order amount(long minorUnits, String currency) {
+        if (minorUnits < 0) {
+            throw new IllegalArgumentException("amount must not be negative: " + minorUnits);
+        }
+        Order order = copy();
+        order.amount = minorUnits;
+        order.currency = currency;
+        return order;
+    }
+
+    /** The channel the customer pays with: {@code wechat}, {@code alipay}, {@code promptpay}, {@code card}, … */
+    public Order channel(String channel) {
+        Order order = copy();
+        order.channel = channel;
+        return order;
+    }
+
+    /** Ksher's number of the order; without it one is made up. */
+    public Order ksherOrderNo(String number) {
+        Order order = copy();
+        order.ksherOrderNo = checkNumber("ksher_order_no", number);
+        return order;
+    }
+
+    /** The channel's number of the order; without it one is made up. */
+    public Order channelOrderNo(String number) {
+        Order order = copy();
+        order.channelOrderNo = checkNumber("channel_order_no", number);
+        return order;
+    }
+
+    /** The merchant's own text, echoed in query replies. */
+    public Order attach(String text) {
+        Order order = copy();
+        order.attach = text;
+        return order;
+    }
+
+    /** The operator, echoed by {@code orderQuery}. */
+    public Order operatorId(String text) {
+        Order order = copy();
+        order.operatorId = text;
+        return order;
+    }
+
+    /** The payer, shown once the order is paid. With Ksher it can be a card number and a holder's name. */
+    public Order openid(String text) {
+        Order order = copy();
+        order.openid = text;
+        return order;
+    }
+
+    /** The merchant's remark, echoed by {@code orderQuery}. */
+    public Order merchantRemark(String text) {
+        Order order = copy();
+        order.merchantRemark = text;
+        return order;
+    }
+
+    /** The state to open the order in. */
+    public Order state(State state) {
+        Order order = copy();
+        order.state = state;
+        return order;
+    }
+
+    /** When an order that is still unpaid becomes CLOSED. */
+    public Order expiresAt(Instant instant) {
+        Order order = copy();
+        order.expiresAt = instant;
+        return order;
+    }
+
+    /** The customer saved the QR code: a successful cancel or close leaves the order CLOSED, and the very next query finds it paid. */
+    public Order paysAfterCancel() {
+        return paysAfterCancel(0);
+    }
+
+    /** As {@link #paysAfterCancel()}, after {@code queries} (0 or more) queries that still answer CLOSED. */
+    public Order paysAfterCancel(int queries) {
+        Order order = copy();
+        order.paysAfterCancel = atLeast(0, queries);
+        return order;
+    }
+
+    /** The customer pays right after the {@code queries}th (1 or more) query was answered: between query and command. */
+    public Order paysAfterQueries(int queries) {
+        Order order = copy();
+        order.paysAfterQueries = atLeast(1, queries);
+        return order;
+    }
+
+    /** A card payment in its one-time-password step: cancel is refused with -6, close with PAYMENT_IN_PROCESS. */
+    public Order otp() {
+        return otp(-6);
+    }
+
+    /** As {@link #otp()}, with the code cancel is refused with: -4 or -6. */
+    public Order otp(int cancelCode) {
+        if (cancelCode != -4 && cancelCode != -6) {
+            throw new IllegalArgumentException("otp answers cancel with -4 or -6, not " + cancelCode);
+        }
+        Order order = copy();
+        order.otpCode = cancelCode;
+        return order.channel("card").state(State.USERPAYING);
+    }
+
+    /** The merchant's order number. */
+    public String mchOrderNo() {
+        return mchOrderNo;
+    }
+
+    /** Ksher's order number; empty before the order is opened. */
+    public String ksherOrderNo() {
+        return ksherOrderNo;
+    }
+
+    /** The channel's order number; empty before the order is opened. */
+    public String channelOrderNo() {
+        return channelOrderNo;
+    }
+
+    /** Where the order stood when this snapshot was taken. */
+    public State state() {
+        return state;
+    }
+
+    /** The amount in the currency's minor unit. */
+    public long amount() {
+        return amount;
+    }
+
+    @Override
+    public String toString() {
+        return "Order " + mchOrderNo + " " + state;
+    }
+
+    Order copy() {
+        try {
+            return (Order) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String checkNumber(String name, String value) {
+        if (value.isBlank() || value.codePointCount(0, value.length()) > 32) {
+            throw new IllegalArgumentException(name + " must have 1 to 32 characters: '" + value + "'");
+        }
+        return value;
+    }
+
+    private static int atLeast(int least, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException("number of queries must be at least " + least + ": " + value);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,58 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Ksher's signature: RSA PKCS#1 v1.5 with MD5 over sorted {@code name=value} texts without a separator. */
+final class Rsa {
+
+    private static final String ALGORITHM = "MD5withRSA";
+
+    /** UTF-8 order; {@link String#compareTo} differs from it outside the basic plane. */
+    static final Comparator<String> BYTE_ORDER =
+            Comparator.comparing(s -> s.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+
+    private Rsa() {}
+
+    /** The bytes that are signed: all fields but {@code sign}, empty ones included. */
+    static byte[] canonical(Map<String, ?> fields) {
+        StringBuilder text = new StringBuilder(512);
+        Map<String, Object> sorted = new TreeMap<>(BYTE_ORDER);
+        sorted.putAll(fields);
+        sorted.remove("sign");
+        sorted.forEach((name, value) -> text.append(name).append('=').append(value));
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String sign(byte[] text, PrivateKey key) {
+        try {
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initSign(key);
+            signature.update(text);
+            return HexFormat.of().formatHex(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static boolean verifies(byte[] text, String sign, PublicKey key) {
+        try {
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initVerify(key);
+            signature.update(text);
+            return signature.verify(HexFormat.of().parseHex(sign));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            // Not hex, or not of the key's length, for which the JDK throws: a wrong signature like any other.
+            return false;
+        }
+    }
+}
