@@ -4,6 +4,7 @@ package io.github.camelksher.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,6 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.util.ByteArrayBuffer;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -114,22 +114,22 @@ final class CallGuard implements ExecChainHandler {
         }
         try {
             InputStream in = entity.getContent();
-            int expected = (int) Math.min(Math.max(entity.getContentLength(), FIRST_BUFFER), target.maxReplySize());
-            ByteArrayBuffer body = new ByteArrayBuffer(wanted ? expected + 1 : 0);
-            byte[] buffer = new byte[FIRST_BUFFER];
-            long size = 0;
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            // One byte more than is expected, so that the end is seen without growing.
+            long expected = entity.getContentLength() < 0 ? FIRST_BUFFER : entity.getContentLength();
+            byte[] body = new byte[(int) Math.min(expected, target.maxReplySize()) + 1];
+            int size = 0;
+            for (int n = in.read(body); n >= 0; n = in.read(body, size, body.length - size)) {
                 size += n;
                 if (size > target.maxReplySize()) {
                     scope.execRuntime.discardEndpoint();
                     return wanted ? null : new byte[0];
                 }
-                if (wanted) {
-                    body.append(buffer, 0, n);
+                if (size == body.length) {
+                    body = Arrays.copyOf(body, (int) Math.min(size * 2L, target.maxReplySize() + 1L));
                 }
             }
             in.close();
-            return body.toByteArray();
+            return Arrays.copyOf(body, size);
         } catch (IOException e) {
             scope.execRuntime.discardEndpoint();
             if (wanted) {

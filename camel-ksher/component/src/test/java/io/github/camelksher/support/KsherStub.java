@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import javax.net.ServerSocketFactory;
 
 /** A server on a free loopback port that answers with exactly the bytes a test wants. Signs with a key of its own. */
 public final class KsherStub implements Closeable {
@@ -47,7 +48,12 @@ public final class KsherStub implements Closeable {
     private final AtomicInteger connections = new AtomicInteger();
 
     public KsherStub() throws IOException {
-        server = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+        this(ServerSocketFactory.getDefault());
+    }
+
+    /** For TLS. */
+    public KsherStub(ServerSocketFactory sockets) throws IOException {
+        server = sockets.createServerSocket(0, 256, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 

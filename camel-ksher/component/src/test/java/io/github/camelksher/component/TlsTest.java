@@ -1,0 +1,119 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.error.KsherException;
+import io.github.camelksher.error.KsherTransportException;
+import io.github.camelksher.support.Camel;
+import io.github.camelksher.support.KsherStub;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.KeyManagersParameters;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.junit.jupiter.api.Test;
+
+class TlsTest {
+
+    private static KeyStoreParameters store(String name) {
+        KeyStoreParameters store = new KeyStoreParameters();
+        store.setResource("keys/" + name);
+        store.setPassword("changeit");
+        store.setType("PKCS12");
+        return store;
+    }
+
+    private static SSLContextParameters trusting(String name) {
+        TrustManagersParameters trust = new TrustManagersParameters();
+        trust.setKeyStore(store(name));
+        SSLContextParameters ssl = new SSLContextParameters();
+        ssl.setTrustManagers(trust);
+        return ssl;
+    }
+
+    private static KsherStub server(String name) throws Exception {
+        KeyManagersParameters keys = new KeyManagersParameters();
+        keys.setKeyStore(store(name));
+        keys.setKeyPassword("changeit");
+        SSLContextParameters ssl = new SSLContextParameters();
+        ssl.setKeyManagers(keys);
+        try (CamelContext context = new DefaultCamelContext()) {
+            return new KsherStub(ssl.createSSLContext(context).getServerSocketFactory()).echoing("SUCCESS", Map.of());
+        }
+    }
+
+    private static KsherException close(KsherStub stub, Consumer<KsherComponent> options) {
+        try (Camel camel = new Camel(stub, component -> {
+            component.getConfiguration().setApiUrl("https://127.0.0.1:" + stub.port() + "/KsherPay");
+            options.accept(component);
+        })) {
+            return camel.call("ksher:orderClose", "A-1").getException(KsherException.class);
+        }
+    }
+
+    @Test
+    void callsServerWhoseCertificateIsTrusted() throws Exception {
+        try (KsherStub stub = server("tls-loopback.p12")) {
+            assertThat(close(stub, component -> component.setSslContextParameters(trusting("tls-loopback.p12"))))
+                    .isNull();
+            assertThat(stub.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void certificateThatIsNotTrustedIsNotRetryable() throws Exception {
+        try (KsherStub stub = server("tls-loopback.p12")) {
+            assertUntrusted(close(stub, component -> {}), stub);
+        }
+    }
+
+    @Test
+    void certificateOfAnotherHostIsNotRetryable() throws Exception {
+        try (KsherStub stub = server("tls-other-host.p12")) {
+            assertUntrusted(
+                    close(stub, component -> component.setSslContextParameters(trusting("tls-other-host.p12"))), stub);
+        }
+    }
+
+    private static void assertUntrusted(KsherException failure, KsherStub stub) {
+        assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageContaining("certificate");
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure.isOutcomeUnknown()).as("nothing was sent").isFalse();
+        assertThat(stub.requests()).isEmpty();
+    }
+
+    @Test
+    void handshakeThatIsCutIsRetryableAndSentNothing() throws Exception {
+        try (KsherStub plain = new KsherStub()) {
+            KsherException failure = close(
+                    plain, component -> component.getConfiguration().setCallTimeout(java.time.Duration.ofSeconds(2)));
+            assertThat(failure).isInstanceOf(KsherTransportException.class);
+            assertThat(failure.isRetryable()).isTrue();
+            assertThat(failure.isOutcomeUnknown()).isFalse();
+        }
+    }
+
+    @Test
+    void usesTheContextsGlobalSslParametersWhenToldTo() throws Exception {
+        try (KsherStub stub = server("tls-loopback.p12");
+                CamelContext context = new DefaultCamelContext()) {
+            context.setSSLContextParameters(trusting("tls-loopback.p12"));
+            KsherComponent component = new KsherComponent();
+            component.setUseGlobalSslContextParameters(true);
+            component.getConfiguration().setAppId(KsherStub.APP_ID);
+            component.getConfiguration().setPrivateKey(Camel.KEY);
+            component.getConfiguration().setKsherPublicKey(KsherStub.ksherPublicKey());
+            component.getConfiguration().setApiUrl("https://localhost:" + stub.port() + "/KsherPay");
+            context.addComponent("ksher", component);
+            context.start();
+            assertThat(context.createProducerTemplate()
+                            .requestBodyAndHeader("ksher:orderQuery", null, KsherConstants.MCH_ORDER_NO, "A-1")
+                            .toString())
+                    .contains("SUCCESS");
+        }
+    }
+}
