@@ -130,12 +130,12 @@ public final class KsherClient {
     private @Nullable KsherException stranger(
             OrderRequest request, String nonce, VerifiedData data, Failures failures) {
         if (differs(data, "appid", settings.appId)) {
-            return failures.signature(Reason.OTHER_ORDER, "its appid is not the one of this endpoint");
+            return failures.signature(Reason.OTHER_ORDER, "it is not for the merchant of this endpoint (appid)");
         }
         for (var value : request.values().entrySet()) {
             String name = value.getKey().wireName();
             if (value.getKey().isOrderNumber() && differs(data, name, value.getValue())) {
-                return failures.signature(Reason.OTHER_ORDER, "its " + name + " is not the one that was asked for");
+                return failures.signature(Reason.OTHER_ORDER, "it is not for the order that was asked for (" + name + ")");
             }
         }
         if (settings.checkNonce

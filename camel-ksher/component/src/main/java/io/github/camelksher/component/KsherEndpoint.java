@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public class KsherEndpoint extends DefaultEndpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(KsherEndpoint.class);
-    private static final Pattern RESOURCE = Pattern.compile("^(file|classpath|ref|bean|http|https):.*", Pattern.DOTALL);
+    private static final Pattern RESOURCE = Pattern.compile("^(file|classpath):.*", Pattern.DOTALL);
     private static final int MAX_KEY_FILE = 65_536;
 
     @UriPath(description = "Which call to make.")

@@ -74,12 +74,16 @@ public final class VerifiedData {
      * signature would still verify.
      */
     public boolean mayHide(String name) {
-        String marker = name + "=";
         return text(name) == null
                 && fields.asMap().entrySet().stream()
-                        .anyMatch(field -> (!field.getKey().equals(name) && (field.getKey() + "=").endsWith(marker))
-                                || field.getKey().contains(marker)
-                                || field.getValue().contains(marker));
+                        .anyMatch(field -> swallowed(field.getKey(), name)
+                                || field.getKey().contains(name + "=")
+                                || field.getValue().contains(name + "="));
+    }
+
+    /** {@code A-1nonce_str} is an order number and a name; {@code pay_mch_order_no} is just a longer name. */
+    private static boolean swallowed(String key, String name) {
+        return key.length() > name.length() && key.endsWith(name) && !key.endsWith("_" + name);
     }
 
     @Override

@@ -180,5 +180,9 @@ class EnvelopeTest {
         assertThat(data.mayHide("nonce_str")).isTrue();
         assertThat(data.mayHide("appid")).isFalse();
         assertThat(data.mayHide("fee_type")).isFalse();
+        assertThat(parse("{\"code\":0,\"data\":{\"mch_order_no\":\"\",\"pay_mch_order_no\":\"1\"}}")
+                        .unverified()
+                        .mayHide("mch_order_no"))
+                .isFalse();
     }
 }
