@@ -135,7 +135,8 @@ public final class KsherClient {
         for (var value : request.values().entrySet()) {
             String name = value.getKey().wireName();
             if (value.getKey().isOrderNumber() && differs(data, name, value.getValue())) {
-                return failures.signature(Reason.OTHER_ORDER, "it is not for the order that was asked for (" + name + ")");
+                return failures.signature(
+                        Reason.OTHER_ORDER, "it is not for the order that was asked for (" + name + ")");
             }
         }
         if (settings.checkNonce

@@ -98,7 +98,18 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
     static class YourOwnRoutes extends RouteBuilder {
         @Override
         public void configure() {
-            Stream.of("paid", "over", "closed", "dead", "found", "cancelled", "open", "again", "person", "ordersOut")
+            Stream.of(
+                            "paid",
+                            "over",
+                            "look",
+                            "closed",
+                            "dead",
+                            "found",
+                            "cancelled",
+                            "open",
+                            "again",
+                            "person",
+                            "ordersOut")
                     .forEach(name -> from("direct:" + name).to("mock:" + name));
         }
     }
@@ -110,13 +121,13 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
                     .setHeader(KsherConstants.MCH_ORDER_NO, body())
                     .to("ksher:orderQuery")
                     .choice()
+                    .when(simple("${body.result} in 'NOTPAY,PAYERROR,PENDING,USERPAYING'"))
+                    .to("ksher:orderClose")
+                    .to("direct:closed")
                     .when(simple("${body.result.paid}"))
                     .to("direct:paid")
-                    .when(simple("${body.result.final}"))
-                    .to("direct:over")
                     .otherwise()
-                    .to("ksher:orderClose")
-                    .to("direct:closed");
+                    .to("direct:look");
         }
     }
 
@@ -273,13 +284,17 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
     void closesAnUnpaidOrderButNeverAPaidOne() throws Exception {
         ksher.open(Order.of("A-1"));
         ksher.open(Order.of("A-2").state(Order.State.SUCCESS));
+        ksher.open(Order.of("A-3").state(Order.State.NOTSURE));
         expect("closed", 1);
         expect("paid", 1);
+        expect("look", 1);
 
         template().sendBody("direct:closeUnpaid", "A-1");
         template().sendBody("direct:closeUnpaid", "A-2");
+        template().sendBody("direct:closeUnpaid", "A-3");
 
         MockEndpoint.assertIsSatisfied(context());
+        assertThat(operations("A-3")).containsExactly("orderQuery");
         assertThat(operations("A-2")).containsExactly("orderQuery");
         assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.CLOSED);
     }
