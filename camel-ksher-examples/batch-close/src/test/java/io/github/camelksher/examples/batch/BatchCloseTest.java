@@ -1,0 +1,196 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.examples.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.Order.State;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class BatchCloseTest {
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter printed = new StringWriter();
+
+    private int run(Object... args) {
+        CommandLine commandLine = new CommandLine(new BatchClose());
+        commandLine.setOut(new PrintWriter(printed, true)).setErr(new PrintWriter(printed, true));
+        List<String> all =
+                new ArrayList<>(List.of("--report", directory.resolve("out").toString()));
+        List.of(args).forEach(arg -> all.add(arg.toString()));
+        return BatchClose.execute(commandLine, all.toArray(String[]::new));
+    }
+
+    private Path orders(String rows) throws Exception {
+        return Files.writeString(directory.resolve("orders.csv"), "operation,mch_order_no,ksher_order_no\n" + rows);
+    }
+
+    private Path config(KsherSimulator ksher, Map<String, String> changes) throws Exception {
+        Properties properties = new Properties();
+        Path key = Files.writeString(directory.resolve("key.pem"), ksher.merchantKey());
+        properties.setProperty("camel.component.ksher.app-id", ksher.appId());
+        properties.setProperty("camel.component.ksher.private-key", "file:" + key);
+        properties.setProperty("camel.component.ksher.ksher-public-key", ksher.publicKey());
+        properties.setProperty("camel.component.ksher.api-url", ksher.apiUrl());
+        properties.setProperty("camel.component.ksher.gateway-url", ksher.gatewayUrl());
+        properties.setProperty("batch.query-interval", "50ms");
+        properties.setProperty("batch.give-up-after", "2s");
+        properties.putAll(changes);
+        Path file = directory.resolve("ksher.properties");
+        try (var out = Files.newBufferedWriter(file)) {
+            properties.store(out, null);
+        }
+        return file;
+    }
+
+    private List<CSVRecord> report() throws Exception {
+        try (var files = Files.list(directory.resolve("out"))) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            CSVFormat format = CSVFormat.DEFAULT
+                    .builder()
+                    .setHeader()
+                    .setSkipHeaderRecord(true)
+                    .get();
+            try (CSVParser csv = CSVParser.parse(Files.readString(all.get(0)), format)) {
+                return csv.getRecords();
+            }
+        }
+    }
+
+    private static KsherSimulator simulator() throws Exception {
+        return KsherSimulator.builder()
+                .port(0)
+                .queryInterval(Duration.ofMillis(50))
+                .start();
+    }
+
+    @Test
+    void theDemosReportAgreesWithTheSimulatorsOwnRecordRowByRow() throws Exception {
+        try (KsherSimulator ksher = Demo.start()) {
+            Path report = directory.resolve("out");
+            Settings settings = Demo.settings(ksher);
+            OrdersFile orders = OrdersFile.read(Demo.FILE, Demo.orders());
+            int exit = new Batch(new PrintWriter(printed, true), report, settings.pace(32)).run(orders, settings);
+            assertThat(exit).isEqualTo(Batch.NEEDS_PERSON);
+            List<CSVRecord> rows = report();
+            assertThat(rows)
+                    .extracting(row -> row.get("line"))
+                    .doesNotHaveDuplicates()
+                    .hasSize(26);
+            rows.forEach(row -> agrees(row, ksher));
+            assertThat(rows.stream().map(row -> row.get("outcome")).collect(Collectors.toSet()))
+                    .as("a demo shows all of them, but what a lying Ksher would take")
+                    .contains("PAID", "CLOSED", "ALREADY_CLOSED", "REFUNDED", "NOT_FOUND", "REFUSED", "NOT_CLOSED")
+                    .contains("UNTRUSTED", "INVALID", "DUPLICATE");
+            assertThat(ksher.calls())
+                    .as("no query came sooner than Ksher allows")
+                    .noneMatch(call -> "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS".equals(call.error())
+                            || Integer.valueOf(-100).equals(call.code()));
+            assertThat(printed.toString() + Files.readString(onlyFile(report)))
+                    .doesNotContain("not-for-reports", "BEGIN", "sign=");
+        }
+    }
+
+    private static Path onlyFile(Path directory) throws Exception {
+        try (var files = Files.list(directory)) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    private static void agrees(CSVRecord row, KsherSimulator ksher) {
+        String number = row.get("mch_order_no").isEmpty() ? "SHOP-1002" : row.get("mch_order_no");
+        Outcome outcome = Outcome.valueOf(row.get("outcome"));
+        if (outcome == Outcome.NOT_FOUND || outcome == Outcome.INVALID || outcome == Outcome.DUPLICATE) {
+            return;
+        }
+        State state = ksher.order(number).state();
+        List<Call> commands = ksher.calls().stream()
+                .filter(call -> call.order().equals(number) && !call.operation().endsWith("Query"))
+                .toList();
+        switch (outcome) {
+            case PAID -> assertThat(state).as(number).isEqualTo(State.SUCCESS);
+            case CLOSED -> assertThat(state).as(number).isEqualTo(State.CLOSED);
+            case ALREADY_CLOSED -> assertThat(commands).as(number).isEmpty();
+            case REFUNDED -> assertThat(state).as(number).isEqualTo(State.REFUND);
+            case REFUSED, NOT_CLOSED -> assertThat(state).as(number).isEqualTo(State.USERPAYING);
+            default -> assertThat(outcome).as(number).isEqualTo(Outcome.UNTRUSTED);
+        }
+        assertThat(commands)
+                .as(number)
+                .noneMatch(call -> call.stateBefore() == State.SUCCESS && call.stateAfter() == State.CLOSED);
+    }
+
+    @Test
+    void aFileWhoseOrdersAllSettleEndsWithZero() throws Exception {
+        try (KsherSimulator ksher = simulator()) {
+            ksher.open(Order.of("A"));
+            ksher.open(Order.of("B").state(State.SUCCESS));
+            int exit = run(orders("close,A,\ncancel,B,\nclose,A,\ncancel,A,\n"), "--config", config(ksher, Map.of()));
+            assertThat(exit).as(printed.toString()).isZero();
+            assertThat(report())
+                    .extracting(row -> row.get("outcome"))
+                    .containsExactly("CLOSED", "PAID", "DUPLICATE", "ALREADY_CLOSED");
+            assertThat(printed.toString().lines().findFirst().orElseThrow())
+                    .contains(ksher.appId(), "127.0.0.1", "4 rows");
+        }
+    }
+
+    @Test
+    void theWrongKeyStopsTheBatchWithAMessageAndWithoutAReport() throws Exception {
+        try (KsherSimulator ksher = simulator()) {
+            ksher.open(Order.of("A"));
+            Map<String, String> other = Map.of("camel.component.ksher.app-id", "mch999");
+            assertThat(run(orders("close,A,\n"), "--config", config(ksher, other)))
+                    .isEqualTo(1);
+            assertThat(printed.toString()).contains("app-id", "run the same again");
+            assertThat(directory.resolve("out")).doesNotExist();
+            assertThat(ksher.order("A").state()).isEqualTo(State.NOTPAY);
+        }
+    }
+
+    @Test
+    void wrongUsageAndUnusableFilesEndWith64AndSayWhatIsWrong() throws Exception {
+        assertThat(run("no-such-file.csv")).isEqualTo(64);
+        assertThat(run("--parallel", "0")).isEqualTo(64);
+        assertThat(run("--nonsense")).isEqualTo(64);
+        assertThat(run(Files.writeString(directory.resolve("x.csv"), "a,b\n1,2\n")))
+                .isEqualTo(64);
+        assertThat(run(orders("close,A,\n"))).isEqualTo(64);
+        Path config = Files.writeString(directory.resolve("c.properties"), "camel.component.ksher.appid=x\n");
+        assertThat(run(orders("close,A,\n"), "--config", config)).isEqualTo(64);
+        assertThat(printed.toString())
+                .contains(
+                        "cannot read no-such-file.csv",
+                        "--parallel",
+                        "--nonsense",
+                        "no usable header",
+                        "appId",
+                        "appid");
+    }
+
+    @Test
+    void helpEndsWithZero() {
+        assertThat(run("--help")).isZero();
+        assertThat(printed.toString()).contains("--report", "--config", "Exit:");
+    }
+}
