@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param time when the call was answered, by the simulator's clock
  * @param operation {@code orderQuery}, {@code orderClose}, {@code gatewayQuery} or {@code gatewayCancel}
- * @param order the number that was asked for (merchant's, else Ksher's, else the channel's); empty if there was none
+ * @param order the order's {@code mch_order_no}; if there is no such order, the number that was asked for, or empty
  * @param stateBefore the order's state before the call; null if there is no such order, or the call was not carried out
  * @param stateAfter its state after the call; null as above
  * @param code the reply's code, sent or lost; null if the call was not carried out because of a fault

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,7 @@ final class CallHandler extends Handler.Abstract {
 
     private static final String JSON = "application/json";
     private static final int MAX_FORM = 65_536;
+    private static final int MAX_UNKNOWN = 100_000;
 
     private final RequestCheck check;
     private final Answers answers;
@@ -33,7 +35,8 @@ final class CallHandler extends Handler.Abstract {
     private final Port port;
     private final ScheduledExecutorService scheduler;
     private final InstantSource clock;
-    private final AtomicInteger callsWithoutOrder = new AtomicInteger();
+    /** Of numbers that no order has; for {@link Faults#pick}. */
+    private final Map<String, AtomicInteger> callsWithoutOrder = new ConcurrentHashMap<>();
 
     CallHandler(
             RequestCheck check,
@@ -98,10 +101,23 @@ final class CallHandler extends Handler.Abstract {
         return true;
     }
 
+    void reset() {
+        callsWithoutOrder.clear();
+    }
+
+    private int callWithoutOrder(Operation operation, String number) {
+        if (callsWithoutOrder.size() >= MAX_UNKNOWN) {
+            callsWithoutOrder.clear();
+        }
+        return callsWithoutOrder
+                .computeIfAbsent(operation.text + ' ' + number, first -> new AtomicInteger())
+                .getAndIncrement();
+    }
+
     private void meet(Operation operation, Map<String, String> form, boolean withV2, Sender sender) {
         LiveOrder order = answers.find(operation, form);
         String number = order == null ? number(form) : order.mchOrderNo();
-        int before = order == null ? callsWithoutOrder.getAndIncrement() : order.nextCall(operation);
+        int before = order == null ? callWithoutOrder(operation, number) : order.nextCall(operation);
         Fault fault = faults.pick(operation, number, before);
         Runnable goOn = () -> carryOut(operation, form, number, fault, withV2, sender);
         if (fault == null || fault.carriedOut) {
@@ -163,10 +179,7 @@ final class CallHandler extends Handler.Abstract {
 
     private void refuse(Fault fault, Sender sender) {
         // First the port, then the connection: a caller that tries again at once must be refused.
-        scheduler.execute(() -> {
-            port.closeFor(fault.millis);
-            sender.cut();
-        });
+        scheduler.execute(() -> port.closeFor(fault.millis, sender::cut));
     }
 
     /** On one of Jetty's threads, so that a slow signature holds up no other timer. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,7 +36,9 @@ final class ControlHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String path = Request.getPathInContext(request);
+        // As sent, so that a %2F in an order number is told from a slash between two parts.
+        String sent = request.getHttpURI().getPath();
+        String path = sent == null ? "" : sent;
         int status = 200;
         JsonNode answer;
         try {
@@ -86,19 +89,25 @@ final class ControlHandler extends Handler.Abstract {
 
     private JsonNode ofOrder(String[] parts, String route) {
         if (parts.length == 2 && parts[0].equals("GET orders")) {
-            return ControlJson.write(simulator.order(parts[1]));
+            return ControlJson.write(simulator.order(decode(parts[1])));
         }
         if (parts.length != 3 || !parts[0].equals("POST orders")) {
             throw new NoSuchElementException("no such call: " + route);
         }
+        String number = decode(parts[1]);
         switch (parts[2]) {
-            case "pay" -> simulator.pay(parts[1]);
-            case "refund" -> simulator.refund(parts[1]);
-            case "close" -> simulator.close(parts[1]);
-            case "expire" -> simulator.expire(parts[1]);
+            case "pay" -> simulator.pay(number);
+            case "refund" -> simulator.refund(number);
+            case "close" -> simulator.close(number);
+            case "expire" -> simulator.expire(number);
             default -> throw new NoSuchElementException("no such call: " + route);
         }
-        return ControlJson.write(simulator.order(parts[1]));
+        return ControlJson.write(simulator.order(number));
+    }
+
+    /** A path, unlike a form, has a plus for a plus. */
+    private static String decode(String part) {
+        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private JsonNode open(JsonNode body) {
@@ -119,13 +128,16 @@ final class ControlHandler extends Handler.Abstract {
     private JsonNode calls(Fields query) {
         String order = query.getValue("order");
         String limit = query.getValue("limit");
+        if (limit != null && !limit.matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("limit must be a whole number: '" + limit + "'");
+        }
         int most = limit == null ? DEFAULT_LIMIT : Integer.parseInt(limit);
         List<Call> calls = simulator.calls().stream()
                 .filter(call -> order == null || order.equals(call.order()))
                 .toList();
         ObjectNode answer = JSON.createObjectNode().put("dropped", simulator.droppedCalls());
         ArrayNode list = answer.putArray("calls");
-        calls.subList(Math.max(0, calls.size() - Math.max(0, most)), calls.size())
+        calls.subList(Math.max(0, calls.size() - most), calls.size())
                 .forEach(call -> list.add(ControlJson.write(call)));
         return answer;
     }

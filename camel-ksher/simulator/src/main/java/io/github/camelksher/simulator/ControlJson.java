@@ -10,10 +10,14 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The control API's JSON. Whatever is not understood is an {@link IllegalArgumentException} that names it. */
 final class ControlJson {
+
+    private static final Set<String> FAULT_FIELDS = Set.of(
+            "kind", "millis", "status", "retryAfter", "carriedOut", "order", "operation", "times", "rate", "seed");
 
     private ControlJson() {}
 
@@ -38,9 +42,9 @@ final class ControlJson {
                 case "openid" -> order.openid(text);
                 case "merchant_remark" -> order.merchantRemark(text);
                 case "expires_at" -> order.expiresAt(instant(text));
-                case "pays_after_cancel" -> order.paysAfterCancel((int) whole(node, field.getKey(), 0));
-                case "pays_after_queries" -> order.paysAfterQueries((int) whole(node, field.getKey(), 0));
-                case "otp" -> order.otp((int) whole(node, field.getKey(), 0));
+                case "pays_after_cancel" -> order.paysAfterCancel(number(node, field.getKey(), 0));
+                case "pays_after_queries" -> order.paysAfterQueries(number(node, field.getKey(), 0));
+                case "otp" -> order.otp(number(node, field.getKey(), 0));
                 default -> throw new IllegalArgumentException("unknown field of an order: " + field.getKey());
             };
         }
@@ -77,6 +81,11 @@ final class ControlJson {
     }
 
     static void arm(Faults faults, JsonNode node) {
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (!FAULT_FIELDS.contains(field.getKey())) {
+                throw new IllegalArgumentException("unknown field of a fault: " + field.getKey());
+            }
+        }
         Fault fault = fault(node);
         if (node.has("rate")) {
             faults.rate(node.get("rate").asDouble(-1), whole(node, "seed", 0), fault);
@@ -84,7 +93,7 @@ final class ControlJson {
         }
         String order = node.has("order") ? text(node, "order", "") : null;
         String operation = node.has("operation") ? text(node, "operation", "") : null;
-        faults.arm(fault, order, operation, (int) whole(node, "times", 1));
+        faults.arm(fault, order, operation, number(node, "times", 1));
     }
 
     private static Fault fault(JsonNode node) {
@@ -96,7 +105,7 @@ final class ControlJson {
                     case REFUSED -> Fault.refused(time);
                     case LOST_REQUEST -> Fault.lostRequest();
                     case LOST_REPLY -> Fault.lostReply();
-                    case STATUS -> Fault.status((int) whole(node, "status", 503));
+                    case STATUS -> Fault.status(number(node, "status", 503));
                     case HTML -> Fault.html();
                     case TRUNCATED -> Fault.truncated();
                     case BAD_SIGNATURE -> Fault.badSignature();
@@ -123,6 +132,14 @@ final class ControlJson {
             throw new IllegalArgumentException(name + " must be a whole number: " + value);
         }
         return value.longValue();
+    }
+
+    private static int number(JsonNode node, String name, int otherwise) {
+        long value = whole(node, name, otherwise);
+        if (value != (int) value) {
+            throw new IllegalArgumentException(name + " is too large: " + value);
+        }
+        return (int) value;
     }
 
     private static Instant instant(String text) {

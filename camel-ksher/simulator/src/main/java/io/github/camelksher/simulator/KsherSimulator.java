@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -36,6 +37,8 @@ public final class KsherSimulator implements AutoCloseable {
     private final Faults faults = new Faults();
     private final Journal journal;
     private final RequestCheck check;
+    private final CallHandler handler;
+    private final Port listener;
     private final ScheduledExecutorService scheduler;
     private final Server server;
 
@@ -61,17 +64,19 @@ public final class KsherSimulator implements AutoCloseable {
         this.server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        Port port = new Port(server, new HttpConnectionFactory(http), scheduler);
-        port.connector().setHost(host);
-        port.connector().setPort(setup.port);
-        port.connector().setIdleTimeout(IDLE_MILLIS);
-        server.addConnector(port.connector());
+        // An order number may have a slash; there are no files here that a path could escape to.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        this.listener = new Port(server, new HttpConnectionFactory(http), scheduler);
+        listener.connector().setHost(host);
+        listener.connector().setPort(setup.port);
+        listener.connector().setIdleTimeout(IDLE_MILLIS);
+        server.addConnector(listener.connector());
         Answers answers = new Answers(orders, setup.queryInterval, clock);
         ReplyWriter writer = new ReplyWriter(keys, clock);
-        CallHandler calls = new CallHandler(check, answers, writer, faults, journal, port, scheduler, clock);
-        server.setHandler(new Handler.Sequence(calls, new ControlHandler(this)));
+        this.handler = new CallHandler(check, answers, writer, faults, journal, listener, scheduler, clock);
+        server.setHandler(new Handler.Sequence(handler, new ControlHandler(this)));
         start();
-        this.portNumber = port.connector().getLocalPort();
+        this.portNumber = listener.connector().getLocalPort();
     }
 
     private void start() throws IOException {
@@ -193,6 +198,7 @@ public final class KsherSimulator implements AutoCloseable {
         orders.clear();
         journal.clear();
         check.reset();
+        handler.reset();
     }
 
     /** Stops it and frees the port. */
@@ -203,6 +209,8 @@ public final class KsherSimulator implements AutoCloseable {
             server.stop();
         } catch (Exception e) {
             throw new UncheckedIOException(new IOException("the simulator did not stop", e));
+        } finally {
+            listener.stopped();
         }
     }
 

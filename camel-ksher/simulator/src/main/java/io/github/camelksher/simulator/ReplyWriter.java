@@ -43,7 +43,7 @@ final class ReplyWriter {
 
     byte[] write(Reply reply, boolean withV2, Fault.@Nullable Kind fault) {
         if (reply.operation() == Operation.GATEWAY_QUERY && reply.code() != 0) {
-            return singleQuoted(reply);
+            return cut(singleQuoted(reply), fault);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -59,7 +59,10 @@ final class ReplyWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        byte[] whole = bytes.toByteArray();
+        return cut(bytes.toByteArray(), fault);
+    }
+
+    private static byte[] cut(byte[] whole, Fault.@Nullable Kind fault) {
         return fault == Fault.Kind.TRUNCATED ? Arrays.copyOf(whole, whole.length / 2) : whole;
     }
 

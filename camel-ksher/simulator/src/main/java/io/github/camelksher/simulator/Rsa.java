@@ -1,6 +1,9 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -9,6 +12,7 @@ import java.security.Signature;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,6 +25,10 @@ final class Rsa {
     static final Comparator<String> BYTE_ORDER =
             Comparator.comparing(s -> s.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
+    /** Lists and objects are signed as compact JSON with sorted keys. */
+    private static final ObjectMapper NESTED =
+            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
     private Rsa() {}
 
     /** The bytes that are signed: all fields but {@code sign}, empty ones included. */
@@ -29,8 +37,19 @@ final class Rsa {
         Map<String, Object> sorted = new TreeMap<>(BYTE_ORDER);
         sorted.putAll(fields);
         sorted.remove("sign");
-        sorted.forEach((name, value) -> text.append(name).append('=').append(value));
+        sorted.forEach((name, value) -> text.append(name).append('=').append(text(value)));
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(Object value) {
+        if (!(value instanceof Map || value instanceof List)) {
+            return String.valueOf(value);
+        }
+        try {
+            return NESTED.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     static String sign(byte[] text, PrivateKey key) {

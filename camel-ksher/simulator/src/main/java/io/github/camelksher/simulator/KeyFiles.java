@@ -1,0 +1,71 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.util.Set;
+
+/**
+ * The private keys of a simulator that is started again and again, in a folder: {@code merchant.pem} for whoever calls it,
+ * {@code ksher-v1.pem} and {@code ksher-v2.pem} for itself.
+ */
+final class KeyFiles {
+
+    static final String MERCHANT = "merchant.pem";
+    static final String V1_PUBLIC = "ksher-v1-public.pem";
+    static final String V2_PUBLIC = "ksher-v2-public.pem";
+
+    private final Path folder;
+
+    KeyFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    String merchant() throws IOException {
+        return read(MERCHANT, 1024);
+    }
+
+    /** Reads or makes Ksher's keys; their public halves are written for whoever verifies replies. */
+    KsherKeys ksher() throws IOException {
+        KsherKeys keys = new KsherKeys(
+                RsaPem.readPrivate(read("ksher-v1.pem", 512)), RsaPem.readPrivate(read("ksher-v2.pem", 2048)));
+        Files.writeString(folder.resolve(V1_PUBLIC), keys.publicV1());
+        Files.writeString(folder.resolve(V2_PUBLIC), keys.publicV2());
+        return keys;
+    }
+
+    /** The private key in the file, which is made if it is not there. */
+    private String read(String name, int bits) throws IOException {
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            KeyPair pair = RsaPem.generate(bits);
+            write(file, RsaPem.write(pair.getPrivate()));
+        }
+        return Files.readString(file);
+    }
+
+    /** Owner-only from the first instant on, not made so afterwards. */
+    private void write(Path file, String pem) throws IOException {
+        Files.createDirectories(folder);
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] attributes = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        try (SeekableByteChannel channel = Files.newByteChannel(
+                        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes);
+                var out = Channels.newOutputStream(channel)) {
+            out.write(pem.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+}

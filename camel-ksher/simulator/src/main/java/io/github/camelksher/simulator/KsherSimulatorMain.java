@@ -1,0 +1,210 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The simulator as a program: {@code java -jar camel-ksher-simulator-<version>-all.jar --help}. */
+@Command(
+        name = "ksher-simulator",
+        mixinStandardHelpOptions = true,
+        versionProvider = KsherSimulatorMain.Version.class,
+        sortOptions = false,
+        exitCodeOnInvalidInput = KsherSimulatorMain.USAGE,
+        description = "A Ksher on localhost, for demos and tests. It has orders of its own and moves no money.",
+        footer = "Exit codes: 1 could not start, 64 wrong usage, 130 stopped with Ctrl-C.")
+public final class KsherSimulatorMain implements Callable<Integer> {
+
+    static final int USAGE = 64;
+
+    @Option(names = "--port", defaultValue = "8089", description = "Port; 0 is any free one. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on. The control API has no password. Default: ${DEFAULT-VALUE}")
+    private String host = "";
+
+    @Option(names = "--app-id", defaultValue = "mch10001", description = "The merchant. Default: ${DEFAULT-VALUE}")
+    private String appId = "";
+
+    @Option(
+            names = "--merchant-key",
+            paramLabel = "FILE",
+            description =
+                    "The merchant's key as PEM, public or private. Default: merchant.pem in --keys, made if missing")
+    private @Nullable Path merchantKey;
+
+    @Option(
+            names = "--keys",
+            paramLabel = "DIR",
+            defaultValue = "ksher-simulator-keys",
+            description = "Where merchant.pem, ksher-v1.pem, ksher-v2.pem (private keys), ksher-v1-public.pem and"
+                    + " ksher-v2-public.pem are, or will be."
+                    + " Default: ${DEFAULT-VALUE}")
+    private Path keys = Path.of("");
+
+    @Option(
+            names = "--query-interval",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description = "How far apart two queries of one order must be: 10s, 500ms, PT1M; 0 is off."
+                    + " Default: ${DEFAULT-VALUE}")
+    private String queryInterval = "";
+
+    @Option(names = "--orders", paramLabel = "FILE", description = "JSON list of orders to open at start.")
+    private @Nullable Path orders;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Runs it until it is stopped; the options are those of {@code --help}. */
+    public static void main(String[] args) {
+        // Jetty logs; whoever wants to read it adds a provider, all others need not hear that there is none.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new KsherSimulatorMain()).setOut(out).setErr(err).execute(args);
+    }
+
+    @Override
+    public Integer call() {
+        CommandLine line = line();
+        // Read first: a slip in a file must not leave a half-started simulator.
+        List<Order> opened = readOrders();
+        KsherSimulatorBuilder settings = settings();
+        try (KsherSimulator simulator = settings.start()) {
+            open(opened, simulator);
+            announce(simulator, line.getOut());
+            simulator.join();
+            return 0;
+        } catch (IOException e) {
+            line.getErr()
+                    .println("Cannot listen on " + host + ":" + port + ": the port is in use, or the address is not"
+                            + " this machine's. Choose another with --port or --host.");
+            return 1;
+        } catch (InterruptedException e) {
+            // Whoever runs it on a thread of their own stops it so.
+            return 0;
+        }
+    }
+
+    private KsherSimulatorBuilder settings() {
+        if (port < 0 || port > 65535) {
+            throw wrong("--port must be from 0 to 65535: " + port);
+        }
+        KsherSimulatorBuilder settings =
+                KsherSimulator.builder().host(host).port(port).appId(appId).queryInterval(duration(queryInterval));
+        KeyFiles files = new KeyFiles(keys);
+        try {
+            settings.ksherKeys(files.ksher());
+            if (merchantKey == null) {
+                return settings.merchantKey(files.merchant());
+            }
+            String pem = Files.readString(merchantKey);
+            return pem.contains("PRIVATE KEY") ? settings.merchantKey(pem) : settings.merchant(appId, pem);
+        } catch (IOException e) {
+            throw wrong("cannot read or write a key file: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage() + " (" + (merchantKey == null ? keys : merchantKey) + ")");
+        }
+    }
+
+    private List<Order> readOrders() {
+        if (orders == null) {
+            return List.of();
+        }
+        try {
+            JsonNode list = new ObjectMapper().readTree(Files.readAllBytes(orders));
+            if (!list.isArray()) {
+                throw new IllegalArgumentException("needs a JSON list of orders");
+            }
+            return ControlJson.orders(list);
+        } catch (NoSuchFileException e) {
+            throw wrong("--orders: there is no file " + orders);
+        } catch (JsonProcessingException e) {
+            throw wrong("--orders " + orders + ": not JSON: " + e.getOriginalMessage());
+        } catch (IOException | IllegalArgumentException e) {
+            throw wrong("--orders " + orders + ": " + e.getMessage());
+        }
+    }
+
+    private void open(List<Order> opened, KsherSimulator simulator) {
+        try {
+            opened.forEach(simulator::open);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--orders " + orders + ": " + e.getMessage());
+        }
+    }
+
+    private Duration duration(String text) {
+        String iso = text.matches("[0-9]+") ? text + "ms" : text;
+        try {
+            Duration duration = iso.endsWith("ms")
+                    ? Duration.ofMillis(Long.parseLong(iso.substring(0, iso.length() - 2)))
+                    : Duration.parse(iso.startsWith("P") ? iso : "PT" + iso);
+            if (duration.isNegative()) {
+                throw new IllegalArgumentException("negative");
+            }
+            return duration;
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw wrong("--query-interval must be a duration such as 10s, 500ms or PT1M: '" + text + "'");
+        }
+    }
+
+    private void announce(KsherSimulator simulator, PrintWriter out) {
+        String key = String.valueOf(merchantKey == null ? keys.resolve(KeyFiles.MERCHANT) : merchantKey);
+        out.println("Ksher simulator");
+        out.println("  apiUrl            " + simulator.apiUrl());
+        out.println("  gatewayUrl        " + simulator.gatewayUrl());
+        out.println("  control           " + simulator.controlUrl());
+        out.println("  appId             " + simulator.appId());
+        out.println("  merchant's key    " + key);
+        out.println("  Ksher's key (V1)  " + keys.resolve(KeyFiles.V1_PUBLIC));
+        out.println("  Ksher's key (V2)  " + keys.resolve(KeyFiles.V2_PUBLIC));
+        out.println("Set ksherPublicKey=file:" + keys.resolve(KeyFiles.V1_PUBLIC) + " to verify its replies.");
+        out.println("Stop it with Ctrl-C.");
+        out.flush();
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(line(), message);
+    }
+
+    private CommandLine line() {
+        return Objects.requireNonNull(spec).commandLine();
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = KsherSimulatorMain.class.getPackage().getImplementationVersion();
+            return new String[] {"ksher-simulator " + (version == null ? "(development)" : version)};
+        }
+    }
+}

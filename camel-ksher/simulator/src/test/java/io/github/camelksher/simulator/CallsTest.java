@@ -1,0 +1,172 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CallsTest {
+
+    private static Instant now = Instant.parse("2026-11-23T12:00:00Z");
+
+    @RegisterExtension
+    static final KsherSimulatorExtension KSHER = new KsherSimulatorExtension(
+            KsherSimulator.builder().queryInterval(Duration.ZERO).clock(() -> now));
+
+    private final KsherSimulator ksher = KSHER.simulator();
+    private final Merchant merchant = new Merchant(ksher);
+
+    @ParameterizedTest
+    @EnumSource(Order.State.class)
+    void bothQueriesAnswerEveryStateSigned(Order.State state) throws Exception {
+        ksher.open(Order.of("A1").state(state));
+        for (String operation : new String[] {"orderQuery", "gatewayQuery"}) {
+            Merchant.Received reply = merchant.call(operation, "A1");
+            assertThat(reply.result()).isEqualTo(state.name());
+            assertThat(reply.data()).containsEntry("mch_order_no", "A1").containsEntry("appid", ksher.appId());
+            assertThat(reply.verifies(ksher.publicKey())).isTrue();
+        }
+    }
+
+    @Test
+    void repliesVerifyWithTheSecondKeyOnlyWhenTheRequestAsksForV2() throws Exception {
+        ksher.open(Order.of("A1").merchantRemark("测试 é 😀").attach("a=b&c"));
+        Merchant.Received v2 =
+                merchant.post("orderQuery", merchant.signed(merchant.form("A1")), "ksher-sign-version", "V2");
+        assertThat(v2.verifies(ksher.publicKeyV2())).isTrue();
+        assertThat(v2.verifies(ksher.publicKey())).isFalse();
+        assertThat(v2.data()).containsEntry("merchant_remark", "测试 é 😀");
+    }
+
+    @Test
+    void theOrderCallsEchoTheNonce() throws Exception {
+        ksher.open(Order.of("A1"));
+        for (String operation : new String[] {"orderQuery", "orderClose"}) {
+            Map<String, String> form = merchant.signed(merchant.form("A1"));
+            assertThat(merchant.post(operation, form).data()).containsEntry("nonce_str", form.get("nonce_str"));
+        }
+    }
+
+    @Test
+    void findsAnOrderByAnyOfItsNumbersButNotByTwoOfDifferentOrders() throws Exception {
+        Order a = ksher.open(Order.of("A1"));
+        Order b = ksher.open(Order.of("B1"));
+        Map<String, String> byKsher = merchant.form("");
+        byKsher.remove("mch_order_no");
+        byKsher.put("ksher_order_no", a.ksherOrderNo());
+        assertThat(merchant.post("orderQuery", merchant.signed(byKsher)).data()).containsEntry("mch_order_no", "A1");
+        Map<String, String> mixed = merchant.form("A1");
+        mixed.put("channel_order_no", b.channelOrderNo());
+        assertThat(merchant.post("orderQuery", merchant.signed(mixed)).error()).isEqualTo("KSHER_INVALID_ORDER_NO");
+    }
+
+    @Test
+    void unknownOrdersAreSignedFailuresOnOrderCallsAndCodeMinusThreeOnTheGateway() throws Exception {
+        for (String operation : new String[] {"orderQuery", "orderClose"}) {
+            Merchant.Received reply = merchant.call(operation, "none");
+            assertThat(reply.result()).isEqualTo("FAIL");
+            assertThat(reply.error()).isEqualTo("KSHER_INVALID_ORDER_NO");
+            assertThat(reply.verifies(ksher.publicKey())).isTrue();
+        }
+        assertThat(merchant.gatewayCancel("none").code()).isEqualTo(-3);
+        assertThat(merchant.gatewayQuery("none").code()).isEqualTo(-3);
+    }
+
+    @Test
+    void closeClosesOnceAndThenAnswersClosed() throws Exception {
+        ksher.open(Order.of("A1"));
+        assertThat(merchant.orderClose("A1").result()).isEqualTo("SUCCESS");
+        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.CLOSED);
+        Merchant.Received again = merchant.orderClose("A1");
+        assertThat(again.result()).isEqualTo("CLOSED");
+        assertThat(again.verifies(ksher.publicKey())).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUCCESS", "REFUND"})
+    void paidOrdersCannotBeClosedOrCancelled(Order.State state) throws Exception {
+        ksher.open(Order.of("A1").state(state));
+        assertThat(merchant.orderClose("A1").error()).isEqualTo("KSHER_ORDER_PAID");
+        assertThat(merchant.gatewayCancel("A1").code()).isEqualTo(-4);
+        assertThat(ksher.order("A1").state()).isEqualTo(state);
+    }
+
+    @Test
+    void cancelSucceedsUnsignedAndOnlyOnce() throws Exception {
+        ksher.open(Order.of("A1"));
+        Merchant.Received reply = merchant.gatewayCancel("A1");
+        assertThat(reply.code()).isZero();
+        assertThat(reply.json().get("data").asText()).isEqualTo("取消成功");
+        assertThat(reply.json().has("sign")).isFalse();
+        assertThat(merchant.gatewayCancel("A1").code()).isEqualTo(-5);
+        assertThat(merchant.gatewayQuery("A1").result()).isEqualTo("CLOSED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-4, -6})
+    void aCardPaymentInItsPasswordStepCannotBeStopped(int code) throws Exception {
+        ksher.open(Order.of("A1").otp(code));
+        assertThat(merchant.gatewayCancel("A1").code()).isEqualTo(code);
+        assertThat(merchant.orderClose("A1").error()).isEqualTo("PAYMENT_IN_PROCESS");
+        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.USERPAYING);
+        ksher.pay("A1");
+        assertThat(merchant.orderClose("A1").error()).isEqualTo("KSHER_ORDER_PAID");
+    }
+
+    @Test
+    void aSavedQrCodeIsPaidAfterTheCancel() throws Exception {
+        ksher.open(Order.of("A1").paysAfterCancel());
+        ksher.open(Order.of("B1").paysAfterCancel(1));
+        assertThat(merchant.gatewayCancel("A1").code()).isZero();
+        assertThat(merchant.gatewayQuery("A1").result()).isEqualTo("SUCCESS");
+        assertThat(merchant.orderClose("B1").result()).isEqualTo("SUCCESS");
+        assertThat(merchant.orderQuery("B1").result()).isEqualTo("CLOSED");
+        assertThat(merchant.orderQuery("B1").result()).isEqualTo("SUCCESS");
+    }
+
+    @Test
+    void aQuickCustomerPaysRightAfterTheQuery() throws Exception {
+        ksher.open(Order.of("A1").paysAfterQueries(2));
+        assertThat(merchant.orderQuery("A1").result()).isEqualTo("NOTPAY");
+        assertThat(merchant.orderQuery("A1").result()).isEqualTo("NOTPAY");
+        assertThat(merchant.orderClose("A1").error()).isEqualTo("KSHER_ORDER_PAID");
+    }
+
+    @Test
+    void anUnpaidOrderExpiresAndAPaidOneDoesNot() throws Exception {
+        ksher.open(Order.of("A1").expiresAt(now.plusSeconds(60)));
+        ksher.open(Order.of("B1").state(Order.State.SUCCESS).expiresAt(now.plusSeconds(60)));
+        assertThat(merchant.orderQuery("A1").result()).isEqualTo("NOTPAY");
+        now = now.plusSeconds(60);
+        assertThat(merchant.orderQuery("A1").result()).isEqualTo("CLOSED");
+        assertThat(merchant.orderQuery("B1").result()).isEqualTo("SUCCESS");
+        ksher.open(Order.of("C1"));
+        ksher.expire("C1");
+        assertThat(merchant.gatewayCancel("C1").code()).isEqualTo(-5);
+    }
+
+    @Test
+    void oneOrderMayBeQueriedEveryTenSeconds() throws Exception {
+        try (KsherSimulator strict = KsherSimulator.builder().clock(() -> now).start()) {
+            Merchant eager = new Merchant(strict);
+            strict.open(Order.of("A1"));
+            strict.open(Order.of("B1"));
+            assertThat(eager.orderQuery("A1").result()).isEqualTo("NOTPAY");
+            Merchant.Received early = eager.orderQuery("A1");
+            assertThat(early.error()).isEqualTo("KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS");
+            assertThat(early.verifies(strict.publicKey())).isTrue();
+            assertThat(eager.gatewayQuery("A1").code()).isEqualTo(-100);
+            assertThat(eager.orderQuery("B1").result()).isEqualTo("NOTPAY");
+            now = now.plusSeconds(10);
+            assertThat(eager.orderQuery("A1").result()).isEqualTo("NOTPAY");
+        }
+    }
+}

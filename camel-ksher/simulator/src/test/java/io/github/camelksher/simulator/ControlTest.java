@@ -1,0 +1,218 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ControlTest {
+
+    @RegisterExtension
+    static final KsherSimulatorExtension KSHER = new KsherSimulatorExtension();
+
+    private final KsherSimulator ksher = KSHER.simulator();
+    private final Merchant merchant = new Merchant(ksher);
+
+    @Test
+    void isHealthyAndShowsItsPublicKeys() throws Exception {
+        assertThat(get("/health").json()).isEqualTo(Merchant.JSON.readTree("{\"status\":\"UP\"}"));
+        JsonNode keys = get("/keys").json();
+        assertThat(keys.get("appId").asText()).isEqualTo("mch10001");
+        assertThat(keys.get("ksherV1").asText()).isEqualTo(ksher.publicKey());
+        assertThat(keys.get("ksherV2").asText()).isEqualTo(ksher.publicKeyV2());
+        assertThat(keys.toString()).doesNotContain("PRIVATE");
+    }
+
+    @Test
+    void opensOneOrderOrMany() throws Exception {
+        JsonNode one = post("/orders", "{\"mch_order_no\":\"A1\",\"amount\":12300,\"currency\":\"THB\"}")
+                .json();
+        assertThat(one.get("state").asText()).isEqualTo("NOTPAY");
+        assertThat(one.get("ksher_order_no").asText()).isNotEmpty();
+        assertThat(post("/orders", "[{\"mch_order_no\":\"B1\"},{\"mch_order_no\":\"C1\"}]")
+                        .json())
+                .hasSize(2);
+        assertThat(get("/orders").json()).hasSize(3);
+        assertThat(ksher.order("A1").amount()).isEqualTo(12300);
+    }
+
+    @Test
+    void understandsEveryFieldOfAnOrder() throws Exception {
+        String all =
+                """
+                {"mch_order_no":"A1","ksher_order_no":"K1","channel_order_no":"C1","channel":"promptpay","amount":5,
+                 "currency":"THB","attach":"a","operator_id":"o","openid":"p","merchant_remark":"r","state":"SUCCESS",
+                 "expires_at":"2026-01-31T12:00:00Z","pays_after_cancel":0,"pays_after_queries":1,"otp":-4}""";
+        assertThat(post("/orders", all).http().statusCode()).isEqualTo(200);
+        Map<String, Object> data = merchant.orderQuery("A1").data();
+        assertThat(data)
+                .containsEntry("attach", "a")
+                .containsEntry("operator_id", "o")
+                .containsEntry("openid", "p");
+        assertThat(data).containsEntry("channel", "promptpay").containsEntry("ksher_order_no", "K1");
+    }
+
+    @Test
+    void movesAnOrderThroughItsStates() throws Exception {
+        ksher.open(Order.of("A1"));
+        assertThat(post("/orders/A1/pay", "").json().get("state").asText()).isEqualTo("SUCCESS");
+        assertThat(post("/orders/A1/refund", "").json().get("state").asText()).isEqualTo("REFUND");
+        ksher.open(Order.of("B1"));
+        assertThat(post("/orders/B1/close", "").json().get("state").asText()).isEqualTo("CLOSED");
+        ksher.open(Order.of("C1"));
+        assertThat(post("/orders/C1/expire", "").json().get("state").asText()).isEqualTo("CLOSED");
+        assertThat(get("/orders/C1").json().get("state").asText()).isEqualTo("CLOSED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a/b, a%2Fb",
+        "with space, with%20space",
+        "测试, %E6%B5%8B%E8%AF%95",
+        "50%, 50%25",
+        "a+b, a+b",
+        "a;b?c#d, a%3Bb%3Fc%23d",
+        "a%2Fb, a%252Fb",
+        "'a\\b', a%5Cb"
+    })
+    void orderNumbersMayHaveAnyCharacterWhenPercentEncoded(String number, String encoded) throws Exception {
+        ksher.open(Order.of(number));
+        assertThat(get("/orders/" + encoded).json().path("mch_order_no").asText())
+                .isEqualTo(number);
+        assertThat(post("/orders/" + encoded + "/pay", "").http().statusCode()).isEqualTo(200);
+        assertThat(merchant.orderQuery(number).result()).isEqualTo("SUCCESS");
+        assertThat(get("/calls?order=" + encoded.replace("+", "%2B")).json().get("calls"))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "not json",
+                "{}",
+                "{\"mch_order_no\":\"\"}",
+                "{\"mch_order_no\":\"A1\",\"amout\":1}",
+                "{\"mch_order_no\":\"A1\",\"amount\":1.5}",
+                "{\"mch_order_no\":\"A1\",\"amount\":-1}",
+                "{\"mch_order_no\":\"A1\",\"state\":\"PAID\"}",
+                "{\"mch_order_no\":\"A1\",\"expires_at\":\"soon\"}",
+                "{\"mch_order_no\":\"A1\",\"pays_after_queries\":4294967297}",
+                "[{\"mch_order_no\":\"A1\"},{\"mch_order_no\":\"\"}]",
+                "[1]",
+                "\"A1\"",
+                ""
+            })
+    void aWrongOrderIsRefusedWithAReasonAndOpensNothing(String body) throws Exception {
+        assertError(post("/orders", body), 400);
+        assertThat(ksher.orders()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\":\"BOOM\"}",
+                "{}",
+                "",
+                "[]",
+                "{\"kind\":\"HTML\",\"operation\":\"orderPay\"}",
+                "{\"kind\":\"HTML\",\"times\":0}",
+                "{\"kind\":\"HTML\",\"rate\":2}",
+                "{\"kind\":\"HTML\",\"oder\":\"A1\"}",
+                "{\"kind\":\"STATUS\",\"status\":99}",
+                "{\"kind\":\"DELAY\",\"millis\":-1}"
+            })
+    void aWrongFaultIsRefusedWithAReason(String body) throws Exception {
+        assertError(post("/faults", body), 400);
+    }
+
+    @Test
+    void armsAndDisarmsFaults() throws Exception {
+        ksher.open(Order.of("A1"));
+        String fault =
+                """
+                {"kind":"STATUS","status":429,"retryAfter":3,"carriedOut":true,"order":"A1","operation":"orderClose"}""";
+        assertThat(post("/faults", fault).http().statusCode()).isEqualTo(200);
+        Merchant.Received reply = merchant.orderClose("A1");
+        assertThat(reply.http().statusCode()).isEqualTo(429);
+        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.CLOSED);
+        post("/faults", "{\"kind\":\"HTML\",\"rate\":1,\"seed\":3}");
+        assertThat(merchant.orderQuery("A1").text()).startsWith("<html>");
+        merchant.control("DELETE", "/faults", "");
+        assertThat(merchant.orderQuery("A1").result()).isEqualTo("CLOSED");
+    }
+
+    @Test
+    void whatIsNotThereIs404AndWhatCannotBeDoneIs400() throws Exception {
+        assertError(get("/orders/none"), 404);
+        assertError(post("/orders/none/pay", ""), 404);
+        assertError(get("/nothing"), 404);
+        assertError(merchant.control("DELETE", "/orders", ""), 404);
+        ksher.open(Order.of("A1"));
+        assertError(post("/orders/A1/explode", ""), 404);
+        assertError(post("/orders/A1/refund", ""), 400);
+        assertError(post("/orders", "{\"mch_order_no\":\"A1\"}"), 400);
+        assertError(get("/calls?limit=x"), 400);
+    }
+
+    @Test
+    void theJournalShowsWhatHappenedToWhichOrder() throws Exception {
+        ksher.open(Order.of("A1"));
+        merchant.orderQuery("A1");
+        merchant.gatewayCancel("A1");
+        merchant.orderQuery("none");
+        assertThat(ksher.calls())
+                .extracting(Call::operation)
+                .containsExactly("orderQuery", "gatewayCancel", "orderQuery");
+        JsonNode calls = get("/calls?order=A1").json().get("calls");
+        assertThat(calls).hasSize(2);
+        assertThat(calls.get(1).get("stateBefore").asText()).isEqualTo("NOTPAY");
+        assertThat(calls.get(1).get("stateAfter").asText()).isEqualTo("CLOSED");
+        assertThat(get("/calls?limit=1").json().get("calls").get(0).get("error").asText())
+                .isEqualTo("KSHER_INVALID_ORDER_NO");
+    }
+
+    @Test
+    void theJournalForgetsTheOldestCallsAndCountsThem() throws Exception {
+        try (KsherSimulator small = KsherSimulator.builder().journalSize(2).start()) {
+            Merchant caller = new Merchant(small);
+            for (String order : List.of("1", "2", "3")) {
+                caller.orderQuery(order);
+            }
+            assertThat(small.calls()).extracting(Call::order).containsExactly("2", "3");
+            assertThat(small.droppedCalls()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void resetForgetsEverythingButKeysAndPort() throws Exception {
+        String key = ksher.publicKey();
+        ksher.open(Order.of("A1"));
+        merchant.orderQuery("A1");
+        ksher.faults().next(Fault.html());
+        assertThat(post("/reset", "").http().statusCode()).isEqualTo(200);
+        assertThat(ksher.orders()).isEmpty();
+        assertThat(ksher.calls()).isEmpty();
+        assertThat(ksher.publicKey()).isEqualTo(key);
+        assertThat(merchant.orderQuery("A1").error()).isEqualTo("KSHER_INVALID_ORDER_NO");
+    }
+
+    private Merchant.Received get(String path) throws Exception {
+        return merchant.control("GET", path, "");
+    }
+
+    private Merchant.Received post(String path, String body) throws Exception {
+        return merchant.control("POST", path, body);
+    }
+
+    private static void assertError(Merchant.Received reply, int status) {
+        assertThat(reply.http().statusCode()).isEqualTo(status);
+        assertThat(reply.json().path("error").asText()).isNotBlank();
+    }
+}
