@@ -44,9 +44,25 @@ public final class KsherTypeConvertersLoader implements TypeConverterLoader, Cam
     }
 
     private void registerConverters(TypeConverterRegistry registry) {
+        addTypeConverter(registry, byte[].class, io.github.camelksher.reply.KsherReply.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelksher.component.KsherTypeConverters.toBytes((io.github.camelksher.reply.KsherReply) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, io.github.camelksher.reply.OrderState.class, java.lang.String.class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camelksher.component.KsherTypeConverters.toOrderState((java.lang.String) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
+        addTypeConverter(registry, java.io.InputStream.class, io.github.camelksher.reply.KsherReply.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelksher.component.KsherTypeConverters.toInputStream((io.github.camelksher.reply.KsherReply) value);
                 if (false && answer == null) {
                     answer = Void.class;
                 }

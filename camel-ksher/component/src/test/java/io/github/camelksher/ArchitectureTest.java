@@ -61,7 +61,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ROOT + "client")
                 .and()
-                .haveNameNotMatching(".*\\.(CamelHttp|CamelHttpTransport|CallGuard)(\\$.*)?")
+                .haveNameNotMatching(".*\\.(CamelHttp|CamelHttpTransport|CallGuard|FreshConnection)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache..", "com.fasterxml..")

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class CallGuard implements ExecChainHandler {
 
     private static final int FIRST_BUFFER = 2048;
+    /** The length is the server's word: memory is given when the bytes come. */
+    private static final int MAX_FIRST_BUFFER = 65_536;
 
     private final CamelHttpTransport.Target target;
     private final ScheduledExecutorService timer;
@@ -116,7 +118,7 @@ final class CallGuard implements ExecChainHandler {
             InputStream in = entity.getContent();
             // One byte more than is expected, so that the end is seen without growing.
             long expected = entity.getContentLength() < 0 ? FIRST_BUFFER : entity.getContentLength();
-            byte[] body = new byte[(int) Math.min(expected, target.maxReplySize()) + 1];
+            byte[] body = new byte[(int) Math.min(Math.min(expected, target.maxReplySize()), MAX_FIRST_BUFFER) + 1];
             int size = 0;
             for (int n = in.read(body); n >= 0; n = in.read(body, size, body.length - size)) {
                 size += n;
@@ -125,7 +127,8 @@ final class CallGuard implements ExecChainHandler {
                     return wanted ? null : new byte[0];
                 }
                 if (size == body.length) {
-                    body = Arrays.copyOf(body, (int) Math.min(size * 2L, target.maxReplySize() + 1L));
+                    body = Arrays.copyOf(body, (int)
+                            Math.min(size * 2L, Math.min(target.maxReplySize() + 1L, Integer.MAX_VALUE - 8)));
                 }
             }
             in.close();

@@ -11,9 +11,11 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.pool.PoolStats;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -50,6 +52,14 @@ public final class CamelHttp implements AutoCloseable {
         }
     }
 
+    /** Heads that are longer are no heads: HttpClient by itself reads them until the memory is full. */
+    private static final ManagedHttpClientConnectionFactory CONNECTIONS = ManagedHttpClientConnectionFactory.builder()
+            .http1Config(Http1Config.custom()
+                    .setMaxHeaderCount(200)
+                    .setMaxLineLength(16_384)
+                    .build())
+            .build();
+
     private final CamelContext context;
     private final Settings settings;
     private final HttpComponent http = new HttpComponent();
@@ -74,6 +84,7 @@ public final class CamelHttp implements AutoCloseable {
     private static PoolingHttpClientConnectionManager pool(Settings settings) {
         Timeout connect = Timeout.of(settings.connectTimeout());
         PoolingHttpClientConnectionManagerBuilder builder = PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(socket -> new FreshConnection(CONNECTIONS.createConnection(socket)))
                 .setMaxConnPerRoute(settings.maxConnections())
                 .setMaxConnTotal(settings.maxConnections())
                 .setDefaultTlsConfig(

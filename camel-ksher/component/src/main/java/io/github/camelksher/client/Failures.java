@@ -15,8 +15,9 @@ import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
 
     private static final int MAX_REMOTE_TEXT = 200;
+    /** A piece of a signature; nothing that a message has to say is such a number. */
+    private static final Pattern LONG_HEX = Pattern.compile("[0-9a-fA-F]{40}");
+
     private static final Set<String> RETRYABLE_ERRORS =
             Set.of("SYSTEMERROR", "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS", "PAYMENT_IN_PROCESS");
     /** Ksher's page documents -1 to -6 for a cancel; all but "cancel failed" (-6) say what happened. */
@@ -32,7 +36,8 @@ final class Failures {
     private final KsherOperation operation;
     private final @Nullable String order;
     private final InstantSource clock;
-    private List<String> secrets = List.of();
+    private Set<String> secrets = Set.of();
+    private List<String> ofTheRequest = List.of();
 
     Failures(OrderRequest request, InstantSource clock) {
         this.operation = request.operation();
@@ -41,8 +46,13 @@ final class Failures {
     }
 
     /** Texts that must not be shown even if the reply's own message repeats them. */
-    void keepSecret(Stream<String> texts) {
-        this.secrets = texts.toList();
+    void keepSecret(Set<String> texts) {
+        this.secrets = texts;
+    }
+
+    /** What gives a text away that repeats the request: such a text is not shown at all. */
+    void withhold(String... marks) {
+        this.ofTheRequest = List.of(marks);
     }
 
     KsherException invalidRequest(String problem) {
@@ -74,7 +84,7 @@ final class Failures {
 
     KsherException httpStatus(Transport.Reply reply) {
         int status = reply.status();
-        boolean serverError = status >= 500;
+        boolean serverError = status >= 500 && status < 600;
         FailedCall call = call(status == 429 || serverError, serverError || (status >= 200 && status < 300));
         String advice = status >= 300 && status < 400
                 ? "Redirects are never followed: check the base URL."
@@ -179,14 +189,30 @@ final class Failures {
         if (text == null) {
             return "no details";
         }
-        String shown = text;
-        for (String secret : secrets) {
-            shown = shown.replace(secret, "***");
+        // Cleaned before it is searched: an invisible character would hide a secret from the search, not from a reader.
+        String shown = clean(text);
+        String folded = shown.toLowerCase(Locale.ROOT);
+        if (LONG_HEX.matcher(shown).find()
+                || ofTheRequest.stream().anyMatch(mark -> folded.contains(mark.toLowerCase(Locale.ROOT)))) {
+            return "a text that is not shown because it repeats the request";
         }
-        return printable(shown);
+        for (String secret : secrets) {
+            shown = shown.replace(clean(secret), "***");
+        }
+        return cut(shown);
     }
 
     private static String printable(String text) {
+        return cut(clean(text));
+    }
+
+    private static String cut(String text) {
+        return text.codePointCount(0, text.length()) <= MAX_REMOTE_TEXT
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_REMOTE_TEXT));
+    }
+
+    private static String clean(String text) {
         StringBuilder clean = new StringBuilder();
         text.codePoints()
                 .filter(c -> switch (Character.getType(c)) {
@@ -197,7 +223,6 @@ final class Failures {
                             Character.PARAGRAPH_SEPARATOR -> false;
                     default -> true;
                 })
-                .limit(MAX_REMOTE_TEXT)
                 .forEach(clean::appendCodePoint);
         return clean.toString();
     }

@@ -8,13 +8,11 @@ import io.github.camelksher.wire.Envelope;
 import io.github.camelksher.wire.Fields;
 import io.github.camelksher.wire.MalformedReply;
 import io.github.camelksher.wire.VerifiedData;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One call: sign, send once, verify, type. Thread-safe. */
@@ -56,6 +54,8 @@ public final class KsherClient {
         Fields fields = fields(request, nonce);
         String sign = settings.signer.sign(fields.canonicalBytes());
         byte[] form = fields.formBody(sign);
+        // Both are in every form and nowhere else: text with one of them repeats the request.
+        failures.withhold(nonce, sign);
         try {
             Transport.Reply reply = transport.send(form, startedNanos);
             if (reply.status() != 200) {
@@ -66,8 +66,7 @@ public final class KsherClient {
                 return Outcome.noReply(failures.malformed("is larger than the option maxReplySize allows"));
             }
             Envelope envelope = Envelope.parse(body);
-            failures.keepSecret(
-                    Stream.concat(Stream.of(new String(form, StandardCharsets.US_ASCII), sign), envelope.secrets()));
+            failures.keepSecret(envelope.secrets());
             return judge(request, nonce, envelope, failures);
         } catch (Transport.Failed e) {
             return Outcome.noReply(failures.transport(e));
@@ -154,7 +153,7 @@ public final class KsherClient {
             return !value.equals(expected);
         }
         // FAIL says nothing of an order, and its err_msg may well repeat what was asked for.
-        return !RESULT_FAIL.equals(data.text("result")) && data.mayHide(name);
+        return !RESULT_FAIL.equals(data.text("result")) && data.hidesOther(name, expected);
     }
 
     private static Reason reason(Verdict verdict) {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,10 @@ final class ExchangeMapping {
         if (value instanceof String text) {
             return text;
         }
-        if (value instanceof Collection || value instanceof Map || value instanceof Object[]) {
+        if (value instanceof Collection
+                || value instanceof Map
+                || value instanceof Optional
+                || value instanceof Object[]) {
             return null;
         }
         String text = exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, value);

@@ -41,6 +41,8 @@ public class KsherEndpoint extends DefaultEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(KsherEndpoint.class);
     private static final Pattern RESOURCE = Pattern.compile("^(file|classpath):.*", Pattern.DOTALL);
     private static final int MAX_KEY_FILE = 65_536;
+    /** What fits the timers of the HTTP client. */
+    private static final Duration LONGEST = Duration.ofDays(20);
 
     @UriPath(description = "Which call to make.")
     @Metadata(required = true)
@@ -161,6 +163,9 @@ public class KsherEndpoint extends DefaultEndpoint {
     private static Duration positive(String option, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("Option " + option + " must be longer than zero: " + value.toMillis());
+        }
+        if (value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("Option " + option + " must be at most " + LONGEST.toDays() + " days");
         }
         return value;
     }

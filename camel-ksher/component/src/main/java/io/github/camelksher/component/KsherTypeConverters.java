@@ -1,7 +1,11 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.component;
 
+import io.github.camelksher.reply.KsherReply;
 import io.github.camelksher.reply.OrderState;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import org.apache.camel.Converter;
 
 /** Conversions that Camel's languages ask for; the other way, a reply or state to text, is its {@code toString()}. */
@@ -14,5 +18,17 @@ public final class KsherTypeConverters {
     @Converter
     public static OrderState toOrderState(String text) {
         return OrderState.of(text);
+    }
+
+    /** The same text as the reply's {@code toString()}, for {@code file:} and other endpoints that want bytes. */
+    @Converter
+    public static byte[] toBytes(KsherReply reply) {
+        return reply.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The same text as the reply's {@code toString()}. */
+    @Converter
+    public static InputStream toInputStream(KsherReply reply) {
+        return new ByteArrayInputStream(toBytes(reply));
     }
 }

@@ -21,11 +21,13 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
             "Proc-Type:\\s*4,\\s*ENCRYPTED\\s*DEK-Info:\\s*([A-Za-z0-9-]+)\\s*,\\s*(.*)", Pattern.DOTALL);
     private static final Pattern INNER_SPACE = Pattern.compile("\\S[ \\t]+\\S");
     private static final int SHORTEST_KEY = 80;
+    private static final String SPACES =
+            "has spaces inside its base64: in a URI a '+' becomes a space, wrap the value in RAW(...)";
 
     static KeyText of(String text) {
         String unfolded = text.replace("\\r", "").replace("\\n", "\n").strip();
         if (unfolded.isEmpty()) {
-            throw new IllegalArgumentException("is empty");
+            throw new KeyProblem("is empty");
         }
         Matcher pem = PEM.matcher(unfolded);
         if (!pem.find()) {
@@ -40,15 +42,14 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
         String rest = encrypted.group(2);
         int ivLength = algorithm.startsWith("AES") ? 32 : 16;
         if (rest.length() <= ivLength) {
-            throw new IllegalArgumentException("is cut short");
+            throw new KeyProblem("is cut short");
         }
         return new KeyText(pem.group(1), algorithm, rest.substring(0, ivLength), base64(rest.substring(ivLength)));
     }
 
     private static byte[] base64(String body) {
         if (INNER_SPACE.matcher(body).find()) {
-            throw new IllegalArgumentException(
-                    "has spaces inside its base64: in a URI a '+' becomes a space, wrap the value in RAW(...)");
+            throw new KeyProblem(SPACES);
         }
         String joined = body.replaceAll("\\s", "");
         try {
@@ -59,11 +60,14 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
         } catch (IllegalArgumentException e) {
             // Falls through: the decoder's message would show a character of the key.
         }
+        if (body.strip().indexOf(' ') >= 0) {
+            throw new KeyProblem(SPACES);
+        }
         throw notAKey(joined.length() < 256);
     }
 
-    static IllegalArgumentException notAKey(boolean mayBePath) {
-        return new IllegalArgumentException(
+    static KeyProblem notAKey(boolean mayBePath) {
+        return new KeyProblem(
                 mayBePath
                         ? "is neither PEM nor base64: if it is a path, write it as file:/path/to/key.pem"
                         : "is neither PEM nor base64 of a key");

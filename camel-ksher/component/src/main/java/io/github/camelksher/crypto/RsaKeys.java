@@ -58,12 +58,14 @@ public final class RsaKeys {
                     : privateKeyInfo(parse(key), password);
             if (!PKCSObjectIdentifiers.rsaEncryption.equals(
                     info.getPrivateKeyAlgorithm().getAlgorithm())) {
-                throw new IllegalArgumentException("is not an RSA key");
+                throw new KeyProblem("is not an RSA key");
             }
             return (RSAPrivateKey)
                     KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
-        } catch (IOException | GeneralSecurityException | ClassCastException | IllegalStateException e) {
-            throw new IllegalArgumentException("is not a readable RSA private key");
+        } catch (KeyProblem e) {
+            throw e;
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            throw new KeyProblem("is not a readable RSA private key");
         }
     }
 
@@ -78,15 +80,17 @@ public final class RsaKeys {
         try {
             ASN1Sequence sequence = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(key.der()));
             if (key.label() != null && key.label().contains("PRIVATE")) {
-                throw new IllegalArgumentException("is a private key where a public key is expected");
+                throw new KeyProblem("is a private key where a public key is expected");
             }
             SubjectPublicKeyInfo info = sequence.getObjectAt(0) instanceof ASN1Sequence
                     ? SubjectPublicKeyInfo.getInstance(sequence)
                     : new SubjectPublicKeyInfo(RSA, org.bouncycastle.asn1.pkcs.RSAPublicKey.getInstance(sequence));
             return (RSAPublicKey)
                     KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(info.getEncoded()));
-        } catch (IOException | GeneralSecurityException | ClassCastException e) {
-            throw new IllegalArgumentException("is not a readable RSA public key");
+        } catch (KeyProblem e) {
+            throw e;
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            throw new KeyProblem("is not a readable RSA public key");
         }
     }
 
@@ -108,7 +112,7 @@ public final class RsaKeys {
             return pair.getPrivateKeyInfo();
         }
         if (parsed instanceof SubjectPublicKeyInfo) {
-            throw new IllegalArgumentException("is a public key where the merchant's private key is expected");
+            throw new KeyProblem("is a public key where the merchant's private key is expected");
         }
         if (parsed instanceof PEMEncryptedKeyPair || parsed instanceof PKCS8EncryptedPrivateKeyInfo) {
             return decrypt(parsed, password);
@@ -123,12 +127,12 @@ public final class RsaKeys {
                     ? PrivateKeyInfo.getInstance(sequence)
                     : new PrivateKeyInfo(RSA, sequence);
         }
-        throw new IllegalArgumentException("is not an RSA private key");
+        throw new KeyProblem("is not an RSA private key");
     }
 
     private static PrivateKeyInfo decrypt(Object encrypted, @Nullable String password) {
         if (password == null || password.isEmpty()) {
-            throw new IllegalArgumentException("is encrypted: set the option privateKeyPassword");
+            throw new KeyProblem("is encrypted: set the option privateKeyPassword");
         }
         char[] secret = password.toCharArray();
         try {
@@ -143,7 +147,7 @@ public final class RsaKeys {
                             .setProvider(BC)
                             .build(secret));
         } catch (IOException | PKCSException | OperatorCreationException | RuntimeException e) {
-            throw new IllegalArgumentException("cannot be decrypted: is the option privateKeyPassword the right one?");
+            throw new KeyProblem("cannot be decrypted: is the option privateKeyPassword the right one?");
         }
     }
 }

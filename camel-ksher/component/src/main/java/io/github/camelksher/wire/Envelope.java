@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,7 @@ public final class Envelope {
     private static final char BOM = '\uFEFF';
 
     private final String raw;
+    private final JsonFactory rules;
     private @Nullable Integer code;
     private @Nullable String message;
     private @Nullable String msg;
@@ -38,8 +38,9 @@ public final class Envelope {
     private Set<String> nulls = Set.of();
     private @Nullable String dataText;
 
-    private Envelope(String raw) {
+    private Envelope(String raw, JsonFactory rules) {
         this.raw = raw;
+        this.rules = rules;
     }
 
     /**
@@ -88,7 +89,7 @@ public final class Envelope {
     }
 
     private static Envelope parse(String raw, JsonFactory rules) throws MalformedReply {
-        Envelope reply = new Envelope(raw);
+        Envelope reply = new Envelope(raw, rules);
         try (JsonParser json = rules.createParser(raw)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedReply("is not a JSON object");
@@ -182,10 +183,9 @@ public final class Envelope {
         return dataText != null;
     }
 
-    /** What of this reply must not be shown, not even if its own message repeats it. */
-    public Stream<String> secrets() {
-        String openid = data == null ? null : data.asMap().get("openid");
-        return Stream.of(openid == null ? "" : openid, sign == null ? "" : sign).filter(secret -> !secret.isEmpty());
+    /** What of this reply must not be shown, not even if its own message repeats it: each openid and signature. */
+    public Set<String> secrets() {
+        return Json.secrets(raw, rules);
     }
 
     /** Checks the signature over {@code data}, which must be an object. */

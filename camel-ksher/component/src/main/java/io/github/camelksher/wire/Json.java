@@ -13,9 +13,12 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON rules of the wire, on Jackson's streaming parser: exact texts, no repeated keys, bounded depth. */
 final class Json {
@@ -27,6 +30,8 @@ final class Json {
     static final JsonFactory SINGLE_QUOTES = factory(true);
 
     private static final Set<String> SECRET = Set.of("openid", "sign");
+    /** A secret of a letter or two would be found in every text. */
+    private static final int SHORTEST_REPEATED = 6;
 
     private Json() {}
 
@@ -115,26 +120,62 @@ final class Json {
         text.append('"');
     }
 
-    /** The same JSON with every {@code openid} and {@code sign} masked, wherever it stands; for logs. */
+    /**
+     * Every {@code openid} and {@code sign} in the text, at any depth; as far as it can be read.
+     *
+     * @param rules how the text was parsed
+     */
+    static Set<String> secrets(String raw, JsonFactory rules) {
+        Set<String> secrets = new LinkedHashSet<>();
+        try (JsonParser json = rules.createParser(raw)) {
+            while (json.nextToken() != null) {
+                if (json.currentToken().isScalarValue() && isSecret(json.currentName())) {
+                    secrets.add(json.getText());
+                }
+            }
+        } catch (IOException e) {
+            // What came before is found all the same.
+        }
+        secrets.remove("");
+        return secrets;
+    }
+
+    /**
+     * The same JSON, numbers as written, with every {@code openid} and {@code sign} masked, and what other texts repeat of
+     * them; for logs.
+     */
     static String masked(String raw) {
+        Set<String> secrets = secrets(raw, STRICT);
+        secrets.removeIf(secret -> secret.length() < SHORTEST_REPEATED);
         StringWriter text = new StringWriter(raw.length());
         try (JsonParser json = STRICT.createParser(raw);
                 JsonGenerator copy = STRICT.createGenerator(text)) {
             while (json.nextToken() != null) {
-                boolean secret = json.currentToken() != JsonToken.FIELD_NAME
-                        && json.currentToken() != JsonToken.END_OBJECT
-                        && json.currentName() != null
-                        && SECRET.contains(json.currentName());
-                if (secret && !(json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() == 0)) {
+                JsonToken token = json.currentToken();
+                boolean value = token != JsonToken.FIELD_NAME && token != JsonToken.END_OBJECT;
+                if (value && isSecret(json.currentName())) {
+                    boolean empty = token == JsonToken.VALUE_STRING && json.getTextLength() == 0;
                     json.skipChildren();
-                    copy.writeString("***");
+                    copy.writeString(empty ? "" : "***");
+                } else if (token.isNumeric()) {
+                    copy.writeNumber(json.getText());
+                } else if (token == JsonToken.VALUE_STRING) {
+                    String shown = json.getText();
+                    for (String secret : secrets) {
+                        shown = shown.replace(secret, "***");
+                    }
+                    copy.writeString(shown);
                 } else {
-                    copy.copyCurrentEventExact(json);
+                    copy.copyCurrentEvent(json);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    private static boolean isSecret(@Nullable String name) {
+        return name != null && SECRET.contains(name.replace("_", "").toLowerCase(Locale.ROOT));
     }
 }

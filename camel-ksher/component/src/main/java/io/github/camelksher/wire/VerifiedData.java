@@ -69,21 +69,27 @@ public final class VerifiedData {
     }
 
     /**
-     * Whether the text of a missing field may hide inside another one. Ksher signs names and values without a separator,
-     * so whoever can change a reply on its way could push {@code mch_order_no=…} into the value before it, and the
-     * signature would still verify.
+     * Whether another value of a missing field hides inside other fields. Ksher signs names and values without a separator,
+     * so whoever can change a reply on its way could push {@code mch_order_no=…} into the value before it, and the signature
+     * would still verify.
      */
-    public boolean mayHide(String name) {
+    public boolean hidesOther(String name, String expected) {
         return text(name) == null
                 && fields.asMap().entrySet().stream()
-                        .anyMatch(field -> swallowed(field.getKey(), name)
-                                || field.getKey().contains(name + "=")
-                                || field.getValue().contains(name + "="));
+                        .anyMatch(field -> hidesOther(field.getKey() + "=" + field.getValue(), name, expected)
+                                && !isLongerName(field.getKey(), name));
+    }
+
+    private static boolean hidesOther(String text, String name, String expected) {
+        String marker = name + "=";
+        int found = text.indexOf(marker);
+        // At the beginning it is the field itself, which is empty.
+        return found > 0 && !text.startsWith(expected, found + marker.length());
     }
 
     /** {@code A-1nonce_str} is an order number and a name; {@code pay_mch_order_no} is just a longer name. */
-    private static boolean swallowed(String key, String name) {
-        return key.length() > name.length() && key.endsWith(name) && !key.endsWith("_" + name);
+    private static boolean isLongerName(String key, String name) {
+        return key.endsWith("_" + name);
     }
 
     @Override

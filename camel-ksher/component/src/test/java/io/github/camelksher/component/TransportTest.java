@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.error.KsherMalformedReplyException;
 import io.github.camelksher.error.KsherTransportException;
+import io.github.camelksher.reply.GatewayCancelReply;
 import io.github.camelksher.reply.OrderQueryReply;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.Http;
@@ -198,6 +199,39 @@ class TransportTest {
             stub.closeConnections();
             assertThat(camel.call("ksher:orderClose", "A").getException()).isNull();
             assertThat(stub.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void replyThatNobodyAskedForAnswersNoOtherCall() {
+        stub.answering((request, socket) -> {
+            byte[] reply = Http.ok("{\"code\":0,\"data\":\"" + request.form().get("mch_order_no") + "\"}");
+            KsherStub.write(socket, reply);
+            KsherStub.write(socket, reply);
+        });
+        try (Camel camel = new Camel(stub)) {
+            for (int i = 0; i < 20; i++) {
+                GatewayCancelReply reply =
+                        camel.call("ksher:gatewayCancel", "A-" + i).getMessage().getBody(GatewayCancelReply.class);
+                assertThat(reply.text()).isEqualTo("A-" + i);
+            }
+        }
+    }
+
+    @Test
+    void endlessHeadersAreCut() {
+        stub.answering((request, socket) -> {
+            KsherStub.write(socket, "HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] line = ("X: " + "y".repeat(1000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 1_000_000; i++) {
+                KsherStub.write(socket, line);
+            }
+        });
+        try (Camel camel = new Camel(stub)) {
+            assertThat(camel.call("ksher:orderQuery", "A").getException())
+                    .isInstanceOf(KsherTransportException.class)
+                    .hasMessageNotContaining("callTimeout");
+            assertThat(leased(camel)).isZero();
         }
     }
 

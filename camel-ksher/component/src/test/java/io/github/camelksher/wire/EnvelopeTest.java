@@ -172,17 +172,29 @@ class EnvelopeTest {
     }
 
     @Test
+    void masksWhatOtherTextsRepeatAndKeepsNumbersAsWritten() throws Exception {
+        assertThat(parse(
+                                "{\"code\":0,\"x\":[1E5,-0,1e99999999999],\"data\":{\"OpenId\":\"op-SECRET\",\"attach\":\"by op-SECRET\"}}")
+                        .unverified()
+                        .masked())
+                .isEqualTo(
+                        "{\"code\":0,\"x\":[1E5,-0,1e99999999999],\"data\":{\"OpenId\":\"***\",\"attach\":\"by ***\"}}");
+    }
+
+    @Test
     void seesTextThatMayHideInsideAnotherField() throws Exception {
         VerifiedData data = parse(
                         "{\"code\":0,\"data\":{\"fee_type\":\"THBmch_order_no=77713\",\"order-1nonce_str\":\"x\"}}")
                 .unverified();
-        assertThat(data.mayHide("mch_order_no")).isTrue();
-        assertThat(data.mayHide("nonce_str")).isTrue();
-        assertThat(data.mayHide("appid")).isFalse();
-        assertThat(data.mayHide("fee_type")).isFalse();
+        assertThat(data.hidesOther("mch_order_no", "A-1")).isTrue();
+        assertThat(data.hidesOther("mch_order_no", "77713")).isFalse();
+        assertThat(data.hidesOther("nonce_str", "y")).isTrue();
+        assertThat(data.hidesOther("nonce_str", "x")).isFalse();
+        assertThat(data.hidesOther("appid", "mch1")).isFalse();
+        assertThat(data.hidesOther("fee_type", "THB")).isFalse();
         assertThat(parse("{\"code\":0,\"data\":{\"mch_order_no\":\"\",\"pay_mch_order_no\":\"1\"}}")
                         .unverified()
-                        .mayHide("mch_order_no"))
+                        .hidesOther("mch_order_no", "A-1"))
                 .isFalse();
     }
 }
