@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
         getterVisibility = Visibility.NONE,
         isGetterVisibility = Visibility.NONE,
         fieldVisibility = Visibility.NONE)
-public abstract sealed class BaseReply implements KsherReply
-        permits OrderQueryReply, OrderCloseReply, GatewayQueryReply, GatewayCancelReply {
+public abstract sealed class BaseReply implements KsherReply permits QueryReply, OrderCloseReply, GatewayCancelReply {
 
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,19}");
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,20}(\\.[0-9]{1,40})?");

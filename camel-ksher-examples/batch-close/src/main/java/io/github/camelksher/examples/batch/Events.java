@@ -6,8 +6,7 @@ import io.github.camelksher.error.KsherException;
 import io.github.camelksher.error.KsherInvalidRequestException;
 import io.github.camelksher.error.KsherRejectedException;
 import io.github.camelksher.error.KsherSignatureException;
-import io.github.camelksher.reply.GatewayQueryReply;
-import io.github.camelksher.reply.OrderQueryReply;
+import io.github.camelksher.reply.QueryReply;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.util.Currency;
@@ -69,28 +68,18 @@ final class Events {
     }
 
     private static Event seen(@Nullable Object body, Facts facts, Operation operation) {
-        if (body instanceof OrderQueryReply reply) {
-            String state = reply.result().toString();
-            Facts told = facts.with(describe(state, reply.totalFee(), reply.feeType(), reply.timeEnd(), operation));
-            return new Event.Seen(state, told);
-        }
-        if (body instanceof GatewayQueryReply reply) {
-            String state = reply.result().toString();
-            Facts told = facts.with(describe(state, reply.totalFee(), reply.feeType(), reply.timeEnd(), operation));
-            return new Event.Seen(state, told);
+        if (body instanceof QueryReply reply) {
+            return new Event.Seen(reply.result().toString(), facts.with(describe(reply, operation)));
         }
         return new Event.QueryRefused(facts.with("the reply is not that of a query"));
     }
 
-    private static String describe(
-            String state,
-            @Nullable Long fee,
-            @Nullable String currency,
-            @Nullable LocalDateTime time,
-            Operation operation) {
-        return switch (state) {
+    private static String describe(QueryReply reply, Operation operation) {
+        Long fee = reply.totalFee();
+        LocalDateTime time = reply.timeEnd();
+        return switch (reply.result().toString()) {
             case "SUCCESS" ->
-                "paid" + (fee == null ? "" : " " + amount(fee, currency))
+                "paid" + (fee == null ? "" : " " + amount(fee, reply.feeType()))
                         + (time == null ? "" : " at " + time + " (the merchant's local time)");
             case "CLOSED" -> operation == Operation.CANCEL ? SAVED_QR : "";
             default -> "";
