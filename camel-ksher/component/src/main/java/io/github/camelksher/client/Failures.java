@@ -65,7 +65,8 @@ final class Failures {
         FailedCall call = call(!untrusted, !failed.nothingSent());
         String advice = untrusted
                 ? "Nothing was sent: check the server's certificate, the base URL and sslContextParameters."
-                : advice(call);
+                : (failed.nothingSent() ? "Nothing was sent: check the base URL and the network if this goes on. " : "")
+                        + advice(call);
         return new KsherTransportException(
                 call,
                 subject() + " got no complete reply: " + reason.getClass().getSimpleName() + ": "
@@ -130,14 +131,19 @@ final class Failures {
         return new KsherRejectedException(
                 call,
                 subject() + " was refused with code " + code + quoted(message) + ". "
-                        + (gateway ? meaning(code, call) : advice(call)),
+                        + (gateway || code == -1 || code == -2 ? meaning(code, call) : advice(call)),
                 code);
+    }
+
+    private static String afterwards(FailedCall call) {
+        return call.outcomeUnknown() ? " Then query the order before you repeat the call." : "";
     }
 
     private String meaning(int code, FailedCall call) {
         return switch (code) {
-            case -1 -> "Ksher does not know the merchant: check the option appId.";
-            case -2 -> "Ksher could not verify our signature: check that privateKey belongs to appId.";
+            case -1 -> "Ksher does not know the merchant: check the option appId." + afterwards(call);
+            case -2 ->
+                "Ksher could not verify our signature: check that privateKey belongs to appId." + afterwards(call);
             case -3 -> "Ksher does not know the order: check the number and the merchant.";
             case -4 ->
                 operation.isCommand()
@@ -156,11 +162,19 @@ final class Failures {
                 call,
                 subject() + " ended with result " + remote(result)
                         + (errorCode == null ? "" : ", " + remote(errorCode)) + quoted(errorMessage) + ". "
-                        + (call.retryable() || call.outcomeUnknown()
-                                ? advice(call)
-                                : "The call itself failed and says nothing of the order's state: query it, or check the"
-                                        + " number."),
+                        + meaning(errorCode, call),
                 errorCode);
+    }
+
+    private String meaning(@Nullable String errorCode, FailedCall call) {
+        if (call.retryable() || call.outcomeUnknown()) {
+            return advice(call);
+        }
+        if ("KSHER_INVALID_ORDER_NO".equals(errorCode)) {
+            return "Ksher does not know the order: check the number and the merchant.";
+        }
+        return "The call itself failed, which says nothing of the order's state: "
+                + (operation.isCommand() ? "query it." : "look it up at Ksher.");
     }
 
     private FailedCall call(boolean retryable, boolean outcomeUnknown) {

@@ -41,7 +41,9 @@ final class KsherCalls implements Calls, AutoCloseable {
                 cause = cause.getCause();
             }
             // The component's innermost message names the option and never shows the key.
-            throw new UnusableFile("The settings for Ksher cannot be used: " + cause.getMessage());
+            throw new UnusableFile("The settings for Ksher cannot be used: " + cause.getMessage()
+                    + "\nSettings are camel.component.ksher.app-id, .private-key, ... in a file (--config FILE), or in the environment"
+                    + " (CAMEL_COMPONENT_KSHER_APP_ID, ...).");
         }
     }
 

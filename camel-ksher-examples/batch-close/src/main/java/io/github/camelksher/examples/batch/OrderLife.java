@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeats commands that had no clear answer, for the back-off
  * @param answer how the latest command ended; null before the first
  * @param openAfterCommand whether the latest verified answer since the latest command was "open"
+ * @param failure why the latest query said nothing; null if it did
  */
 record OrderLife(
         Phase phase,
@@ -38,7 +39,8 @@ record OrderLife(
         int failedQueries,
         int repeats,
         @Nullable Event answer,
-        boolean openAfterCommand) {
+        boolean openAfterCommand,
+        @Nullable Facts failure) {
 
     /** What is awaited. */
     enum Phase {
@@ -59,7 +61,7 @@ record OrderLife(
 
     /** A new order: it is asked about first. */
     static Step begin() {
-        return new Step(new OrderLife(Phase.ASKING, 0, 0, 0, 0, null, false), new Query(0));
+        return new Step(new OrderLife(Phase.ASKING, 0, 0, 0, 0, null, false, null), new Query(0));
     }
 
     /** The next step; an event that cannot happen here is a mistake of the caller. */
@@ -90,8 +92,8 @@ record OrderLife(
         if (event instanceof NotVerified notVerified) {
             return settle(Outcome.UNTRUSTED, notVerified.facts());
         }
-        if (event instanceof QueryFailed) {
-            return askAgain(openAfterCommand);
+        if (event instanceof QueryFailed failed) {
+            return askAgain(openAfterCommand, failed.facts());
         }
         if (event instanceof QueryRefused refused) {
             return settle(Outcome.UNKNOWN, refused.facts());
@@ -104,7 +106,7 @@ record OrderLife(
             case "SUCCESS" -> settle(Outcome.PAID, seen.facts());
             case "CLOSED" -> settle(commands == 0 ? Outcome.ALREADY_CLOSED : Outcome.CLOSED, seen.facts());
             case "REFUND" -> settle(Outcome.REFUNDED, seen.facts());
-            case "NOTSURE" -> askAgain(false);
+            case "NOTSURE" -> askAgain(false, null);
             default ->
                 OPEN.contains(seen.state())
                         ? afterOpen(seen)
@@ -131,18 +133,19 @@ record OrderLife(
                     : settle(Outcome.NOT_CLOSED, seen.facts().with("still " + seen.state() + " after two commands"));
         }
         // After the back-off the "open" is old: a command needs a fresh one.
-        OrderLife next = new OrderLife(Phase.ASKING, commands, done, 0, repeats + 1, answer, true);
+        OrderLife next = new OrderLife(Phase.ASKING, commands, done, 0, repeats + 1, answer, true, failure);
         return new Step(next, new Query(repeats + 1));
     }
 
     private Step afterCommand(Event event) {
         if (event instanceof TooLate) {
-            OrderLife next = new OrderLife(Phase.ASKING, commands - 1, done, 0, repeats, answer, openAfterCommand);
+            OrderLife next =
+                    new OrderLife(Phase.ASKING, commands - 1, done, 0, repeats, answer, openAfterCommand, failure);
             return new Step(next, new Query(0));
         }
         if (event instanceof Done || event instanceof NoAnswer || event instanceof Refused) {
             int doneNow = done + (event instanceof Done ? 1 : 0);
-            OrderLife next = new OrderLife(Phase.CONFIRMING, commands, doneNow, 0, repeats, event, false);
+            OrderLife next = new OrderLife(Phase.CONFIRMING, commands, doneNow, 0, repeats, event, false, null);
             return new Step(next, new Query(0));
         }
         throw impossible(event);
@@ -150,16 +153,17 @@ record OrderLife(
 
     private Step command() {
         return new Step(
-                new OrderLife(Phase.COMMANDING, commands + 1, done, 0, repeats, answer, commands > 0), new Command());
+                new OrderLife(Phase.COMMANDING, commands + 1, done, 0, repeats, answer, commands > 0, failure),
+                new Command());
     }
 
-    private Step askAgain(boolean openStill) {
-        OrderLife next = new OrderLife(phase, commands, done, failedQueries + 1, repeats, answer, openStill);
+    private Step askAgain(boolean openStill, @Nullable Facts why) {
+        OrderLife next = new OrderLife(phase, commands, done, failedQueries + 1, repeats, answer, openStill, why);
         return new Step(next, new Query(failedQueries + 1));
     }
 
     private Step settle(Outcome outcome, Facts facts) {
-        OrderLife end = new OrderLife(Phase.SETTLED, commands, done, 0, repeats, answer, openAfterCommand);
+        OrderLife end = new OrderLife(Phase.SETTLED, commands, done, 0, repeats, answer, openAfterCommand, failure);
         boolean sayCommand = outcome == Outcome.UNKNOWN || outcome == Outcome.UNTRUSTED;
         Facts shown = sayCommand
                 ? facts.with((commands == 0 ? "no command was sent; " : "a command was sent; ") + facts.detail())
@@ -172,6 +176,9 @@ record OrderLife(
         if (answer instanceof NoAnswer last) {
             return last.facts()
                     .with(text + "; the last command: " + last.facts().detail());
+        }
+        if (failure != null) {
+            return failure.with(text + "; the last query: " + failure.detail());
         }
         return Facts.of(openAfterCommand ? text + "; still open" : text);
     }
