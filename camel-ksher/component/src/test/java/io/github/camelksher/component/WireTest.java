@@ -87,11 +87,15 @@ class WireTest {
     @CsvSource({
         "orderQuery,/KsherPay/order_query",
         "orderClose,/KsherPay/order_close",
-        "gatewayQuery,/api/gateway_order_query"
+        "gatewayQuery,/api/gateway_order_query",
+        "gatewayCancel,/api/cancel_order"
     })
     void poisonedExchangeSendsExactlyTheDocumentedRequest(String operation, String path) {
         Map<String, Object> headers = poison();
         headers.put("CamelKsherMchOrderNo", "A-1");
+        if (operation.equals("gatewayCancel")) {
+            stub.answering(Http.ok("{\"code\":0,\"data\":\"done\"}"));
+        }
         Exchange exchange = camel.call("ksher:" + operation, headers);
         assertThat(exchange.getException()).isNull();
 
