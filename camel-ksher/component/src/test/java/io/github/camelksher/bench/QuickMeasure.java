@@ -26,7 +26,7 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /**
  * A quick look at what a call costs on the caller's thread: the component beside the same work by hand on HttpClient 5.
- * Not a test. Run as the docs say.
+ * Not a test: CONTRIBUTING.md has the command.
  */
 public final class QuickMeasure {
 
