@@ -6,7 +6,6 @@ import org.apache.camel.spi.Metadata;
 /** The headers that a route sets, and those that it finds afterwards, also after a failure. */
 public final class KsherConstants {
 
-    // The schema version is 1.0.0; nothing here changes without a new one.
     @Metadata(
             label = "in",
             javaType = "String",

@@ -16,7 +16,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.camel.ProducerTemplate;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
@@ -47,7 +46,6 @@ public final class QuickMeasure {
             byte[] reply = Http.ok(
                     KsherStub.signed(Map.of("appid", KsherStub.APP_ID, "mch_order_no", "A-1", "result", "SUCCESS")));
             stub.answering(reply);
-            ProducerTemplate template = camel.context().createProducerTemplate();
             var endpoint = camel.context().getEndpoint("ksher:orderQuery");
             var producer = endpoint.createProducer();
             producer.start();
@@ -64,7 +62,6 @@ public final class QuickMeasure {
                 });
                 measure(round, "by hand   ", () -> byHand(http, stub.url() + "/KsherPay/order_query", key, verifier));
             }
-            template.stop();
         }
     }
 
