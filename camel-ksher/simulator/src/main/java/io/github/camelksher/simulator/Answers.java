@@ -37,7 +37,7 @@ final class Answers {
         if (order == null) {
             return new Answer(notFound(operation, form), null, null);
         }
-        if (operation == Operation.ORDER_QUERY || operation == Operation.GATEWAY_QUERY) {
+        if (operation.isQuery()) {
             return query(operation, form, order);
         }
         Step step = order.command(clock.instant());
@@ -47,37 +47,31 @@ final class Answers {
 
     private Answer query(Operation operation, Map<String, String> form, LiveOrder order) {
         Step step = order.query(clock.instant(), queryInterval);
-        String nonce = form.getOrDefault("nonce_str", "");
         if (step == null) {
             State state = order.snapshot(clock.instant()).state();
             Reply tooOften = operation.isOrderCall()
-                    ? fail(
-                            operation,
-                            "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS",
-                            "too many requests for this order",
-                            nonce)
+                    ? fail(operation, "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS", "too many requests for this order", form)
                     : Reply.refused(operation, -100);
             return new Answer(tooOften, state, state);
         }
         String appId = form.getOrDefault("appid", "");
         Map<String, Object> data = operation.isOrderCall()
-                ? ReplyFields.orderQuery(step.seen(), appId, nonce)
+                ? ReplyFields.orderQuery(step.seen(), appId, nonce(form))
                 : ReplyFields.gatewayQuery(step.seen(), appId);
         return new Answer(Reply.signed(operation, data), step.before(), step.after());
     }
 
     private static Reply closeReply(Order order, Map<String, String> form) {
         Operation close = Operation.ORDER_CLOSE;
-        String nonce = form.getOrDefault("nonce_str", "");
         if (order.state.wasPaid()) {
-            return fail(close, "KSHER_ORDER_PAID", "this order has been paid", nonce);
+            return fail(close, "KSHER_ORDER_PAID", "this order has been paid", form);
         }
         if (order.state.isOpen() && order.otpCode != 0) {
-            return fail(close, "PAYMENT_IN_PROCESS", "the payment of this order is in process", nonce);
+            return fail(close, "PAYMENT_IN_PROCESS", "the payment of this order is in process", form);
         }
         String result = order.state == State.CLOSED ? "CLOSED" : "SUCCESS";
         String appId = form.getOrDefault("appid", "");
-        return Reply.signed(close, ReplyFields.closed(result, order.mchOrderNo, appId, nonce));
+        return Reply.signed(close, ReplyFields.closed(result, order.mchOrderNo, appId, nonce(form)));
     }
 
     private static Reply cancelReply(Order order) {
@@ -97,10 +91,30 @@ final class Answers {
         String message = "failed to find this order no ('mch_order_no:" + form.getOrDefault("mch_order_no", "")
                 + ",ksher_order_no:" + form.getOrDefault("ksher_order_no", "")
                 + ",channel_order_no:" + form.getOrDefault("channel_order_no", "") + ",').";
-        return fail(operation, "KSHER_INVALID_ORDER_NO", message, form.getOrDefault("nonce_str", ""));
+        return fail(operation, "KSHER_INVALID_ORDER_NO", message, form);
     }
 
-    private static Reply fail(Operation operation, String code, String message, String nonce) {
+    /** What a fault lets Ksher say in place of the truth, or the truth itself; null if neither is there. */
+    static @Nullable Reply told(
+            Operation operation, Map<String, String> form, @Nullable Reply truth, @Nullable Fault fault) {
+        if (fault == null) {
+            return truth;
+        }
+        return switch (fault.kind) {
+            case REFUSAL -> Reply.refused(operation, fault.code);
+            case RESULT -> fail(operation, fault.text, "simulated " + fault.text, form);
+            case STATE -> truth == null ? null : truth.withResult(fault.text);
+            default -> truth;
+        };
+    }
+
+    private static Reply fail(Operation operation, String code, String message, Map<String, String> form) {
+        // Only the order calls echo the request's.
+        String nonce = operation.isOrderCall() ? nonce(form) : ReplyFields.nonce();
         return Reply.signed(operation, ReplyFields.fail(code, message, nonce));
+    }
+
+    private static String nonce(Map<String, String> form) {
+        return form.getOrDefault("nonce_str", "");
     }
 }

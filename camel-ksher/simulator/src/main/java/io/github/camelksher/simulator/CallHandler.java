@@ -2,9 +2,11 @@
 package io.github.camelksher.simulator;
 
 import io.github.camelksher.simulator.Answers.Answer;
+import io.github.camelksher.simulator.Faults.Wait;
 import io.github.camelksher.simulator.RequestCheck.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,12 +22,24 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 
-/** The four calls: read, meet a fault perhaps, check, carry out, write down, answer. */
+/** The four calls: read, meet a fault perhaps, wait perhaps, check, carry out, write down, answer. */
 final class CallHandler extends Handler.Abstract {
 
     private static final String JSON = "application/json";
     private static final int MAX_FORM = 65_536;
     private static final int MAX_UNKNOWN = 100_000;
+
+    private static final byte[] PAGE =
+            "<html><body><h1>Service is busy</h1></body></html>".getBytes(StandardCharsets.UTF_8);
+
+    /** A call that has been read and waits for its answer. */
+    private record Visit(
+            Operation operation,
+            String number,
+            Map<String, String> form,
+            boolean withV2,
+            Instant arrived,
+            Sender sender) {}
 
     private final RequestCheck check;
     private final Answers answers;
@@ -70,7 +84,8 @@ final class CallHandler extends Handler.Abstract {
             return true;
         }
         if (port.isClosed()) {
-            note(operation, "", null, null, Fault.Kind.REFUSED, null);
+            Instant now = clock.instant();
+            note(new Visit(operation, "", Map.of(), false, now, sender), null, null, null, Fault.Kind.REFUSED);
             sender.cut();
             return true;
         }
@@ -78,19 +93,7 @@ final class CallHandler extends Handler.Abstract {
         Content.Source.asByteBuffer(request, new Promise<>() {
             @Override
             public void succeeded(ByteBuffer body) {
-                try {
-                    if (body.remaining() > MAX_FORM) {
-                        sender.send(413, "text/plain", "form too large".getBytes(StandardCharsets.UTF_8));
-                        return;
-                    }
-                    byte[] form = new byte[body.remaining()];
-                    body.get(form);
-                    meet(operation, Form.parse(form), withV2, sender);
-                } catch (IllegalArgumentException e) {
-                    sender.send(400, "text/plain", "broken form".getBytes(StandardCharsets.UTF_8));
-                } catch (RuntimeException e) {
-                    callback.failed(e);
-                }
+                run(sender, () -> read(operation, body, withV2, sender));
             }
 
             @Override
@@ -114,66 +117,80 @@ final class CallHandler extends Handler.Abstract {
                 .getAndIncrement();
     }
 
-    private void meet(Operation operation, Map<String, String> form, boolean withV2, Sender sender) {
+    private void read(Operation operation, ByteBuffer body, boolean withV2, Sender sender) {
+        Instant arrived = clock.instant();
+        if (body.remaining() > MAX_FORM) {
+            sender.send(413, "text/plain", "form too large".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        byte[] bytes = new byte[body.remaining()];
+        body.get(bytes);
+        Map<String, String> form;
+        try {
+            form = Form.parse(bytes);
+        } catch (IllegalArgumentException e) {
+            sender.send(400, "text/plain", "broken form".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         LiveOrder order = answers.find(operation, form);
         String number = order == null ? number(form) : order.mchOrderNo();
         int before = order == null ? callWithoutOrder(operation, number) : order.nextCall(operation);
-        Fault fault = faults.pick(operation, number, before);
-        Runnable goOn = () -> carryOut(operation, form, number, fault, withV2, sender);
-        if (fault == null || fault.carriedOut) {
-            goOn.run();
-        } else if (fault.kind == Fault.Kind.DELAY) {
-            later(fault.millis, goOn);
-        } else {
-            note(operation, number, null, null, fault.kind, null);
-            if (fault.kind == Fault.Kind.REFUSED) {
-                refuse(fault, sender);
-            } else {
-                fail(fault, sender);
-            }
-        }
+        meet(new Visit(operation, number, form, withV2, arrived, sender), before);
     }
 
-    private void carryOut(
-            Operation operation,
-            Map<String, String> form,
-            String number,
-            @Nullable Fault fault,
-            boolean withV2,
-            Sender sender) {
-        Refusal refusal = check.refusal(form);
+    private void meet(Visit visit, int callsBefore) {
+        Fault picked = faults.pick(visit.operation, visit.number, callsBefore);
+        Fault fault = picked != null && picked.concerns(visit.operation) ? picked : null;
+        Wait wait = faults.pickWait(visit.operation, visit.number, callsBefore).plus(fault);
+        // Also if the caller is gone by then: a server that has read a request carries it out.
+        later(wait.before(), visit.sender, () -> {
+            if (fault == null || fault.carriedOut || fault.kind == Fault.Kind.DELAY) {
+                carryOut(visit, fault, wait.after());
+            } else {
+                answer(visit, null, null, fault, wait.after());
+            }
+        });
+    }
+
+    private void carryOut(Visit visit, @Nullable Fault fault, long nanosAfter) {
+        Refusal refusal = check.refusal(visit.form);
         Answer answer = refusal == null
-                ? answers.answer(operation, form)
-                : new Answer(Reply.refused(operation, refusal.code()), null, null);
-        Reply reply = answer.reply();
-        Fault.Kind kind = fault != null && ReplyWriter.touches(fault.kind, reply) ? fault.kind : null;
-        note(operation, number, answer, refusal, kind, reply);
-        if (fault == null || kind == null) {
-            sender.send(200, JSON, writer.write(reply, withV2, null));
+                ? answers.answer(visit.operation, visit.form)
+                : new Answer(Reply.refused(visit.operation, refusal.code()), null, null);
+        Fault met = fault != null && ReplyWriter.touches(fault.kind, answer.reply()) ? fault : null;
+        answer(visit, answer, refusal, met, nanosAfter);
+    }
+
+    private void answer(
+            Visit visit, @Nullable Answer answer, @Nullable Refusal refusal, @Nullable Fault fault, long nanosAfter) {
+        Reply truth = answer == null ? null : answer.reply();
+        Reply reply = Answers.told(visit.operation, visit.form, truth, fault);
+        Fault.Kind kind = fault == null ? null : fault.kind;
+        later(nanosAfter, visit.sender, () -> {
+            // First the journal: whoever has the reply may look there.
+            note(visit, answer, refusal, reply, kind);
+            byte[] bytes = reply == null ? new byte[0] : writer.write(reply, visit.withV2, kind);
+            send(bytes, fault, visit.sender);
+        });
+    }
+
+    private void send(byte[] reply, @Nullable Fault fault, Sender sender) {
+        if (fault == null) {
+            sender.send(200, JSON, reply);
             return;
         }
         switch (fault.kind) {
-            case LOST_REPLY, STATUS, HTML -> fail(fault, sender);
-            case TRICKLE -> sender.trickle(JSON, writer.write(reply, withV2, null), fault.millis);
-            case DELAY -> {
-                byte[] bytes = writer.write(reply, withV2, null);
-                later(fault.carriedOut ? fault.millis : 0, () -> sender.send(200, JSON, bytes));
+            case REFUSED -> refuse(fault, sender);
+            case LOST_REQUEST, LOST_REPLY -> sender.cut();
+            case STATUS -> {
+                if (fault.retryAfter != null) {
+                    sender.response().getHeaders().put(HttpHeader.RETRY_AFTER, fault.retryAfter.toSeconds());
+                }
+                sender.send(fault.code, "text/plain", ("simulated " + fault.code).getBytes(StandardCharsets.UTF_8));
             }
-            default -> sender.send(200, JSON, writer.write(reply, withV2, fault.kind));
-        }
-    }
-
-    private static void fail(Fault fault, Sender sender) {
-        if (fault.kind == Fault.Kind.STATUS) {
-            if (fault.retryAfter != null) {
-                sender.response().getHeaders().put(HttpHeader.RETRY_AFTER, fault.retryAfter.toSeconds());
-            }
-            sender.send(fault.status, "text/plain", ("simulated " + fault.status).getBytes(StandardCharsets.UTF_8));
-        } else if (fault.kind == Fault.Kind.HTML) {
-            byte[] page = "<html><body><h1>Service is busy</h1></body></html>".getBytes(StandardCharsets.UTF_8);
-            sender.send(200, "text/html; charset=utf-8", page);
-        } else {
-            sender.cut();
+            case HTML -> sender.send(200, "text/html; charset=utf-8", PAGE);
+            case TRICKLE -> sender.trickle(JSON, reply, fault.millis);
+            default -> sender.send(200, JSON, reply);
         }
     }
 
@@ -184,32 +201,41 @@ final class CallHandler extends Handler.Abstract {
 
     /** On one of Jetty's threads, so that a slow signature holds up no other timer. */
     @SuppressWarnings("FutureReturnValueIgnored") // the task ends by answering the call, whatever happens
-    private void later(long millis, Runnable task) {
-        if (millis == 0) {
+    private void later(long nanos, Sender sender, Runnable task) {
+        if (nanos == 0) {
             task.run();
         } else {
-            scheduler.schedule(() -> getServer().getThreadPool().execute(task), millis, TimeUnit.MILLISECONDS);
+            Runnable onJetty = () -> getServer().getThreadPool().execute(() -> run(sender, task));
+            scheduler.schedule(onJetty, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static void run(Sender sender, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            sender.callback().failed(e);
         }
     }
 
     private void note(
-            Operation operation,
-            String number,
+            Visit visit,
             @Nullable Answer answer,
             @Nullable Refusal refusal,
-            Fault.@Nullable Kind fault,
-            @Nullable Reply reply) {
+            @Nullable Reply reply,
+            Fault.@Nullable Kind fault) {
         journal.add(new Call(
+                visit.arrived,
                 clock.instant(),
-                operation.text,
-                number,
+                visit.operation.text,
+                visit.number,
                 answer == null ? null : answer.before(),
                 answer == null ? null : answer.after(),
                 reply == null ? null : (Integer) reply.code(),
                 reply == null ? null : reply.result(),
                 refusal != null ? refusal.reason() : reply == null ? null : reply.error(),
                 fault,
-                reply != null && refusal == null));
+                answer != null && refusal == null));
     }
 
     private static String number(Map<String, String> form) {

@@ -4,14 +4,16 @@ package io.github.camelksher.simulator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -40,7 +42,7 @@ final class ControlHandler extends Handler.Abstract {
         String sent = request.getHttpURI().getPath();
         String path = sent == null ? "" : sent;
         int status = 200;
-        JsonNode answer;
+        Object answer;
         try {
             if (!path.startsWith(ROOT)) {
                 throw new NoSuchElementException("nothing at " + path);
@@ -60,11 +62,13 @@ final class ControlHandler extends Handler.Abstract {
         }
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.write(true, ByteBuffer.wrap(JSON.writeValueAsBytes(answer)), callback);
+        // Written as it is made: a long list is never all in memory.
+        JSON.writeValue(Content.Sink.asOutputStream(response), answer);
+        callback.succeeded();
         return true;
     }
 
-    private JsonNode answer(String route, JsonNode body, Request request) throws IOException {
+    private Object answer(String route, JsonNode body, Request request) throws IOException {
         return switch (route) {
             case "GET health" -> ok();
             case "GET keys" -> keys();
@@ -77,6 +81,10 @@ final class ControlHandler extends Handler.Abstract {
             }
             case "DELETE faults" -> {
                 simulator.faults().clear();
+                yield ok();
+            }
+            case "POST latency" -> {
+                ControlJson.latency(simulator.faults(), body);
                 yield ok();
             }
             case "POST reset" -> {
@@ -110,7 +118,7 @@ final class ControlHandler extends Handler.Abstract {
         return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private JsonNode open(JsonNode body) {
+    private Object open(JsonNode body) {
         if (!body.isArray()) {
             return ControlJson.write(simulator.open(ControlJson.order(body)));
         }
@@ -119,27 +127,44 @@ final class ControlHandler extends Handler.Abstract {
         return ordersOf(asked.stream().map(simulator::open).toList());
     }
 
-    private static JsonNode ordersOf(List<Order> orders) {
-        ArrayNode list = JSON.createArrayNode();
-        orders.forEach(order -> list.add(ControlJson.write(order)));
-        return list;
+    private static Iterator<ObjectNode> ordersOf(List<Order> orders) {
+        return orders.stream().map(ControlJson::write).iterator();
     }
 
-    private JsonNode calls(Fields query) {
+    /** The newest, or those after a number: then the oldest of them, so that a reader comes to all in turn. */
+    private Object calls(Fields query) {
         String order = query.getValue("order");
-        String limit = query.getValue("limit");
-        if (limit != null && !limit.matches("\\d{1,9}")) {
-            throw new IllegalArgumentException("limit must be a whole number: '" + limit + "'");
+        long after = whole(query, "after", -1);
+        long limit = whole(query, "limit", DEFAULT_LIMIT);
+        Journal.Excerpt excerpt = simulator.journal().after(Math.max(0, after));
+        List<Call> found = new ArrayList<>();
+        long last = excerpt.before();
+        for (Call call : excerpt.calls()) {
+            if (after >= 0 && found.size() == limit) {
+                break;
+            }
+            last++;
+            if (order == null || order.equals(call.order())) {
+                found.add(call);
+            }
         }
-        int most = limit == null ? DEFAULT_LIMIT : Integer.parseInt(limit);
-        List<Call> calls = simulator.calls().stream()
-                .filter(call -> order == null || order.equals(call.order()))
-                .toList();
-        ObjectNode answer = JSON.createObjectNode().put("dropped", simulator.droppedCalls());
-        ArrayNode list = answer.putArray("calls");
-        calls.subList(Math.max(0, calls.size() - most), calls.size())
-                .forEach(call -> list.add(ControlJson.write(call)));
+        List<Call> shown = found.subList((int) Math.max(0, found.size() - limit), found.size());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("dropped", simulator.droppedCalls());
+        answer.put("last", last);
+        answer.put("calls", shown.stream().map(ControlJson::write).iterator());
         return answer;
+    }
+
+    private static long whole(Fields query, String name, long otherwise) {
+        String value = query.getValue(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.matches("\\d{1,18}")) {
+            throw new IllegalArgumentException(name + " must be a whole number: '" + value + "'");
+        }
+        return Long.parseLong(value);
     }
 
     private JsonNode keys() {

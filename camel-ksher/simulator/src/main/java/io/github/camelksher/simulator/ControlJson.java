@@ -17,7 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class ControlJson {
 
     private static final Set<String> FAULT_FIELDS = Set.of(
-            "kind", "millis", "status", "retryAfter", "carriedOut", "order", "operation", "times", "rate", "seed");
+            "kind",
+            "millis",
+            "status",
+            "code",
+            "errCode",
+            "result",
+            "retryAfter",
+            "carriedOut",
+            "order",
+            "operation",
+            "times",
+            "rate",
+            "seed");
+    private static final Set<String> LATENCY_FIELDS = Set.of("min", "max", "seed");
 
     private ControlJson() {}
 
@@ -68,6 +81,7 @@ final class ControlJson {
     static ObjectNode write(Call call) {
         return JsonNodeFactory.instance
                 .objectNode()
+                .put("arrived", call.arrived().toString())
                 .put("time", call.time().toString())
                 .put("operation", call.operation())
                 .put("order", call.order())
@@ -81,11 +95,7 @@ final class ControlJson {
     }
 
     static void arm(Faults faults, JsonNode node) {
-        for (Map.Entry<String, JsonNode> field : node.properties()) {
-            if (!FAULT_FIELDS.contains(field.getKey())) {
-                throw new IllegalArgumentException("unknown field of a fault: " + field.getKey());
-            }
-        }
+        refuseUnknown(node, FAULT_FIELDS, "fault");
         Fault fault = fault(node);
         if (node.has("rate")) {
             faults.rate(node.get("rate").asDouble(-1), whole(node, "seed", 0), fault);
@@ -94,6 +104,20 @@ final class ControlJson {
         String order = node.has("order") ? text(node, "order", "") : null;
         String operation = node.has("operation") ? text(node, "operation", "") : null;
         faults.arm(fault, order, operation, number(node, "times", 1));
+    }
+
+    static void latency(Faults faults, JsonNode node) {
+        refuseUnknown(node, LATENCY_FIELDS, "latency");
+        long min = whole(node, "min", -1);
+        faults.latency(Duration.ofMillis(min), Duration.ofMillis(whole(node, "max", min)), whole(node, "seed", 0));
+    }
+
+    private static void refuseUnknown(JsonNode node, Set<String> known, String what) {
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (!known.contains(field.getKey())) {
+                throw new IllegalArgumentException("unknown field of a " + what + ": " + field.getKey());
+            }
+        }
     }
 
     private static Fault fault(JsonNode node) {
@@ -113,6 +137,9 @@ final class ControlJson {
                     case OTHER_ORDER -> Fault.otherOrder();
                     case OTHER_NONCE -> Fault.otherNonce();
                     case TRICKLE -> Fault.trickle(time);
+                    case REFUSAL -> Fault.refusal(number(node, "code", 0));
+                    case RESULT -> Fault.result(text(node, "errCode", "SYSTEMERROR"));
+                    case STATE -> Fault.state(text(node, "result", "NOTSURE"));
                 };
         fault = carriedOut ? fault.afterCarryingOut() : fault;
         return node.has("retryAfter") ? fault.retryAfter(Duration.ofSeconds(whole(node, "retryAfter", 0))) : fault;

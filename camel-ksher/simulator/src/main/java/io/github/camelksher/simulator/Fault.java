@@ -32,19 +32,30 @@ public final class Fault {
         /** A validly signed reply with another nonce. */
         OTHER_NONCE,
         /** The reply comes one byte at a time. */
-        TRICKLE
+        TRICKLE,
+        /** An unsigned refusal with a code, as Ksher sends it. */
+        REFUSAL,
+        /** A validly signed FAIL with an {@code err_code}. */
+        RESULT,
+        /** A validly signed reply to a query with another {@code result}. */
+        STATE
     }
 
     final Kind kind;
     final long millis;
-    final int status;
+    /** The HTTP status, or Ksher's code; 0 for neither. */
+    final int code;
+    /** The {@code err_code}, or the {@code result}; empty for neither. */
+    final String text;
+
     final @Nullable Duration retryAfter;
     final boolean carriedOut;
 
-    private Fault(Kind kind, long millis, int status, @Nullable Duration retryAfter, boolean carriedOut) {
+    private Fault(Kind kind, long millis, int code, String text, @Nullable Duration retryAfter, boolean carriedOut) {
         this.kind = kind;
         this.millis = millis;
-        this.status = status;
+        this.code = code;
+        this.text = text;
         this.retryAfter = retryAfter;
         this.carriedOut = carriedOut;
     }
@@ -53,7 +64,7 @@ public final class Fault {
         if (time.isNegative()) {
             throw new IllegalArgumentException("a fault's time must not be negative: " + time);
         }
-        return new Fault(kind, time.toMillis(), 0, null, carriedOut);
+        return new Fault(kind, time.toMillis(), 0, "", null, carriedOut);
     }
 
     /** The call waits before it is carried out. */
@@ -86,7 +97,7 @@ public final class Fault {
         if (status < 200 || status > 599) {
             throw new IllegalArgumentException("status must be from 200 to 599: " + status);
         }
-        return new Fault(Kind.STATUS, 0, status, null, false);
+        return new Fault(Kind.STATUS, 0, status, "", null, false);
     }
 
     /** See {@link Kind#HTML}; the call is not carried out. */
@@ -124,15 +135,47 @@ public final class Fault {
         return of(Kind.TRICKLE, perByte, true);
     }
 
-    /** With a {@code Retry-After} header, in whole seconds; for {@link #status}. */
-    public Fault retryAfter(Duration time) {
-        return new Fault(kind, millis, status, time, carriedOut);
+    /** A refusal with this code, not 0; the call is not carried out. */
+    public static Fault refusal(int code) {
+        if (code == 0) {
+            throw new IllegalArgumentException("a refusal needs a code other than 0");
+        }
+        return new Fault(Kind.REFUSAL, 0, code, "", null, false);
     }
 
-    /** The call is carried out, and then goes wrong; for {@link #status} and {@link #html}, no change for the others. */
+    /** See {@link Kind#RESULT}; the call is not carried out. Without effect on {@code gatewayCancel}, which Ksher does not sign. */
+    public static Fault result(String errCode) {
+        return new Fault(Kind.RESULT, 0, 0, errCode, null, false);
+    }
+
+    /** See {@link Kind#STATE}; the query is carried out. Without effect on commands, and on queries that find no order. */
+    public static Fault state(String result) {
+        return new Fault(Kind.STATE, 0, 0, result, null, true);
+    }
+
+    /** With a {@code Retry-After} header, in whole seconds; for {@link #status}. */
+    public Fault retryAfter(Duration time) {
+        return new Fault(kind, millis, code, text, time, carriedOut);
+    }
+
+    /**
+     * The call is carried out, and then goes wrong; for {@link #status}, {@link #html}, {@link #refusal} and {@link #result},
+     * no change for the others.
+     */
     public Fault afterCarryingOut() {
-        boolean chosen = kind == Kind.STATUS || kind == Kind.HTML;
-        return chosen ? new Fault(kind, millis, status, retryAfter, true) : this;
+        return switch (kind) {
+            case STATUS, HTML, REFUSAL, RESULT -> new Fault(kind, millis, code, text, retryAfter, true);
+            default -> this;
+        };
+    }
+
+    /** Whether it can change anything about a call of this operation. */
+    boolean concerns(Operation operation) {
+        return switch (kind) {
+            case RESULT -> operation != Operation.GATEWAY_CANCEL;
+            case STATE -> operation.isQuery();
+            default -> true;
+        };
     }
 
     /** What happens. */
@@ -142,6 +185,9 @@ public final class Fault {
 
     @Override
     public String toString() {
-        return kind + (status > 0 ? " " + status : "") + (millis > 0 ? " " + millis + " ms" : "");
+        return kind
+                + (code != 0 ? " " + code : "")
+                + (text.isEmpty() ? "" : " " + text)
+                + (millis > 0 ? " " + millis + " ms" : "");
     }
 }

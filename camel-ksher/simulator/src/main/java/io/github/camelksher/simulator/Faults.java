@@ -1,15 +1,17 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The faults that are armed. A call meets at most one: of those that were armed for its order or operation the one armed
- * first, else perhaps one by rate. Thread-safe.
+ * first, else perhaps one by rate. Beside them there can be a latency, which every call has. Thread-safe.
  */
 public final class Faults {
 
@@ -28,8 +30,27 @@ public final class Faults {
 
     private record Rate(double rate, long seed, List<Fault> faults) {}
 
+    private record Latency(Duration min, Duration max, long seed) {}
+
+    /** How long a call waits before it is carried out, and how long before its reply is sent; in nanoseconds. */
+    record Wait(long before, long after) {
+        private static final Wait NONE = new Wait(0, 0);
+
+        /** A {@link Fault.Kind#DELAY} comes on top. */
+        Wait plus(@Nullable Fault fault) {
+            if (fault == null || fault.kind != Fault.Kind.DELAY) {
+                return this;
+            }
+            long more = TimeUnit.MILLISECONDS.toNanos(fault.millis);
+            return fault.carriedOut ? new Wait(before, after + more) : new Wait(before + more, after);
+        }
+    }
+
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private final List<Armed> armed = new CopyOnWriteArrayList<>();
     private volatile @Nullable Rate rate;
+    private volatile @Nullable Latency latency;
 
     Faults() {}
 
@@ -71,10 +92,27 @@ public final class Faults {
         this.rate = new Rate(rate, seed, List.of(faults));
     }
 
-    /** Disarms all. */
+    /**
+     * Each call waits for a time between these two (equal: always the same), one half of the calls before they are carried
+     * out, the other half afterwards, before the reply is sent. How long and when depends on the seed as with {@link #rate}. A
+     * call that meets a fault waits, too. No thread does. Replaces an earlier latency.
+     *
+     * @throws IllegalArgumentException if {@code min} is negative, or {@code max} less than that or more than a day
+     */
+    public void latency(Duration min, Duration max, long seed) {
+        if (min.isNegative() || max.compareTo(min) < 0 || max.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "a latency needs a shortest time of 0 or more, and a longest between that and a day: " + min + ", "
+                            + max);
+        }
+        this.latency = new Latency(min, max, seed);
+    }
+
+    /** Disarms all, and ends the latency. */
     public void clear() {
         armed.clear();
         rate = null;
+        latency = null;
     }
 
     /** {@code operation} null is any; {@code orderNo} null is any. */
@@ -98,11 +136,32 @@ public final class Faults {
         if (byRate == null) {
             return null;
         }
-        long random = mix(mix(byRate.seed + Objects.hash(operation.text, orderNo)) + callsBefore);
-        if ((random >>> 11) * 0x1.0p-53 >= byRate.rate) {
+        long random = random(byRate.seed, operation, orderNo, callsBefore);
+        if (fraction(random) >= byRate.rate) {
             return null;
         }
         return byRate.faults.get((int) Math.floorMod(mix(random), (long) byRate.faults.size()));
+    }
+
+    Wait pickWait(Operation operation, String orderNo, int callsBefore) {
+        Latency drawn = latency;
+        if (drawn == null) {
+            return Wait.NONE;
+        }
+        // Not the numbers of a rate with the same seed: the calls that meet a fault would all be quick.
+        long random = random(~drawn.seed, operation, orderNo, callsBefore);
+        long min = drawn.min.toNanos();
+        long nanos = min + (long) (fraction(random) * (drawn.max.toNanos() - min));
+        return (mix(random) & 1) == 0 ? new Wait(nanos, 0) : new Wait(0, nanos);
+    }
+
+    private static long random(long seed, Operation operation, String orderNo, int callsBefore) {
+        return mix(mix(seed + Objects.hash(operation.text, orderNo)) + callsBefore);
+    }
+
+    /** From 0 up to, but not including, 1. */
+    private static double fraction(long random) {
+        return (random >>> 11) * 0x1.0p-53;
     }
 
     /** Spreads every bit of the input over the whole output (the finaliser of SplitMix64). */

@@ -3,56 +3,46 @@ package io.github.camelksher.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** The newest calls, in a ring that needs no lock. */
+/** The newest calls, in a ring that grows until it is full. Its monitor guards it: whoever reads it misses none. */
 final class Journal {
 
+    /** Calls, oldest first, and how many came before them since the beginning. */
+    record Excerpt(long before, List<Call> calls) {}
+
     private final int capacity;
-    private volatile Ring ring;
-
-    private static final class Ring {
-        final AtomicReferenceArray<Call> calls;
-        final AtomicLong next = new AtomicLong();
-
-        Ring(int capacity) {
-            calls = new AtomicReferenceArray<>(capacity);
-        }
-    }
+    private final List<Call> ring = new ArrayList<>();
+    private long count;
 
     Journal(int capacity) {
         this.capacity = capacity;
-        this.ring = new Ring(capacity);
     }
 
-    void add(Call call) {
-        Ring current = ring;
-        current.calls.set((int) (current.next.getAndIncrement() % capacity), call);
-    }
-
-    /** Oldest first. */
-    List<Call> calls() {
-        Ring current = ring;
-        long end = current.next.get();
-        List<Call> calls = new ArrayList<>();
-        for (long i = Math.max(0, end - capacity); i < end; i++) {
-            Call call = current.calls.get((int) (i % capacity));
-            // A slot that was claimed a moment ago may not be written yet.
-            if (call != null) {
-                calls.add(call);
-            }
+    synchronized void add(Call call) {
+        if (count < capacity) {
+            ring.add(call);
+        } else {
+            ring.set((int) (count % capacity), call);
         }
-        return calls;
+        count++;
     }
 
-    long dropped() {
-        return Math.max(0, ring.next.get() - capacity);
-    }
-
-    void clear() {
-        if (ring.next.get() > 0) {
-            ring = new Ring(capacity);
+    /** All but the first {@code number} calls, as far as they are remembered. */
+    synchronized Excerpt after(long number) {
+        long from = Math.min(Math.max(number, dropped()), count);
+        List<Call> calls = new ArrayList<>((int) (count - from));
+        for (long i = from; i < count; i++) {
+            calls.add(ring.get((int) (i % capacity)));
         }
+        return new Excerpt(from, calls);
+    }
+
+    synchronized long dropped() {
+        return count - ring.size();
+    }
+
+    synchronized void clear() {
+        ring.clear();
+        count = 0;
     }
 }

@@ -177,9 +177,13 @@ public final class KsherSimulator implements AutoCloseable {
         return orders.all(clock.instant());
     }
 
-    /** The journal, oldest call first. */
+    /** The journal, in the order in which the calls were answered. */
     public List<Call> calls() {
-        return journal.calls();
+        return journal.after(0).calls();
+    }
+
+    Journal journal() {
+        return journal;
     }
 
     /** How many calls the journal has forgotten because it was full. */
@@ -187,12 +191,12 @@ public final class KsherSimulator implements AutoCloseable {
         return journal.dropped();
     }
 
-    /** The faults that are armed. */
+    /** The faults that are armed, and the latency. */
     public Faults faults() {
         return faults;
     }
 
-    /** Forgets orders, faults, journal and nonces. Keys and port stay. */
+    /** Forgets orders, faults, latency, journal and nonces. Keys and port stay. */
     public void reset() {
         faults.clear();
         orders.clear();

@@ -72,6 +72,12 @@ public final class KsherSimulatorMain implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}")
     private String queryInterval = "";
 
+    @Option(
+            names = "--latency",
+            paramLabel = "DURATION[-DURATION]",
+            description = "How long each call takes: 50ms, or at random 20ms-300ms. Default: no longer than it needs")
+    private @Nullable String latency;
+
     @Option(names = "--orders", paramLabel = "FILE", description = "JSON list of orders to open at start.")
     private @Nullable Path orders;
 
@@ -98,6 +104,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         List<Order> opened = readOrders();
         KsherSimulatorBuilder settings = settings();
         try (KsherSimulator simulator = settings.start()) {
+            slow(simulator);
             open(opened, simulator);
             announce(simulator, line.getOut());
             simulator.join();
@@ -117,8 +124,11 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         if (port < 0 || port > 65535) {
             throw wrong("--port must be from 0 to 65535: " + port);
         }
-        KsherSimulatorBuilder settings =
-                KsherSimulator.builder().host(host).port(port).appId(appId).queryInterval(duration(queryInterval));
+        KsherSimulatorBuilder settings = KsherSimulator.builder()
+                .host(host)
+                .port(port)
+                .appId(appId)
+                .queryInterval(duration("--query-interval", queryInterval));
         KeyFiles files = new KeyFiles(keys);
         try {
             settings.ksherKeys(files.ksher());
@@ -161,7 +171,21 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         }
     }
 
-    private Duration duration(String text) {
+    private void slow(KsherSimulator simulator) {
+        if (latency == null) {
+            return;
+        }
+        String[] times = latency.split("-", 2);
+        Duration min = duration("--latency", times[0]);
+        Duration max = duration("--latency", times[times.length - 1]);
+        try {
+            simulator.faults().latency(min, max, 0);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--latency " + latency + ": " + e.getMessage());
+        }
+    }
+
+    private Duration duration(String option, String text) {
         String iso = text.matches("[0-9]+") ? text + "ms" : text;
         try {
             Duration duration = iso.endsWith("ms")
@@ -172,7 +196,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
             }
             return duration;
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw wrong("--query-interval must be a duration such as 10s, 500ms or PT1M: '" + text + "'");
+            throw wrong(option + " must be a duration such as 10s, 500ms or PT1M: '" + text + "'");
         }
     }
 

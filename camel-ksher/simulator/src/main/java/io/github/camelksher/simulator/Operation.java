@@ -29,6 +29,10 @@ enum Operation {
         return this == ORDER_QUERY || this == ORDER_CLOSE;
     }
 
+    boolean isQuery() {
+        return this == ORDER_QUERY || this == GATEWAY_QUERY;
+    }
+
     static @Nullable Operation ofPath(String path) {
         return BY_PATH.get(path);
     }

@@ -2,6 +2,7 @@
 package io.github.camelksher.simulator;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +33,20 @@ record Reply(Operation operation, int code, String msg, @Nullable Map<String, Ob
                     case -4 -> cancel ? "该订单已支付成功,不能进行此操作" : "该订单号不唯一";
                     case -5 -> "该订单已被取消,不能重复进行此操作";
                     case -6 -> "取消订单失败";
-                    default -> "查询失败";
+                    case -100 -> "查询失败";
+                    default -> "操作失败";
                 };
         return new Reply(operation, code, msg, null, null);
+    }
+
+    /** This reply with another {@code result}; itself if it has none. */
+    Reply withResult(String result) {
+        if (data == null) {
+            return this;
+        }
+        Map<String, Object> other = new TreeMap<>(data);
+        other.put("result", result);
+        return new Reply(operation, code, msg, other, text);
     }
 
     @Nullable

@@ -36,7 +36,7 @@ final class ReplyWriter {
         Map<String, Object> data = reply.data();
         return switch (kind) {
             case BAD_SIGNATURE, MISSING_SIGNATURE, OTHER_NONCE -> data != null;
-            case OTHER_ORDER -> data != null && data.containsKey("mch_order_no");
+            case OTHER_ORDER, STATE -> data != null && data.containsKey("mch_order_no");
             default -> true;
         };
     }

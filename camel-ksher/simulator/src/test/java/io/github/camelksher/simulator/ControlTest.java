@@ -4,8 +4,13 @@ package io.github.camelksher.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,7 +131,9 @@ class ControlTest {
                 "{\"kind\":\"HTML\",\"rate\":2}",
                 "{\"kind\":\"HTML\",\"oder\":\"A1\"}",
                 "{\"kind\":\"STATUS\",\"status\":99}",
-                "{\"kind\":\"DELAY\",\"millis\":-1}"
+                "{\"kind\":\"DELAY\",\"millis\":-1}",
+                "{\"kind\":\"REFUSAL\"}",
+                "{\"kind\":\"REFUSAL\",\"code\":0}"
             })
     void aWrongFaultIsRefusedWithAReason(String body) throws Exception {
         assertError(post("/faults", body), 400);
@@ -144,8 +151,44 @@ class ControlTest {
         assertThat(ksher.order("A1").state()).isEqualTo(Order.State.CLOSED);
         post("/faults", "{\"kind\":\"HTML\",\"rate\":1,\"seed\":3}");
         assertThat(merchant.orderQuery("A1").text()).startsWith("<html>");
+        post("/faults", "{\"kind\":\"REFUSAL\",\"code\":-6}");
+        assertThat(merchant.orderQuery("A1").code()).isEqualTo(-6);
+        post("/faults", "{\"kind\":\"RESULT\",\"errCode\":\"E\"}");
+        assertThat(merchant.orderQuery("A1").error()).isEqualTo("E");
+        post("/faults", "{\"kind\":\"STATE\",\"result\":\"BRAND_NEW\"}");
+        assertThat(merchant.orderQuery("A1").result()).isEqualTo("BRAND_NEW");
         merchant.control("DELETE", "/faults", "");
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("CLOSED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"min\":-1}",
+                "{\"min\":2,\"max\":1}",
+                "{\"min\":1,\"max\":86400001}",
+                "{\"min\":1,\"sed\":7}",
+                "{\"min\":\"1\"}"
+            })
+    void aWrongLatencyIsRefusedWithAReason(String body) throws Exception {
+        assertError(post("/latency", body), 400);
+    }
+
+    @Test
+    void aLatencyLastsUntilTheFaultsAreCleared() throws Exception {
+        assertThat(post("/latency", "{\"min\":20,\"max\":300,\"seed\":7}")
+                        .http()
+                        .statusCode())
+                .isEqualTo(200);
+        Faults same = new Faults();
+        same.latency(Duration.ofMillis(20), Duration.ofMillis(300), 7);
+        Faults.Wait wait = ksher.faults().pickWait(Operation.ORDER_QUERY, "A1", 0);
+        assertThat(wait).isEqualTo(same.pickWait(Operation.ORDER_QUERY, "A1", 0));
+        merchant.control("DELETE", "/faults", "");
+        wait = ksher.faults().pickWait(Operation.ORDER_QUERY, "A1", 0);
+        assertThat(wait).isEqualTo(new Faults.Wait(0, 0));
     }
 
     @Test
@@ -159,6 +202,7 @@ class ControlTest {
         assertError(post("/orders/A1/refund", ""), 400);
         assertError(post("/orders", "{\"mch_order_no\":\"A1\"}"), 400);
         assertError(get("/calls?limit=x"), 400);
+        assertError(get("/calls?after=-1"), 400);
     }
 
     @Test
@@ -172,10 +216,48 @@ class ControlTest {
                 .containsExactly("orderQuery", "gatewayCancel", "orderQuery");
         JsonNode calls = get("/calls?order=A1").json().get("calls");
         assertThat(calls).hasSize(2);
+        assertThat(Instant.parse(calls.get(1).get("arrived").asText()))
+                .isBetween(
+                        Instant.parse(calls.get(0).get("time").asText()),
+                        Instant.parse(calls.get(1).get("time").asText()));
         assertThat(calls.get(1).get("stateBefore").asText()).isEqualTo("NOTPAY");
         assertThat(calls.get(1).get("stateAfter").asText()).isEqualTo("CLOSED");
         assertThat(get("/calls?limit=1").json().get("calls").get(0).get("error").asText())
                 .isEqualTo("KSHER_INVALID_ORDER_NO");
+    }
+
+    @Test
+    void theJournalCanBeReadPageByPage() throws Exception {
+        for (String order : List.of("1", "2", "1", "1", "2")) {
+            merchant.orderQuery(order);
+        }
+        assertThat(pages("")).containsExactly("12", "11", "2", "");
+        assertThat(pages("&order=1")).containsExactly("11", "1", "");
+        assertThat(pages("&order=2")).containsExactly("22", "");
+        // Whoever has numbers from before a reset reads on from the end.
+        assertThat(get("/calls?after=99").json().get("last").asLong()).isEqualTo(5);
+    }
+
+    /** The orders on each page of two calls, up to the first page without any. */
+    private List<String> pages(String filter) throws Exception {
+        List<String> pages = new ArrayList<>();
+        long last = 0;
+        do {
+            JsonNode page = get("/calls?after=" + last + "&limit=2" + filter).json();
+            last = page.get("last").asLong();
+            pages.add(page.get("calls").findValuesAsText("order").stream().collect(Collectors.joining()));
+        } while (!pages.get(pages.size() - 1).isEmpty());
+        assertThat(last).isEqualTo(5);
+        return pages;
+    }
+
+    @Test
+    void manyOrdersAreOpenedAtOnce() throws Exception {
+        String list = IntStream.range(0, 100_000)
+                .mapToObj(i -> "{\"mch_order_no\":\"M" + i + "\"}")
+                .collect(Collectors.joining(",", "[", "]"));
+        assertThat(post("/orders", list).json()).hasSize(100_000);
+        assertThat(get("/orders").json()).hasSize(100_000);
     }
 
     @Test
@@ -187,6 +269,9 @@ class ControlTest {
             }
             assertThat(small.calls()).extracting(Call::order).containsExactly("2", "3");
             assertThat(small.droppedCalls()).isEqualTo(1);
+            JsonNode page = caller.control("GET", "/calls?after=0&limit=1", "").json();
+            assertThat(page.get("calls").findValuesAsText("order")).containsExactly("2");
+            assertThat(page.get("last").asLong()).isEqualTo(2);
         }
     }
 

@@ -157,6 +157,67 @@ class FaultsTest {
                 .containsExactly(Fault.Kind.OTHER_ORDER, Fault.Kind.OTHER_NONCE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"orderQuery", "orderClose", "gatewayQuery", "gatewayCancel"})
+    void aRefusalComesInsteadOfTheCallOrAfterIt(String operation) throws Exception {
+        faults.next(Fault.refusal(-77));
+        Merchant.Received instead = merchant.call(operation, "A1");
+        assertThat(instead.code()).isEqualTo(-77);
+        assertThat(instead.json().path("msg").asText()).isEqualTo("操作失败");
+        assertThat(instead.json().has("sign")).isFalse();
+        faults.next(Fault.refusal(-100).afterCarryingOut());
+        assertThat(merchant.call(operation, "A1").json().path("msg").asText()).isEqualTo("查询失败");
+        assertThat(ksher.calls()).extracting(Call::code).containsExactly(-77, -100);
+        assertThat(ksher.calls()).extracting(Call::carriedOut).containsExactly(false, true);
+        assertThat(ksher.calls()).extracting(Call::stateBefore).containsExactly(null, Order.State.NOTPAY);
+        assertThat(ksher.calls()).extracting(Call::fault).containsOnly(Fault.Kind.REFUSAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"orderQuery", "orderClose", "gatewayQuery"})
+    void aFailedResultIsValidlySignedAndComesInsteadOfTheCallOrAfterIt(String operation) throws Exception {
+        for (Fault fault :
+                List.of(Fault.result("SYSTEMERROR"), Fault.result("OTHER").afterCarryingOut())) {
+            faults.next(fault);
+            var form = merchant.signed(merchant.form("A1"));
+            Merchant.Received reply = merchant.post(operation, form);
+            assertThat(reply.code()).isZero();
+            assertThat(reply.result()).isEqualTo("FAIL");
+            assertThat(reply.verifies(ksher.publicKey())).isTrue();
+            assertThat(form.get("nonce_str").equals(reply.data().get("nonce_str")))
+                    .isEqualTo(operation.startsWith("order"));
+        }
+        assertThat(ksher.calls()).extracting(Call::error).containsExactly("SYSTEMERROR", "OTHER");
+        assertThat(ksher.calls()).extracting(Call::carriedOut).containsExactly(false, true);
+    }
+
+    @Test
+    void anUnknownStateIsValidlySigned() throws Exception {
+        for (String operation : List.of("orderQuery", "gatewayQuery")) {
+            faults.next(Fault.state("BRAND_NEW"));
+            Merchant.Received reply = merchant.call(operation, "A1");
+            assertThat(reply.result()).isEqualTo("BRAND_NEW");
+            assertThat(reply.data()).containsEntry("mch_order_no", "A1");
+            assertThat(reply.verifies(ksher.publicKey())).isTrue();
+        }
+        assertThat(ksher.calls())
+                .allMatch(Call::carriedOut)
+                .extracting(Call::result)
+                .containsOnly("BRAND_NEW");
+        assertThat(merchant.orderQuery("A1").result()).isEqualTo("NOTPAY");
+    }
+
+    @Test
+    void whatCannotBeFaultyIsCarriedOutAsUsual() throws Exception {
+        faults.next(Fault.result("SYSTEMERROR"));
+        assertThat(merchant.gatewayCancel("A1").code()).isZero();
+        faults.next(Fault.state("BRAND_NEW"));
+        assertThat(merchant.orderClose("A1").result()).isEqualTo("CLOSED");
+        faults.next(Fault.state("BRAND_NEW"));
+        assertThat(merchant.orderQuery("none").result()).isEqualTo("FAIL");
+        assertThat(ksher.calls()).extracting(Call::fault).containsOnlyNulls();
+    }
+
     @Test
     void aFaultThatCannotTouchAReplyIsNotInTheJournal() throws Exception {
         faults.next(Fault.badSignature());

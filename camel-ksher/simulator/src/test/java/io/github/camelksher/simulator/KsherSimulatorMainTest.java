@@ -31,7 +31,7 @@ class KsherSimulatorMainTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains("--port", "8089", "--host", "127.0.0.1", "--app-id", "mch10001", "--merchant-key", "--keys")
-                .contains("ksher-simulator-keys", "--query-interval", "10s", "--orders", "64");
+                .contains("ksher-simulator-keys", "--query-interval", "10s", "--latency", "--orders", "64");
     }
 
     @Test
@@ -41,6 +41,9 @@ class KsherSimulatorMainTest {
         assertUsage("0 to 65535", "--port", "70000");
         assertUsage("--query-interval", "--query-interval", "soon");
         assertUsage("--query-interval", "--query-interval", "PT-1S");
+        assertUsage("--latency", "--port", "0", "--latency", "slow");
+        assertUsage("--latency", "--port", "0", "--latency", "50ms-");
+        assertUsage("--latency", "--port", "0", "--latency", "300ms-20ms");
         assertUsage("no file", "--orders", folder.resolve("none.json").toString());
         assertUsage("not JSON", "--orders", file("broken.json", "[{").toString());
         assertUsage("JSON list", "--orders", file("object.json", "{}").toString());
@@ -67,7 +70,7 @@ class KsherSimulatorMainTest {
     @Test
     void startsWithKeysOnDiskAndOrdersAndSaysHowToUseIt() throws Exception {
         Path orders = file("orders.json", "[{\"mch_order_no\":\"A1\"}]");
-        List<String> printed = startAndStop("--orders", orders.toString());
+        List<String> printed = startAndStop("--orders", orders.toString(), "--latency", "20ms-300ms");
         assertThat(String.join("\n", printed))
                 .contains("http://127.0.0.1:", "/KsherPay", "/api", "/simulator", "mch10001", "merchant.pem")
                 .contains("ksher-v1-public.pem", "ksher-v2-public.pem", "Ctrl-C");
@@ -76,7 +79,7 @@ class KsherSimulatorMainTest {
         String v1 = Files.readString(keys.resolve("ksher-v1-public.pem"));
         assertThat(v1).contains("BEGIN PUBLIC KEY");
         assertThat(Files.readString(keys.resolve("ksher-v2-public.pem"))).contains("BEGIN RSA PUBLIC KEY");
-        startAndStop();
+        startAndStop("--latency", "50ms");
         assertThat(Files.readString(keys.resolve("ksher-v1-public.pem"))).isEqualTo(v1);
     }
 

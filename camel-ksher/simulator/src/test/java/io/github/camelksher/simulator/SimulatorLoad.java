@@ -13,10 +13,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 
 /**
- * How many order queries the simulator answers in a second: {@code SimulatorLoad [threads] [calls]}. All requests are signed
- * before the clock starts, and the callers are plain sockets, so that little but the simulator is measured.
+ * How many order queries the simulator answers in a second, and how long each takes beyond the latency asked for: {@code
+ * SimulatorLoad [threads] [calls] [latency in ms]}. All requests are signed before the clock starts, and the callers are plain
+ * sockets, so that little but the simulator is measured.
  */
 final class SimulatorLoad {
 
@@ -25,19 +27,31 @@ final class SimulatorLoad {
     public static void main(String[] args) throws Exception {
         int threads = args.length > 0 ? Integer.parseInt(args[0]) : 4;
         int calls = args.length > 1 ? Integer.parseInt(args[1]) : 100_000;
+        Duration latency = Duration.ofMillis(args.length > 2 ? Long.parseLong(args[2]) : 0);
         try (KsherSimulator simulator =
                 KsherSimulator.builder().queryInterval(Duration.ZERO).start()) {
             for (int i = 0; i < 1000; i++) {
                 simulator.open(Order.of("L" + i));
             }
             run(simulator, threads, calls / 4);
-            System.out.printf("%d threads, %d calls: %.0f calls/s%n", threads, calls, run(simulator, threads, calls));
+            simulator.faults().latency(latency, latency, 7);
+            Run run = run(simulator, threads, calls);
+            System.out.printf("%d threads, %d calls: %.0f calls/s%n", threads, calls, calls / run.seconds);
+            for (double part : new double[] {0.5, 0.9, 0.99, 1}) {
+                long nanos = run.nanos[(int) Math.ceil(part * run.nanos.length) - 1];
+                System.out.printf(
+                        "  %3.0f %% took at most %.2f ms more than the latency%n",
+                        part * 100, (nanos - latency.toNanos()) / 1e6);
+            }
         }
     }
 
-    private static double run(KsherSimulator simulator, int threads, int calls) throws Exception {
+    /** How long all calls took together, and each of them, the quickest first. */
+    private record Run(double seconds, long[] nanos) {}
+
+    private static Run run(KsherSimulator simulator, int threads, int calls) throws Exception {
         Merchant merchant = new Merchant(simulator);
-        List<Callable<Boolean>> callers = new ArrayList<>();
+        List<Callable<long[]>> callers = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
             List<byte[]> requests = new ArrayList<>();
             for (int i = 0; i < calls / threads; i++) {
@@ -49,25 +63,30 @@ final class SimulatorLoad {
             callers.add(() -> send(simulator.port(), requests));
         }
         ExecutorService pool = Executors.newFixedThreadPool(threads);
+        LongStream all = LongStream.empty();
         long start = System.nanoTime();
-        for (Future<Boolean> done : pool.invokeAll(callers)) {
-            done.get();
+        for (Future<long[]> done : pool.invokeAll(callers)) {
+            all = LongStream.concat(all, LongStream.of(done.get()));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         pool.shutdown();
-        return calls / seconds;
+        return new Run(seconds, all.sorted().toArray());
     }
 
-    private static boolean send(int port, List<byte[]> requests) throws IOException {
+    /** How long each call took. */
+    private static long[] send(int port, List<byte[]> requests) throws IOException {
+        long[] nanos = new long[requests.size()];
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            for (byte[] request : requests) {
-                socket.getOutputStream().write(request);
+            for (int i = 0; i < nanos.length; i++) {
+                long start = System.nanoTime();
+                socket.getOutputStream().write(requests.get(i));
                 read(in);
+                nanos[i] = System.nanoTime() - start;
             }
         }
-        return true;
+        return nanos;
     }
 
     private static void read(InputStream in) throws IOException {
