@@ -1,13 +1,13 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.examples.batch;
 
-import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.batch.input.UnusableFileException;
+import io.github.camelksher.batch.journal.JournalException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,62 +20,119 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        version = "1.0.0",
+        versionProvider = BatchClose.Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        customSynopsis = {
+            "run                                    the demo: an embedded simulator, sample orders",
+            "       run ORDERS.csv [--again]               close a file's orders",
+            "       run --watch DIR | --queue URL          go on closing what comes",
+            "       run --enqueue ORDERS.csv --queue URL   put a file's orders on the queue",
+            "       run --check-late BATCH                 ask once more about cancelled orders",
+            "       run --write-report BATCH | --status | --dry-run ORDERS.csv"
+        },
         description = {
-            "Closes the unpaid orders of a CSV file and reports one true row per order.",
-            "Without FILE: a demo on an embedded Ksher simulator."
+            "",
+            "Closes unpaid Ksher orders and reports one true row for each.",
+            "docs/batch-close.md explains every outcome and what to do about it."
         },
         footer = {
             "",
-            "Settings, in the file of --config or in the environment (CAMEL_COMPONENT_KSHER_APP_ID, …):",
-            "  camel.component.ksher.app-id, .private-key, .private-key-password, .sign-version,",
-            "  .ksher-public-key, .api-url, .gateway-url; batch.query-interval (10s), batch.give-up-after (15m)",
+            "Settings, in the file of --config or in the environment (CAMEL_COMPONENT_KSHER_APP_ID, BATCH_QUERY_INTERVAL, ...):",
+            "  camel.component.ksher.app-id, .private-key, .private-key-password, .sign-version, .ksher-public-key,",
+            "  .api-url, .gateway-url, and every other option of the component;",
+            "  batch.query-interval (10s), .give-up-after (15m), .quiet-after (10m), .journal.user, .journal.password,",
+            "  .queue.name (ksher.orders), .queue.dead-letter (DLQ), .queue.user, .queue.password,",
+            "  .management-port (off), .management-host (127.0.0.1)",
             "",
             "Exit: 0 every order settled; 2 some rows need a person; 1 stopped or unfinished;",
-            "64 wrong usage or an unusable file."
+            "64 wrong usage or an unusable file. --watch, --queue and --enqueue: 0 when stopped or done."
         })
 final class BatchClose implements Callable<Integer> {
 
+    static final int SETTLED = 0;
+    static final int UNFINISHED = 1;
+    static final int NEEDS_PERSON = 2;
     static final int USAGE = 64;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "orders to close, CSV in UTF-8")
-    private @Nullable Path file;
+    @Parameters(index = "0", arity = "0..1", paramLabel = "ORDERS.csv", description = "orders to close, CSV in UTF-8")
+    @Nullable
+    Path file;
 
-    @Option(names = "--report", paramLabel = "DIR", description = "where the report goes (${DEFAULT-VALUE})")
-    private Path report = Path.of("out");
+    @Option(names = "--watch", paramLabel = "DIR", description = "a folder whose files are closed as they come")
+    @Nullable
+    Path watch;
 
-    @Option(names = "--parallel", paramLabel = "N", description = "calls in flight at most (${DEFAULT-VALUE})")
-    private int parallel = 32;
+    @Option(
+            names = "--queue",
+            paramLabel = "URL",
+            description = "an Artemis broker, tcp://host:61616; embedded:61616 starts one in this process")
+    @Nullable
+    String queue;
+
+    @Option(names = "--enqueue", description = "put the file's orders on the queue, and close nothing")
+    boolean enqueue;
+
+    @Option(names = "--dry-run", description = "read the file, count, and call nothing")
+    boolean dryRun;
+
+    @Option(names = "--again", description = "run a finished file once more")
+    boolean again;
+
+    @Option(names = "--check-late", paramLabel = "BATCH", description = "ask once more about its closed gateway orders")
+    @Nullable
+    String checkLate;
+
+    @Option(names = "--write-report", paramLabel = "BATCH", description = "write its report again, from the journal")
+    @Nullable
+    String writeReport;
+
+    @Option(names = "--status", description = "list the journal's batches")
+    boolean status;
 
     @Option(names = "--config", paramLabel = "FILE", description = "settings, as properties")
     private @Nullable Path config;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "URL",
+            description = "jdbc:postgresql:// for several machines; default: H2, in the report's directory")
+    private @Nullable String journal;
+
+    @Option(names = "--report", paramLabel = "DIR", description = "where reports go; default: out")
+    private @Nullable Path report;
+
+    @Option(names = "--parallel", paramLabel = "N", description = "calls in flight at most; default: 32")
+    private @Nullable String parallel;
 
     @Spec
     private @Nullable CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(execute(args));
-    }
-
-    static int execute(String... args) {
-        return execute(new CommandLine(new BatchClose()), args);
+        System.exit(execute(new CommandLine(new BatchClose()), args));
     }
 
     static int execute(CommandLine commandLine, String... args) {
         return commandLine
-                .setExitCodeExceptionMapper(e -> e instanceof UnusableFile ? USAGE : Batch.UNFINISHED)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
+                    boolean ours = e instanceof UsageException
+                            || e instanceof UnusableFileException
+                            || e instanceof JournalException;
                     // Our own messages are for the operator; of any other exception only the kind: it may quote
                     // anything.
-                    String text = e instanceof UnusableFile || e instanceof IOException
-                            ? e.getMessage()
-                            : "an error of this program, please report it: "
-                                    + e.getClass().getName();
-                    command.getErr().println(text);
-                    return e instanceof UnusableFile ? USAGE : Batch.UNFINISHED;
+                    command.getErr()
+                            .println(
+                                    ours
+                                            ? e.getMessage()
+                                            : "An error of this program, please report it: "
+                                                    + e.getClass().getName()
+                                                    + (e instanceof IOException ? " (" + e.getMessage() + ")" : ""));
+                    command.getErr().flush();
+                    return e instanceof UsageException || e instanceof UnusableFileException ? USAGE : UNFINISHED;
                 })
                 .setParameterExceptionHandler((e, wrong) -> {
                     e.getCommandLine().getErr().println(e.getMessage() + "\nTry run --help");
+                    e.getCommandLine().getErr().flush();
                     return USAGE;
                 })
                 .execute(args);
@@ -83,34 +140,65 @@ final class BatchClose implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out =
-                Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
-        if (parallel < 1 || parallel > 200) {
-            throw new UnusableFile("--parallel must be from 1 to 200: " + parallel);
+        CommandLine line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
+        check();
+        Settings settings = Settings.load(config, System.getenv())
+                .with(Settings.JOURNAL, journal)
+                .with(Settings.REPORT, report)
+                .with(Settings.PARALLEL, parallel);
+        settings.batch();
+        if (status || writeReport != null || dryRun) {
+            return new Offline(line.getOut(), settings).run(this);
         }
-        if (file != null) {
-            Settings settings = Settings.load(config, System.getenv());
-            return new Batch(out, report, settings.pace(parallel)).run(orders(file), settings);
+        if (isDemo()) {
+            return Demo.run(line.getOut(), settings);
         }
-        if (config != null) {
-            throw new UnusableFile("--config needs a FILE with orders: without one, the demo runs");
-        }
-        try (KsherSimulator ksher = Demo.start()) {
-            out.println("Demo on an embedded Ksher simulator. Queries of one order are "
-                    + Demo.QUERY_INTERVAL.toMillis() + " ms apart instead of 10 s, on both sides.");
-            Settings settings = Demo.settings(ksher);
-            return new Batch(out, report, settings.pace(parallel))
-                    .run(OrdersFile.read(Demo.FILE, Demo.orders()), settings);
+        try (Application application = new Application(line.getOut(), settings)) {
+            return application.run(this);
         }
     }
 
-    private static OrdersFile orders(Path file) throws UnusableFile {
-        byte[] content;
-        try {
-            content = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UnusableFile("cannot read " + file + ": " + e.getClass().getSimpleName());
+    private boolean isDemo() {
+        return file == null && watch == null && queue == null && checkLate == null;
+    }
+
+    private void check() throws UsageException {
+        long modes = Stream.of(
+                        file != null && !enqueue && !dryRun,
+                        watch != null,
+                        queue != null && !enqueue,
+                        enqueue,
+                        dryRun,
+                        checkLate != null,
+                        writeReport != null,
+                        status)
+                .filter(mode -> mode)
+                .count();
+        if (modes > 1) {
+            throw new UsageException("Only one of a file, --watch, --queue, --enqueue, --dry-run, --check-late,"
+                    + " --write-report and --status goes at a time. Try run --help");
         }
-        return OrdersFile.read(String.valueOf(file.getFileName()), content);
+        if ((enqueue || dryRun) && file == null) {
+            throw new UsageException((enqueue ? "--enqueue" : "--dry-run") + " needs a file with orders.");
+        }
+        if (enqueue && queue == null) {
+            throw new UsageException("--enqueue needs --queue URL.");
+        }
+        if (again && (file == null || enqueue || dryRun)) {
+            throw new UsageException("--again needs a file to run once more.");
+        }
+        if (isDemo() && config != null && !status && writeReport == null) {
+            throw new UsageException(
+                    "--config needs a file with orders, --watch or --queue: without one, the demo runs.");
+        }
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = BatchClose.class.getPackage().getImplementationVersion();
+            return new String[] {"batch-close " + (version == null ? "(development)" : version)};
+        }
     }
 }

@@ -7,8 +7,10 @@ import io.github.camelksher.simulator.Order;
 import io.github.camelksher.simulator.Order.State;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 
 /** A Ksher on localhost with an order for every way that a close can end. */
@@ -20,6 +22,21 @@ final class Demo {
 
     private Demo() {}
 
+    /** Runs it, with a journal that is thrown away. */
+    static int run(PrintWriter out, Settings settings) throws Exception {
+        try (KsherSimulator ksher = start();
+                TemporaryDirectory directory = new TemporaryDirectory()) {
+            out.println("Demo on an embedded Ksher simulator. Queries of one order are " + QUERY_INTERVAL.toMillis()
+                    + " ms apart instead of 10 s, on both sides.");
+            Path file = Files.write(directory.path().resolve(FILE), orders());
+            setUp(settings, ksher)
+                    .with(Settings.JOURNAL, "jdbc:h2:file:" + directory.path().resolve("journal"));
+            try (Application application = new Application(out, settings)) {
+                return application.runFile(file, false);
+            }
+        }
+    }
+
     static KsherSimulator start() throws IOException {
         KsherSimulator ksher =
                 KsherSimulator.builder().port(0).queryInterval(QUERY_INTERVAL).start();
@@ -27,15 +44,15 @@ final class Demo {
         return ksher;
     }
 
-    static Settings settings(KsherSimulator ksher) {
-        return new Settings(Map.of(
-                "camel.component.ksher.app-id", ksher.appId(),
-                "camel.component.ksher.private-key", ksher.merchantKey(),
-                "camel.component.ksher.ksher-public-key", ksher.publicKey(),
-                "camel.component.ksher.api-url", ksher.apiUrl(),
-                "camel.component.ksher.gateway-url", ksher.gatewayUrl(),
-                "batch.query-interval", QUERY_INTERVAL.toMillis() + "ms",
-                "batch.give-up-after", "3s"));
+    static Settings setUp(Settings settings, KsherSimulator ksher) {
+        return settings.withoutEnvironment()
+                .with("camel.component.ksher.app-id", ksher.appId())
+                .with("camel.component.ksher.private-key", ksher.merchantKey())
+                .with("camel.component.ksher.ksher-public-key", ksher.publicKey())
+                .with("camel.component.ksher.api-url", ksher.apiUrl())
+                .with("camel.component.ksher.gateway-url", ksher.gatewayUrl())
+                .with(Settings.QUERY_INTERVAL, QUERY_INTERVAL.toMillis() + "ms")
+                .with(Settings.GIVE_UP_AFTER, "3s");
     }
 
     static byte[] orders() throws IOException {

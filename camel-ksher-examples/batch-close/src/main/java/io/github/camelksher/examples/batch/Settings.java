@@ -1,12 +1,9 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.examples.batch;
 
-import io.github.camelksher.client.SignVersion;
-import io.github.camelksher.component.KsherComponent;
-import io.github.camelksher.component.KsherConfiguration;
+import io.github.camelksher.batch.BatchConfiguration;
 import java.io.IOException;
 import java.io.Reader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,46 +13,68 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The properties of a run. Holds secrets, so no {@code toString} that shows them. */
+/** The properties of a run. What begins with {@code camel.} is Camel's own matter. Holds secrets, so it has no {@code toString}. */
 final class Settings {
 
-    private static final String KSHER = "camel.component.ksher.";
-    private static final Set<String> NAMES = Set.of(
-            KSHER + "app-id",
-            KSHER + "private-key",
-            KSHER + "private-key-password",
-            KSHER + "sign-version",
-            KSHER + "ksher-public-key",
-            KSHER + "api-url",
-            KSHER + "gateway-url",
-            "batch.query-interval",
-            "batch.give-up-after");
+    static final String QUERY_INTERVAL = "batch.query-interval";
+    static final String GIVE_UP_AFTER = "batch.give-up-after";
+    static final String QUIET_AFTER = "batch.quiet-after";
+    static final String PARALLEL = "batch.parallel";
+    static final String REPORT = "batch.report";
+    static final String JOURNAL = "batch.journal";
+    static final String JOURNAL_USER = "batch.journal.user";
+    static final String JOURNAL_PASSWORD = "batch.journal.password";
+    static final String QUEUE_NAME = "batch.queue.name";
+    static final String QUEUE_DEAD_LETTER = "batch.queue.dead-letter";
+    static final String QUEUE_USER = "batch.queue.user";
+    static final String QUEUE_PASSWORD = "batch.queue.password";
+    static final String MANAGEMENT_PORT = "batch.management-port";
+    static final String MANAGEMENT_HOST = "batch.management-host";
+
+    private static final Set<String> NAMES = new TreeSet<>(Set.of(
+            QUERY_INTERVAL,
+            GIVE_UP_AFTER,
+            QUIET_AFTER,
+            PARALLEL,
+            REPORT,
+            JOURNAL,
+            JOURNAL_USER,
+            JOURNAL_PASSWORD,
+            QUEUE_NAME,
+            QUEUE_DEAD_LETTER,
+            QUEUE_USER,
+            QUEUE_PASSWORD,
+            MANAGEMENT_PORT,
+            MANAGEMENT_HOST));
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|min|h)?");
 
     private final Map<String, String> values;
+    private boolean environment = true;
 
     Settings(Map<String, String> values) {
-        this.values = Map.copyOf(values);
+        this.values = new HashMap<>(values);
     }
 
-    /** The file's, overridden by the environment's: CAMEL_COMPONENT_KSHER_APP_ID and so on. */
-    static Settings load(@Nullable Path config, Map<String, String> environment) throws UnusableFile {
+    /** The file's, overridden by the environment's: BATCH_QUERY_INTERVAL and so on. */
+    static Settings load(@Nullable Path config, Map<String, String> environment) throws UsageException {
         Map<String, String> values = new HashMap<>();
         if (config != null) {
             Properties properties = new Properties();
             try (Reader in = Files.newBufferedReader(config, StandardCharsets.UTF_8)) {
                 properties.load(in);
             } catch (IOException | IllegalArgumentException e) {
-                throw new UnusableFile("cannot read the settings in " + config + ": "
-                        + e.getClass().getSimpleName());
+                throw new UsageException("Cannot read the settings in " + config + " ("
+                        + e.getClass().getSimpleName() + ").");
             }
             for (String name : properties.stringPropertyNames()) {
-                if (!NAMES.contains(name)) {
-                    throw new UnusableFile(config + " has an unknown setting: " + name);
+                if (!name.startsWith("camel.") && !NAMES.contains(name)) {
+                    throw new UsageException(config + " has an unknown setting: " + name
+                            + ". There are camel.component.ksher.* and " + String.join(", ", NAMES) + ".");
                 }
                 values.put(name, properties.getProperty(name));
             }
@@ -69,62 +88,90 @@ final class Settings {
         return new Settings(values);
     }
 
-    void applyTo(KsherComponent component) {
-        KsherConfiguration ksher = component.getConfiguration();
-        ksher.setAppId(ksherValue("app-id"));
-        ksher.setPrivateKey(ksherValue("private-key"));
-        ksher.setPrivateKeyPassword(ksherValue("private-key-password"));
-        ksher.setKsherPublicKey(ksherValue("ksher-public-key"));
-        ksher.setApiUrl(url("api-url", ksher.getApiUrl()));
-        ksher.setGatewayUrl(url("gateway-url", ksher.getGatewayUrl()));
-        String version = ksherValue("sign-version");
-        if (version != null) {
-            ksher.setSignVersion(SignVersion.valueOf(version));
+    /** The command line's beats the file's and the environment's. */
+    Settings with(String name, @Nullable Object value) {
+        if (value != null) {
+            values.put(name, value.toString());
         }
+        return this;
     }
 
-    /** App-id and hosts, for the first line. */
-    String target() {
-        KsherConfiguration defaults = new KsherConfiguration();
-        String api = host(url("api-url", defaults.getApiUrl()));
-        String gateway = host(url("gateway-url", defaults.getGatewayUrl()));
-        return ksherValue("app-id") + " at " + (api.equals(gateway) ? api : api + " and " + gateway);
+    /** For Camel Main, which adds the environment's itself: CAMEL_COMPONENT_KSHER_APP_ID and so on. */
+    Map<String, String> camel() {
+        Map<String, String> camel = new HashMap<>(values);
+        camel.keySet().removeIf(name -> !name.startsWith("camel."));
+        return camel;
     }
 
-    Pace pace(int parallel) throws UnusableFile {
-        return new Pace(
-                duration("batch.query-interval", Duration.ofSeconds(10)),
-                duration("batch.give-up-after", Duration.ofMinutes(15)),
-                parallel);
+    /** Whether the environment may say otherwise: it must not turn a demo into a real run. */
+    boolean usesEnvironment() {
+        return environment;
     }
 
-    private @Nullable String ksherValue(String name) {
-        return values.get(KSHER + name);
+    /** Nothing but what is set here counts. */
+    Settings withoutEnvironment() {
+        environment = false;
+        return this;
     }
 
-    private String url(String name, String defaultUrl) {
-        String url = ksherValue(name);
-        return url == null || url.isBlank() ? defaultUrl : url;
+    /** Camel Main's management server, if a port is set: health and metrics, for this machine unless told otherwise. */
+    Map<String, String> managed() {
+        String port = get(MANAGEMENT_PORT);
+        return port == null
+                ? Map.of()
+                : Map.of(
+                        "camel.management.enabled", "true",
+                        "camel.management.port", port,
+                        "camel.management.host", get(MANAGEMENT_HOST, "127.0.0.1"),
+                        "camel.management.healthCheckEnabled", "true",
+                        "camel.health.exposureLevel", "full",
+                        "camel.metrics.enabled", "true");
     }
 
-    private static String host(String url) {
-        try {
-            // Not the URL: somebody may have put a password into it.
-            URI uri = URI.create(url.strip());
-            return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
-        } catch (IllegalArgumentException e) {
-            return "an unusable URL";
+    BatchConfiguration batch() throws UsageException {
+        BatchConfiguration batch = new BatchConfiguration();
+        batch.setReport(Path.of(get(REPORT, "out")));
+        batch.setJournalUrl(values.get(JOURNAL));
+        batch.setJournalUser(values.get(JOURNAL_USER));
+        batch.setJournalPassword(values.get(JOURNAL_PASSWORD));
+        batch.setQueryInterval(duration(QUERY_INTERVAL, batch.getQueryInterval()));
+        batch.setGiveUpAfter(duration(GIVE_UP_AFTER, batch.getGiveUpAfter()));
+        batch.setQuietAfter(duration(QUIET_AFTER, batch.getQuietAfter()));
+        batch.setParallel(number(PARALLEL, batch.getParallel(), 1, 1_000));
+        return batch;
+    }
+
+    String get(String name, String otherwise) {
+        String value = values.get(name);
+        return value == null || value.isBlank() ? otherwise : value.strip();
+    }
+
+    @Nullable
+    String get(String name) {
+        String value = get(name, "");
+        return value.isEmpty() ? null : value;
+    }
+
+    int number(String name, int otherwise, int least, int most) throws UsageException {
+        String text = get(name);
+        if (text == null) {
+            return otherwise;
         }
+        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
+            String option = name.equals(PARALLEL) ? "--parallel (" + name + ")" : name;
+            throw new UsageException(option + " must be a whole number from " + least + " to " + most + ": " + text);
+        }
+        return Integer.parseInt(text);
     }
 
-    private Duration duration(String name, Duration defaultDuration) throws UnusableFile {
-        String text = values.get(name);
-        if (text == null || text.isBlank()) {
-            return defaultDuration;
+    private Duration duration(String name, Duration otherwise) throws UsageException {
+        String text = get(name);
+        if (text == null) {
+            return otherwise;
         }
-        Matcher matcher = DURATION.matcher(text.strip());
+        Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
-            throw new UnusableFile(name + " is no duration like 10s, 200ms or 15m: " + text);
+            throw new UsageException(name + " is no duration like 10s, 200ms or 15m: " + text);
         }
         long number = Long.parseLong(matcher.group(1));
         String unit = matcher.group(2) == null ? "ms" : matcher.group(2);
@@ -136,7 +183,7 @@ final class Settings {
                     default -> Duration.ofMillis(number);
                 };
         if (duration.isZero()) {
-            throw new UnusableFile(name + " must be longer than zero");
+            throw new UsageException(name + " must be longer than zero");
         }
         return duration;
     }

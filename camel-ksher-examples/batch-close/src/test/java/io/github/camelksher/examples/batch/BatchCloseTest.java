@@ -3,6 +3,7 @@ package io.github.camelksher.examples.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.Order;
@@ -63,17 +64,13 @@ class BatchCloseTest {
     }
 
     private List<CSVRecord> report() throws Exception {
-        try (var files = Files.list(directory.resolve("out"))) {
-            List<Path> all = files.toList();
-            assertThat(all).hasSize(1);
-            CSVFormat format = CSVFormat.DEFAULT
-                    .builder()
-                    .setHeader()
-                    .setSkipHeaderRecord(true)
-                    .get();
-            try (CSVParser csv = CSVParser.parse(Files.readString(all.get(0)), format)) {
-                return csv.getRecords();
-            }
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        try (CSVParser csv = CSVParser.parse(Files.readString(only(".report.csv")), format)) {
+            return csv.getRecords();
         }
     }
 
@@ -88,10 +85,11 @@ class BatchCloseTest {
     void theDemosReportAgreesWithTheSimulatorsOwnRecordRowByRow() throws Exception {
         try (KsherSimulator ksher = Demo.start()) {
             Path report = directory.resolve("out");
-            Settings settings = Demo.settings(ksher);
-            OrdersFile orders = OrdersFile.read(Demo.FILE, Demo.orders());
-            int exit = new Batch(new PrintWriter(printed, true), report, settings.pace(32)).run(orders, settings);
-            assertThat(exit).isEqualTo(Batch.NEEDS_PERSON);
+            Settings settings = Demo.setUp(new Settings(Map.of()), ksher).with(Settings.REPORT, report);
+            Path file = Files.write(directory.resolve(Demo.FILE), Demo.orders());
+            try (Application application = new Application(new PrintWriter(printed, true), settings)) {
+                assertThat(application.runFile(file, false)).isEqualTo(BatchClose.NEEDS_PERSON);
+            }
             List<CSVRecord> rows = report();
             assertThat(rows)
                     .extracting(row -> row.get("line"))
@@ -106,14 +104,17 @@ class BatchCloseTest {
                     .as("no query came sooner than Ksher allows")
                     .noneMatch(call -> "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS".equals(call.error())
                             || Integer.valueOf(-100).equals(call.code()));
-            assertThat(printed.toString() + Files.readString(onlyFile(report)))
-                    .doesNotContain("not-for-reports", "BEGIN", "sign=");
+            for (String end : List.of(".report.csv", ".attention.csv", ".summary.json", ".report.html")) {
+                assertThat(printed + Files.readString(only(end))).doesNotContain("not-for-reports", "BEGIN", "sign=");
+            }
         }
     }
 
-    private static Path onlyFile(Path directory) throws Exception {
-        try (var files = Files.list(directory)) {
-            return files.findFirst().orElseThrow();
+    private Path only(String end) throws Exception {
+        try (var files = Files.list(directory.resolve("out"))) {
+            List<Path> all = files.filter(file -> file.toString().endsWith(end)).toList();
+            assertThat(all).hasSize(1);
+            return all.get(0);
         }
     }
 
@@ -163,7 +164,7 @@ class BatchCloseTest {
             assertThat(run(orders("close,A,\n"), "--config", config(ksher, other)))
                     .isEqualTo(1);
             assertThat(printed.toString()).contains("app-id", "run the same again");
-            assertThat(directory.resolve("out")).doesNotExist();
+            assertThat(directory.resolve("out").resolve("orders.report.csv")).doesNotExist();
             assertThat(ksher.order("A").state()).isEqualTo(State.NOTPAY);
         }
     }
@@ -176,16 +177,16 @@ class BatchCloseTest {
         assertThat(run(Files.writeString(directory.resolve("x.csv"), "a,b\n1,2\n")))
                 .isEqualTo(64);
         assertThat(run(orders("close,A,\n"))).isEqualTo(64);
-        Path config = Files.writeString(directory.resolve("c.properties"), "camel.component.ksher.appid=x\n");
+        Path config = Files.writeString(directory.resolve("c.properties"), "camel.component.ksher.app-number=x\n");
         assertThat(run(orders("close,A,\n"), "--config", config)).isEqualTo(64);
         assertThat(printed.toString())
                 .contains(
-                        "cannot read no-such-file.csv",
+                        "Cannot read no-such-file.csv",
                         "--parallel",
                         "--nonsense",
                         "no usable header",
                         "appId",
-                        "appid");
+                        "appNumber");
     }
 
     @Test

@@ -1,0 +1,358 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.examples.batch;
+
+import io.github.camelksher.batch.BatchConfiguration;
+import io.github.camelksher.batch.KsherBatch;
+import io.github.camelksher.batch.KsherBatchRoutes;
+import io.github.camelksher.batch.input.OrderMessage;
+import io.github.camelksher.batch.input.OrdersFile;
+import io.github.camelksher.batch.journal.BatchInfo;
+import io.github.camelksher.batch.journal.JournalException;
+import io.github.camelksher.batch.journal.Target;
+import io.github.camelksher.batch.life.Outcome;
+import io.github.camelksher.batch.report.ReportFiles;
+import io.github.camelksher.batch.report.Summary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A run on Camel Main, from its first line on the terminal to its exit code. */
+final class Application implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("batch-close");
+    /** Longer than a call may take, so that those in flight are finished. */
+    private static final long LONGEST_CALL_SECONDS = 75;
+
+    private static final long LOOK_EVERY_MILLIS = 200;
+
+    private final PrintWriter out;
+    private final Settings settings;
+    private final BatchConfiguration configuration;
+    private final Main camel = new Main();
+    private final CountDownLatch stopWanted = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Thread onSignal = new Thread(this::stopOnSignal, "batch-close-stop");
+    private final List<AutoCloseable> resources = new ArrayList<>();
+    private volatile int exit = BatchClose.UNFINISHED;
+
+    Application(PrintWriter out, Settings settings) throws UsageException {
+        this.out = out;
+        this.settings = settings;
+        this.configuration = settings.batch();
+        Runtime.getRuntime().addShutdownHook(onSignal);
+    }
+
+    int run(BatchClose line) throws Exception {
+        if (line.enqueue) {
+            return exit(enqueue(Objects.requireNonNull(line.file), Objects.requireNonNull(line.queue)));
+        }
+        if (line.queue != null) {
+            return exit(consume(line.queue));
+        }
+        if (line.watch != null) {
+            return exit(watch(line.watch));
+        }
+        return line.checkLate != null
+                ? exit(checkLate(line.checkLate))
+                : runFile(Objects.requireNonNull(line.file), line.again);
+    }
+
+    private int exit(int code) {
+        exit = code;
+        return code;
+    }
+
+    // ---- the modes ----
+
+    int runFile(Path file, boolean again) throws Exception {
+        OrdersFile orders = OrdersFile.open(file);
+        Progress progress = new Progress(out);
+        KsherBatch batch = start(progress);
+        List<BatchInfo> wanted = new ArrayList<>();
+        for (BatchInfo unfinished : batch.journal().unfinished(target())) {
+            if (unfinished.state() == BatchInfo.State.OPEN) {
+                wanted.add(unfinished);
+            }
+        }
+        BatchInfo mine = batch.plan(file, again);
+        say(target() + ", " + orders.rows() + " rows: batch " + mine.name());
+        if (mine.isDone()) {
+            say("It is finished already: no call is made for it. (--again runs it once more.)");
+            ReportFiles.write(batch.journal(), mine, configuration.getReport());
+        }
+        wanted.removeIf(other -> other.id() == mine.id());
+        wanted.forEach(other -> say("Unfinished, gone on with first: " + other.name()));
+        wanted.add(mine);
+        return exit(finish(batch, wanted, progress));
+    }
+
+    private int checkLate(String name) throws Exception {
+        Progress progress = new Progress(out);
+        KsherBatch batch = start(progress);
+        BatchInfo of = batch.journal().find(target(), name);
+        if (of == null) {
+            throw new UsageException(
+                    "The journal has no batch " + name + " for " + target() + ": --status lists them.");
+        }
+        if (!of.isDone()) {
+            throw new UsageException(name + " is not finished: run it to its end first.");
+        }
+        BatchInfo late = batch.checkLate(of);
+        say(target() + ", " + late.received() + " closed gateway orders of " + name + " to ask about once more");
+        Map<Outcome, Long> outcomes = Map.of();
+        int code = finish(batch, List.of(late), progress);
+        if (code != BatchClose.UNFINISHED) {
+            outcomes = batch.journal().outcomes(late);
+        }
+        return outcomes.containsKey(Outcome.PAID) ? BatchClose.NEEDS_PERSON : code;
+    }
+
+    private int watch(Path folder) throws Exception {
+        if (!Files.isDirectory(folder)) {
+            throw new UsageException("--watch needs a folder: " + folder + " is none.");
+        }
+        Progress progress = new Progress(out);
+        KsherBatch batch = start(progress);
+        context()
+                .addRouteFromTemplate(
+                        "batch-close-watch",
+                        "ksher-batch-watch",
+                        Map.of("directory", folder.toAbsolutePath().toString()));
+        say(target() + ", watching " + folder + "; Ctrl-C stops");
+        return goOn(batch, progress);
+    }
+
+    private int consume(String url) throws Exception {
+        Progress progress = new Progress(out);
+        Queue queue = new Queue(settings, url, configuration.getReport());
+        resources.add(0, queue);
+        KsherBatch batch = start(progress, queue);
+        context()
+                .addRouteFromTemplate(
+                        "batch-close-receive",
+                        "ksher-batch-receive",
+                        Map.of("from", queue.consumerUri(), "deadLetter", queue.deadLetterUri()));
+        say(target() + ", consuming " + queue + "; Ctrl-C stops");
+        return goOn(batch, progress);
+    }
+
+    private int enqueue(Path file, String url) throws Exception {
+        OrdersFile orders = OrdersFile.open(file);
+        Queue queue = new Queue(settings, url, configuration.getReport());
+        resources.add(0, queue);
+        startCamel(queue);
+        context()
+                .addRouteFromTemplate(
+                        "batch-close-send",
+                        "ksher-batch-send",
+                        Map.of("name", "batch-close-send", "to", queue.producerUri()));
+        String batch = orders.batchName();
+        say(orders.rows() + " rows to " + queue + ": batch " + batch);
+        try (ProducerTemplate template = context().createProducerTemplate()) {
+            long[] sent = new long[1];
+            orders.forEach(row -> {
+                if (stopWanted.getCount() == 0) {
+                    throw new IOException(
+                            "stopped after " + sent[0] + " rows: run the same again, what was sent counts once");
+                }
+                template.sendBody("direct:batch-close-send", new OrderMessage.Order(batch, row).toJson());
+                sent[0]++;
+            });
+            template.sendBody("direct:batch-close-send", new OrderMessage.Total(batch, orders.rows()).toJson());
+        }
+        say("Sent.");
+        return BatchClose.SETTLED;
+    }
+
+    // ---- until the end ----
+
+    private int finish(KsherBatch batch, List<BatchInfo> wanted, Progress progress) throws InterruptedException {
+        long rows = wanted.stream().mapToLong(BatchInfo::received).sum();
+        wanted.forEach(one -> progress.add(batch.journal().outcomes(one)));
+        boolean done = false;
+        Progress.Shown shown = progress.show(rows, batch.engine());
+        try {
+            while (!done && batch.engine().stopped() == null) {
+                done = wanted.stream().allMatch(one -> isDone(batch, one));
+                if (!done && stopWanted.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+                    batch.engine().stop("on request");
+                }
+            }
+        } finally {
+            shown.close();
+        }
+        boolean person = false;
+        for (BatchInfo one : wanted) {
+            Summary summary = Summary.of(batch.journal(), one);
+            person |= summary.needsPerson();
+            print(summary);
+            if (done) {
+                String name = one.kind() == BatchInfo.Kind.LATE
+                        ? one.name().replaceFirst("\\.late(-[0-9]+)?$", "") + ".late.csv"
+                        : one.name() + ".report.html";
+                say("Report: " + configuration.getReport().resolve(name));
+            }
+        }
+        if (!done) {
+            return stopped(batch);
+        }
+        return person ? BatchClose.NEEDS_PERSON : BatchClose.SETTLED;
+    }
+
+    private static boolean isDone(KsherBatch batch, BatchInfo one) {
+        BatchInfo now = batch.journal().find(one.target(), one.name());
+        return now != null && now.isDone();
+    }
+
+    private void print(Summary summary) {
+        summary.outcomes()
+                .forEach((outcome, count) ->
+                        out.printf("  %-14s %8d%s%n", outcome, count, outcome.needsPerson() ? "  needs a person" : ""));
+    }
+
+    private int goOn(KsherBatch batch, Progress progress) throws InterruptedException {
+        Progress.Shown shown = progress.show(0, batch.engine());
+        try {
+            while (batch.engine().stopped() == null && !stopWanted.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+                // The engine and the routes work; nothing to do here.
+            }
+        } finally {
+            shown.close();
+        }
+        if (batch.engine().hasFailed()) {
+            return stopped(batch);
+        }
+        batch.engine().stop("on request");
+        say("Stopped. Run the same again to go on: nothing is lost.");
+        return BatchClose.SETTLED;
+    }
+
+    private int stopped(KsherBatch batch) {
+        say("Stopped: " + batch.engine().stopped());
+        say("To go on, run the same again: what is settled stays, and every order in flight is asked about first.");
+        return BatchClose.UNFINISHED;
+    }
+
+    // ---- Camel ----
+
+    private CamelContext context() {
+        return camel.getCamelContext();
+    }
+
+    private Target target() {
+        return KsherBatch.target(context());
+    }
+
+    private KsherBatch start(Progress progress, @Nullable Queue... queue) throws UsageException {
+        Metrics metrics = new Metrics();
+        settings.managed().forEach(camel::addInitialProperty);
+        startCamel(queue);
+        KsherBatch batch = new KsherBatch(context(), configuration, metrics.and(progress), progress::done);
+        context().getRegistry().bind("ksherBatch", batch);
+        try {
+            batch.start();
+        } catch (JournalException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw unusable(e);
+        }
+        resources.add(0, batch);
+        metrics.bindTo(context(), batch, queue.length == 0 ? null : queue[0]);
+        return batch;
+    }
+
+    private void startCamel(@Nullable Queue... queue) throws UsageException {
+        Map<String, String> quiet = Map.of(
+                "camel.main.autoConfigurationLogSummary", "false",
+                "camel.main.startupSummaryLevel", "Off",
+                "camel.main.basePackageScanEnabled", "false",
+                "camel.main.shutdownTimeout", "90",
+                "camel.main.autoConfigurationEnvironmentVariablesEnabled", String.valueOf(settings.usesEnvironment()),
+                "camel.main.autoConfigurationSystemPropertiesEnabled", String.valueOf(settings.usesEnvironment()));
+        quiet.forEach(camel::addInitialProperty);
+        settings.camel().forEach(camel::addInitialProperty);
+        camel.setDefaultPropertyPlaceholderLocation("false");
+        camel.configure().addRoutesBuilder(new KsherBatchRoutes());
+        for (Queue one : queue) {
+            if (one != null) {
+                one.bindTo(camel);
+            }
+        }
+        try {
+            camel.start();
+            resources.add(0, camel::stop);
+        } catch (RuntimeException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static UsageException unusable(Exception e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        // The component's innermost message names the option and never shows the key.
+        return new UsageException("The settings cannot be used: " + cause.getMessage()
+                + "\nSettings are camel.component.ksher.app-id, .private-key, ... in a file (--config FILE), or in the environment"
+                + " (CAMEL_COMPONENT_KSHER_APP_ID, ...).");
+    }
+
+    // ---- stopping ----
+
+    /** Ctrl-C or SIGTERM: what is in flight is finished first, and the exit code is ours. */
+    private void stopOnSignal() {
+        stopWanted.countDown();
+        try {
+            if (over.await(LONGEST_CALL_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(exit);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(BatchClose.UNFINISHED);
+    }
+
+    /** Stops what was started, the latest first. */
+    @Override
+    public void close() {
+        try {
+            for (AutoCloseable resource : resources) {
+                close(resource);
+            }
+        } finally {
+            out.flush();
+            over.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(onSignal);
+            } catch (IllegalStateException e) {
+                // The hook is running: it was the one that ended this.
+            }
+        }
+    }
+
+    private static void close(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            LOG.warn("Could not be stopped in good order: {}", e.getClass().getName());
+        }
+    }
+
+    private void say(String text) {
+        out.println(text);
+        out.flush();
+    }
+}

@@ -1,0 +1,114 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.examples.batch;
+
+import io.github.camelksher.batch.BatchConfiguration;
+import io.github.camelksher.batch.FilePlanner;
+import io.github.camelksher.batch.input.OrdersFile;
+import io.github.camelksher.batch.input.UnusableFileException;
+import io.github.camelksher.batch.journal.BatchInfo;
+import io.github.camelksher.batch.journal.Journal;
+import io.github.camelksher.batch.journal.ReportedRow;
+import io.github.camelksher.batch.journal.Target;
+import io.github.camelksher.batch.life.Outcome;
+import io.github.camelksher.batch.report.ReportFiles;
+import io.github.camelksher.batch.report.Summary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What needs no Ksher: status, reports, dry run. */
+final class Offline {
+
+    private static final int SHOWN = 20;
+
+    private final PrintWriter out;
+    private final BatchConfiguration configuration;
+
+    Offline(PrintWriter out, Settings settings) throws UsageException {
+        this.out = out;
+        this.configuration = settings.batch();
+    }
+
+    int run(BatchClose line) throws Exception {
+        if (line.dryRun) {
+            return dryRun(Objects.requireNonNull(line.file));
+        }
+        try (Journal journal = Journal.open(
+                configuration.getJournalUrl(), configuration.getJournalUser(), configuration.getJournalPassword())) {
+            return line.status ? status(journal) : writeReport(journal, Objects.requireNonNull(line.writeReport));
+        }
+    }
+
+    private int status(Journal journal) {
+        List<BatchInfo> batches = journal.all();
+        if (batches.isEmpty()) {
+            out.println("The journal has no batches.");
+        }
+        for (BatchInfo batch : batches) {
+            long open = journal.openRows(batch);
+            out.printf(
+                    "%s  %s  %s%n  %d rows%s, %d open%s%n",
+                    batch.name(),
+                    batch.state() == BatchInfo.State.READING
+                            ? "not read to its end: run its file again"
+                            : batch.state(),
+                    batch.target(),
+                    batch.received(),
+                    batch.total() == null ? " (total not known yet)" : " of " + batch.total(),
+                    open,
+                    outcomes(journal.outcomes(batch)));
+        }
+        out.flush();
+        return BatchClose.SETTLED;
+    }
+
+    private static String outcomes(Map<Outcome, Long> counts) {
+        StringBuilder text = new StringBuilder();
+        counts.forEach((outcome, count) ->
+                text.append(", ").append(outcome).append(' ').append(count));
+        return text.toString();
+    }
+
+    private int writeReport(Journal journal, String name) throws IOException, UsageException {
+        BatchInfo batch = journal.find(null, name);
+        if (batch == null) {
+            throw new UsageException("The journal has no batch " + name + ": --status lists them.");
+        }
+        long open = journal.openRows(batch);
+        if (!batch.isDone() && (open > 0 || batch.state() == BatchInfo.State.READING)) {
+            out.println(name + " is not finished: " + open + " rows are open. Run it to its end first.");
+            out.flush();
+            return BatchClose.UNFINISHED;
+        }
+        out.println("Report: " + ReportFiles.write(journal, batch, configuration.getReport()));
+        out.flush();
+        return Summary.of(journal, batch).needsPerson() ? BatchClose.NEEDS_PERSON : BatchClose.SETTLED;
+    }
+
+    /** Plans the file into a journal of its own, which is thrown away: the counts are those that a run would have. */
+    private int dryRun(Path file) throws UnusableFileException, IOException, InterruptedException {
+        OrdersFile orders = OrdersFile.open(file);
+        try (TemporaryDirectory directory = new TemporaryDirectory();
+                Journal journal =
+                        Journal.open("jdbc:h2:file:" + directory.path().resolve("journal"), null, null)) {
+            BatchInfo batch =
+                    FilePlanner.plan(journal, new Target("dry-run", "http://none", "http://none"), orders, false);
+            Map<Outcome, Long> counts = journal.outcomes(batch);
+            out.println("Dry run of " + file + ": batch " + batch.name() + ", " + batch.received() + " rows");
+            out.println("  to be worked on " + journal.openRows(batch));
+            counts.forEach((outcome, count) -> out.println("  " + outcome + " " + count));
+            List<ReportedRow> invalid = journal.finalRows(batch, List.of(Outcome.INVALID), SHOWN);
+            invalid.forEach(row -> out.println("  line " + row.line() + ": " + row.detail()));
+            @Nullable Long all = counts.get(Outcome.INVALID);
+            if (all != null && all > invalid.size()) {
+                out.println("  and " + (all - invalid.size()) + " more");
+            }
+            out.flush();
+            return all == null ? BatchClose.SETTLED : BatchClose.NEEDS_PERSON;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.examples.batch;
+
+import io.github.camelksher.batch.journal.BatchInfo;
+import io.github.camelksher.batch.journal.HeldRow;
+import io.github.camelksher.batch.life.Outcome;
+import io.github.camelksher.batch.run.Engine;
+import io.github.camelksher.batch.run.Observer;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How far it is: a bar on a terminal, else a line every 10 seconds. */
+final class Progress implements Observer {
+
+    private static final Logger LOG = LoggerFactory.getLogger("batch-close");
+    private static final int LOG_EVERY_SECONDS = 10;
+
+    private final PrintWriter out;
+    private final Map<Outcome, LongAdder> counts = new ConcurrentSkipListMap<>();
+    private final LongAdder settledNow = new LongAdder();
+    private final long begun = System.nanoTime();
+
+    Progress(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** Rows that were final before this run. */
+    void add(Map<Outcome, Long> outcomes) {
+        outcomes.forEach((outcome, count) ->
+                adder(outcome).add(count - Math.min(count, adder(outcome).sum())));
+    }
+
+    @Override
+    public void settled(HeldRow row, Outcome outcome) {
+        adder(outcome).increment();
+        settledNow.increment();
+        LOG.debug("{}: {}", row, outcome);
+    }
+
+    private LongAdder adder(Outcome outcome) {
+        return counts.computeIfAbsent(outcome, key -> new LongAdder());
+    }
+
+    /** A batch's report is written. */
+    void done(BatchInfo batch) {
+        LOG.info("{} is finished: {} rows", batch.name(), batch.received());
+    }
+
+    private long settled() {
+        return counts.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    private String outcomes() {
+        return counts.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue().sum())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Shows it until it is closed; {@code rows} 0 if there is no end. */
+    Shown show(long rows, Engine engine) {
+        return new Shown(rows, engine);
+    }
+
+    final class Shown implements AutoCloseable {
+
+        private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "batch-close-progress");
+            thread.setDaemon(true);
+            return thread;
+        });
+        private final long rows;
+        private final Engine engine;
+        private final @Nullable ProgressBar bar;
+
+        Shown(long rows, Engine engine) {
+            this.rows = rows;
+            this.engine = engine;
+            // Said by the run script: Java itself cannot tell any more.
+            boolean terminal = Boolean.getBoolean("batch.terminal");
+            this.bar = terminal ? bar(rows) : null;
+            long every = terminal ? 1 : LOG_EVERY_SECONDS;
+            var unused = timer.scheduleAtFixedRate(this::tick, every, every, TimeUnit.SECONDS);
+        }
+
+        private static ProgressBar bar(long rows) {
+            return new ProgressBarBuilder()
+                    .setTaskName("orders")
+                    .setInitialMax(rows == 0 ? -1 : rows)
+                    .setUpdateIntervalMillis(500)
+                    .build();
+        }
+
+        private void tick() {
+            if (bar != null) {
+                bar.stepTo(settled());
+                bar.setExtraMessage(" " + state() + outcomes());
+            } else {
+                LOG.info("{}", line());
+            }
+        }
+
+        private String state() {
+            return engine.isPaused() ? "PAUSED: waiting for Ksher; " : "";
+        }
+
+        private String line() {
+            String of = rows == 0 ? "" : " of " + rows;
+            return state() + settled() + of + " settled (" + outcomes() + "), " + engine.inFlight() + " calls in flight"
+                    + timeLeft();
+        }
+
+        private String timeLeft() {
+            long now = settledNow.sum();
+            if (rows == 0 || now == 0) {
+                return "";
+            }
+            long seconds =
+                    TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun) * Math.max(0, rows - settled()) / now;
+            return ", about "
+                    + Duration.ofSeconds(seconds).toString().substring(2).toLowerCase(Locale.ROOT) + " left";
+        }
+
+        @Override
+        public void close() {
+            timer.shutdownNow();
+            if (bar != null) {
+                tick();
+                bar.close();
+            }
+            out.flush();
+        }
+    }
+}

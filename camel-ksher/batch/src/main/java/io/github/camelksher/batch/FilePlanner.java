@@ -1,0 +1,73 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch;
+
+import io.github.camelksher.batch.input.OrderRow;
+import io.github.camelksher.batch.input.OrdersFile;
+import io.github.camelksher.batch.input.UnusableFileException;
+import io.github.camelksher.batch.journal.BatchInfo;
+import io.github.camelksher.batch.journal.BatchInfo.State;
+import io.github.camelksher.batch.journal.Journal;
+import io.github.camelksher.batch.journal.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a file's orders into the journal, chunk by chunk. Killed at any point, it is done again and ends the same. */
+public final class FilePlanner {
+
+    private static final int CHUNK = 1_000;
+
+    private FilePlanner() {}
+
+    /**
+     * Plans the file, unless its content is known.
+     *
+     * @param again whether a batch that is done is planned once more, as another run
+     * @throws UnusableFileException if the file changes meanwhile; then nothing was planned
+     */
+    public static BatchInfo plan(Journal journal, Target target, OrdersFile file, boolean again)
+            throws UnusableFileException, IOException, InterruptedException {
+        BatchInfo latest = journal.findContent(target, file.sha256());
+        if (latest == null) {
+            return read(journal, begin(journal, target, file, 1), file);
+        }
+        if (latest.isDone() && again) {
+            return read(journal, begin(journal, target, file, latest.run() + 1), file);
+        }
+        return latest.state() == State.READING ? read(journal, latest, file) : latest;
+    }
+
+    private static BatchInfo read(Journal journal, BatchInfo batch, OrdersFile file)
+            throws UnusableFileException, IOException, InterruptedException {
+        try {
+            List<OrderRow> chunk = new ArrayList<>(CHUNK);
+            file.forEach(row -> {
+                chunk.add(row);
+                if (chunk.size() == CHUNK) {
+                    journal.addRows(batch, List.copyOf(chunk));
+                    chunk.clear();
+                }
+            });
+            journal.addRows(batch, chunk);
+        } catch (UnusableFileException e) {
+            journal.forget(batch);
+            throw e;
+        }
+        journal.release(batch);
+        return Objects.requireNonNull(journal.find(batch.target(), batch.name()));
+    }
+
+    private static BatchInfo begin(Journal journal, Target target, OrdersFile file, int run)
+            throws UnusableFileException {
+        String name = file.batchName() + (run == 1 ? "" : "-" + run);
+        BatchInfo batch = journal.beginFile(target, name, file.sha256(), run);
+        @Nullable String known = batch.sha256();
+        if (!file.sha256().equals(known)) {
+            throw new UnusableFileException("The journal has another batch of the name " + name
+                    + ", from a queue or of another content: rename " + file.path() + ". Nothing was done.");
+        }
+        return batch;
+    }
+}

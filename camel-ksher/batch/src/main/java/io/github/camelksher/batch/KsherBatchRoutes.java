@@ -1,0 +1,86 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch;
+
+import io.github.camelksher.batch.input.BadMessageException;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Exchange;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * The route templates of batch close. Each expects a {@link KsherBatch} in the registry, by its type.
+ *
+ * <ul>
+ *   <li>{@code ksher-batch-call}: one call of the component; {@code operation}. A started {@link KsherBatch} has one for each.
+ *   <li>{@code ksher-batch-watch}: a watched folder; {@code directory}.
+ *   <li>{@code ksher-batch-receive}: a queue; {@code from} (an endpoint that delivers again what failed) and {@code deadLetter}.
+ *   <li>{@code ksher-batch-send}: {@code name} of a direct endpoint, {@code to} a queue's.
+ * </ul>
+ */
+public final class KsherBatchRoutes extends RouteBuilder {
+
+    /** Why a message went to the dead-letter queue. */
+    public static final String REASON = "KsherBatchReason";
+
+    @Override
+    public void configure() {
+        // When to repeat a call is for an order's life to say, and a message for the broker to deliver again.
+        errorHandler(noErrorHandler());
+
+        routeTemplate("ksher-batch-call")
+                .templateParameter("operation")
+                .from("direct:ksher-batch-{{operation}}")
+                .to("ksher:{{operation}}?failOnResult=true&verifySignature=true");
+
+        // A file is whole when nobody has written to it for 5 s. It stays where it is until its report is written.
+        routeTemplate("ksher-batch-watch")
+                .templateParameter("directory")
+                .from("file:{{directory}}?noop=true&idempotent=true"
+                        + "&idempotentKey=RAW(${file:name}-${file:size}-${file:modified})"
+                        + "&antInclude=*.csv,*.CSV&readLock=changed&readLockMinAge=5000&readLockCheckInterval=1000"
+                        + "&readLockTimeout=60000&readLockLoggingLevel=DEBUG&delay=1000&initialDelay=0")
+                .process(exchange ->
+                        batch(exchange).watched(exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class)));
+
+        routeTemplate("ksher-batch-receive")
+                .templateParameter("from")
+                .templateParameter("deadLetter")
+                .from("{{from}}")
+                .doTry()
+                .process(exchange -> batch(exchange).receive(text(exchange)))
+                .doCatch(BadMessageException.class)
+                .setHeader(REASON, simple("${exception.message}"))
+                .to("{{deadLetter}}")
+                .end();
+
+        routeTemplate("ksher-batch-send")
+                .templateParameter("name")
+                .templateParameter("to")
+                .from("direct:{{name}}")
+                .to("{{to}}");
+    }
+
+    private static KsherBatch batch(Exchange exchange) {
+        KsherBatch batch = exchange.getContext().getRegistry().findSingleByType(KsherBatch.class);
+        if (batch == null) {
+            throw new IllegalStateException("There is no KsherBatch in the registry: bind one before its routes start");
+        }
+        return batch;
+    }
+
+    private static String text(Exchange exchange) throws BadMessageException {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof byte[] bytes) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        try {
+            String text = body == null ? null : exchange.getMessage().getBody(String.class);
+            if (text != null) {
+                return text;
+            }
+        } catch (TypeConversionException e) {
+            // Falls through: it is no text.
+        }
+        throw new BadMessageException("is not text");
+    }
+}

@@ -1,0 +1,69 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch;
+
+import io.github.camelksher.batch.journal.BatchInfo;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The files of a watched folder: where they go when they are done with. Nothing is deleted or overwritten. Thread-safe. */
+final class WatchedFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedFiles.class);
+
+    private record Stamp(long size, FileTime modified) {
+
+        static Stamp of(Path path) throws IOException {
+            return new Stamp(Files.size(path), Files.getLastModifiedTime(path));
+        }
+    }
+
+    private final Map<Long, Map<Path, Stamp>> files = new HashMap<>();
+
+    synchronized void add(BatchInfo batch, Path path) throws IOException {
+        files.computeIfAbsent(batch.id(), id -> new HashMap<>()).put(path, Stamp.of(path));
+    }
+
+    /** The batch's report is written: its files go to {@code done}. One that was written to again is left to be read again. */
+    synchronized void done(BatchInfo batch) throws IOException {
+        Map<Path, Stamp> mine = files.remove(batch.id());
+        if (mine != null) {
+            for (Map.Entry<Path, Stamp> file : mine.entrySet()) {
+                if (Files.exists(file.getKey()) && Stamp.of(file.getKey()).equals(file.getValue())) {
+                    move(file.getKey(), "done");
+                }
+            }
+        }
+    }
+
+    /** Nothing can be done with it: it goes to {@code failed}, with a text beside it that says why. */
+    static void failed(Path path, String why) throws IOException {
+        LOG.error("{}", why);
+        if (Files.exists(path)) {
+            Path moved = move(path, "failed");
+            Files.writeString(moved.resolveSibling(moved.getFileName() + ".txt"), why + "\n");
+        }
+    }
+
+    private static Path move(Path path, String folder) throws IOException {
+        Path directory = Files.createDirectories(path.resolveSibling(folder));
+        String name = String.valueOf(path.getFileName());
+        int dot = name.lastIndexOf('.');
+        String stem = dot > 0 ? name.substring(0, dot) : name;
+        String end = dot > 0 ? name.substring(dot) : "";
+        for (int i = 1; ; i++) {
+            Path target = directory.resolve(i == 1 ? name : stem + "-" + i + end);
+            try {
+                return Files.move(path, target);
+            } catch (FileAlreadyExistsException e) {
+                // Of an earlier day: the next number.
+            }
+        }
+    }
+}

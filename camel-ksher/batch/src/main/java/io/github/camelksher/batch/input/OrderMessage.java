@@ -1,0 +1,115 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.input;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.regex.Pattern;
+
+/**
+ * A message of the queue: an order, or how many there are in all.
+ *
+ * <pre>{@code
+ * {"batch":"night-7","line":2,"operation":"close","mch_order_no":"A1","ksher_order_no":"","channel_order_no":"","channel":"wechat"}
+ * {"batch":"night-7","total":1}
+ * }</pre>
+ */
+public sealed interface OrderMessage {
+
+    /** The batch that it belongs to. */
+    String batch();
+
+    /** One order. */
+    record Order(String batch, OrderRow row) implements OrderMessage {
+
+        public String toJson() {
+            return json(batch)
+                    .put("line", row.line())
+                    .put("operation", row.operationText())
+                    .put("mch_order_no", row.mchOrderNo())
+                    .put("ksher_order_no", row.ksherOrderNo())
+                    .put("channel_order_no", row.channelOrderNo())
+                    .put("channel", row.channel())
+                    .toString();
+        }
+    }
+
+    /** How many orders the batch has in all. */
+    record Total(String batch, long total) implements OrderMessage {
+
+        public String toJson() {
+            return json(batch).put("total", total).toString();
+        }
+    }
+
+    /** What a batch may be called. */
+    Pattern BATCH = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** Strict: what is ambiguous is no order. */
+    JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /**
+     * Reads a message.
+     *
+     * @throws BadMessageException if it is not such an object; the exception never quotes it
+     */
+    static OrderMessage parse(String json) throws BadMessageException {
+        JsonNode object;
+        try {
+            object = MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new BadMessageException("is not JSON, or names a field twice");
+        }
+        if (!object.isObject()) {
+            throw new BadMessageException("is not a JSON object");
+        }
+        String batch = object.path("batch").asText("");
+        if (!object.path("batch").isTextual() || !BATCH.matcher(batch).matches()) {
+            throw new BadMessageException("has no batch of 1 to 64 letters, digits, dots, underscores and hyphens");
+        }
+        if (object.has("total") == object.has("line")) {
+            throw new BadMessageException("must have either line or total");
+        }
+        if (object.has("total")) {
+            return new Total(batch, whole(object, "total", 0));
+        }
+        return new Order(
+                batch,
+                OrderRow.of(
+                        whole(object, "line", 1),
+                        text(object, "operation"),
+                        text(object, "mch_order_no"),
+                        text(object, "ksher_order_no"),
+                        text(object, "channel_order_no"),
+                        text(object, "channel")));
+    }
+
+    private static long whole(JsonNode object, String name, long least) throws BadMessageException {
+        JsonNode value = object.path(name);
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < least) {
+            throw new BadMessageException(name + " is not a whole number from " + least);
+        }
+        return value.longValue();
+    }
+
+    private static String text(JsonNode object, String name) throws BadMessageException {
+        JsonNode value = object.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return "";
+        }
+        if (!value.isTextual() && !value.isIntegralNumber()) {
+            throw new BadMessageException(name + " is neither text nor a whole number");
+        }
+        return value.asText();
+    }
+
+    private static ObjectNode json(String batch) {
+        return MAPPER.createObjectNode().put("batch", batch);
+    }
+}

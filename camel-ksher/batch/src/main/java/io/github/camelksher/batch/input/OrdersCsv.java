@@ -1,0 +1,164 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.input;
+
+import io.github.camelksher.batch.input.RecordReader.Part;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a CSV text in UTF-8, one after the other. Holds one record at a time, however long the text is. */
+final class OrdersCsv implements Closeable {
+
+    private static final String OPERATION = "operation";
+    private static final List<String> NUMBERS = List.of("mch_order_no", "ksher_order_no", "channel_order_no");
+
+    private final String fileName;
+    private final Reader in;
+    private final RecordReader records;
+    private final Map<String, Integer> header = new HashMap<>();
+    private final int columns;
+    private long brokenLine;
+    private long brokenLeft;
+    private String broken = "";
+
+    /** Reads the header. */
+    OrdersCsv(String fileName, InputStream bytes) throws IOException, UnusableFileException {
+        this.fileName = fileName;
+        // A decoder of its own: the usual one would replace what is not UTF-8.
+        this.in = new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
+        this.records = new RecordReader(in);
+        this.columns = readHeader();
+    }
+
+    private int readHeader() throws IOException, UnusableFileException {
+        String wanted = " Nothing was done. The first line must name the columns: operation and one or more of "
+                + String.join(", ", NUMBERS) + "; channel if you like.";
+        Part first = nextPart();
+        CSVRecord names = first == null ? null : parse(withoutBom(first));
+        if (names == null) {
+            throw new UnusableFileException(fileName + " has no readable header row." + wanted);
+        }
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i).strip().toLowerCase(Locale.ROOT);
+            if (header.put(name, i) != null && !name.isEmpty()) {
+                throw new UnusableFileException(fileName + " has two columns of one name." + wanted);
+            }
+        }
+        if (!header.containsKey(OPERATION) || NUMBERS.stream().noneMatch(header::containsKey)) {
+            throw new UnusableFileException(fileName + " has no usable header row." + wanted);
+        }
+        return names.size();
+    }
+
+    private static Part withoutBom(Part part) {
+        String text = part.text();
+        return text != null && text.startsWith("\uFEFF")
+                ? new Part(part.line(), part.lines(), text.substring(1), part.closed(), part.ended())
+                : part;
+    }
+
+    /**
+     * The next row; null after the last.
+     *
+     * @throws UnusableFileException if the text is not UTF-8
+     */
+    @Nullable
+    OrderRow next() throws IOException, UnusableFileException {
+        if (brokenLeft > 0) {
+            return nextBroken();
+        }
+        Part part = nextPart();
+        if (part == null) {
+            return null;
+        }
+        CSVRecord record = parse(part);
+        if (record != null) {
+            return row(part, record);
+        }
+        broken = part.text() == null
+                ? "cannot be read: longer than " + RecordReader.MAX_CHARACTERS + " characters"
+                : part.closed()
+                        ? "cannot be read: something is wrong with its quotes"
+                        : "cannot be read: a quote is never closed";
+        if (part.lines() > 1) {
+            broken += "; lines " + part.line() + " to " + (part.line() + part.lines() - 1) + " belong to it";
+        }
+        // A row for each line, so that none is missed: which orders they name cannot be told, so none is acted upon.
+        brokenLine = part.line();
+        brokenLeft = part.lines();
+        return nextBroken();
+    }
+
+    private OrderRow nextBroken() {
+        brokenLeft--;
+        return OrderRow.unreadable(brokenLine++, broken);
+    }
+
+    private @Nullable Part nextPart() throws IOException, UnusableFileException {
+        try {
+            Part part = records.next();
+            while (part != null && part.isBlank()) {
+                part = records.next();
+            }
+            return part;
+        } catch (CharacterCodingException e) {
+            throw new UnusableFileException(fileName + " is not UTF-8: save it as CSV UTF-8. Nothing was done.");
+        }
+    }
+
+    private OrderRow row(Part part, CSVRecord record) {
+        OrderRow row = OrderRow.of(
+                part.line(),
+                cell(record, OPERATION),
+                cell(record, NUMBERS.get(0)),
+                cell(record, NUMBERS.get(1)),
+                cell(record, NUMBERS.get(2)),
+                cell(record, "channel"));
+        if (!part.ended() && record.size() < columns) {
+            // Its last number may be half of one, and so another order's.
+            return row.with("the file ends in the middle of this row: was it copied whole?");
+        }
+        return hasExtraCells(record) ? row.with("has more cells than the header") : row;
+    }
+
+    private boolean hasExtraCells(CSVRecord record) {
+        // Spreadsheets like to end a row with empty cells.
+        return record.stream().skip(columns).anyMatch(cell -> !cell.isBlank());
+    }
+
+    private String cell(CSVRecord record, String name) {
+        Integer index = header.get(name);
+        return index == null || index >= record.size() ? "" : record.get(index);
+    }
+
+    /** Null if it cannot be parsed. */
+    private static @Nullable CSVRecord parse(Part part) {
+        if (part.text() == null || !part.closed()) {
+            return null;
+        }
+        try (CSVParser parser = CSVParser.parse(Objects.requireNonNull(part.text()), CSVFormat.DEFAULT)) {
+            List<CSVRecord> records = parser.getRecords();
+            return records.size() == 1 ? records.get(0) : null;
+        } catch (IOException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,137 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.journal;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+
+/** The two databases that a journal can be in, and all that they differ in. */
+enum Database {
+    /** In this process, in a file. The lock on the file is the lease: there is no other worker. */
+    H2("", ""),
+    /** For several machines. */
+    POSTGRESQL(" FOR UPDATE OF r SKIP LOCKED", " FOR UPDATE SKIP LOCKED");
+
+    /** Rows that another worker is about to take are passed over. */
+    final String skipLockedRows;
+
+    final String skipLocked;
+
+    Database(String skipLockedRows, String skipLocked) {
+        this.skipLockedRows = skipLockedRows;
+        this.skipLocked = skipLocked;
+    }
+
+    /** @throws JournalException if the URL is not one that keeps the promises of a journal */
+    static Database of(String url) {
+        String lower = url.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("jdbc:postgresql:")) {
+            return POSTGRESQL;
+        }
+        boolean shared =
+                lower.matches("jdbc:h2:(mem|tcp|ssl|zip|nioMemFS|memFS|memLZ|nioMemLZ):.*".toLowerCase(Locale.ROOT))
+                        || lower.contains("auto_server=true")
+                        || lower.contains("file_lock=no");
+        if (lower.startsWith("jdbc:h2:") && !shared) {
+            return H2;
+        }
+        throw new JournalException(
+                "A journal is jdbc:h2: with a file that one process locks, or jdbc:postgresql:; this one is "
+                        + url.replaceFirst("[;?].*", "").replaceFirst("//[^/@]*@", "//"));
+    }
+
+    /** Opens the pool and brings the schema up to date. */
+    HikariDataSource open(String url, @Nullable String user, @Nullable String password) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("ksher-journal");
+        config.setJdbcUrl(this == H2 ? h2(url) : url);
+        config.setUsername(user);
+        config.setPassword(password);
+        config.setMaximumPoolSize(6);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(10_000);
+        HikariDataSource pool = null;
+        try {
+            pool = new HikariDataSource(config);
+            Flyway.configure(Journal.class.getClassLoader())
+                    .dataSource(pool)
+                    .locations("classpath:io/github/camelksher/batch/journal")
+                    .table("ksher_batch_history")
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .load()
+                    .migrate();
+            return pool;
+        } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
+            if (pool != null) {
+                pool.close();
+            }
+            throw new JournalException(openFailure(e), e);
+        }
+    }
+
+    /** The default of H2 is to write half a second later: see {@link #afterCommit}. Space is used again after a second. */
+    private static String h2(String url) {
+        return url + ";MODE=PostgreSQL;DB_CLOSE_ON_EXIT=FALSE;RETENTION_TIME=1000";
+    }
+
+    private static String openFailure(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return switch (String.valueOf(sql.getSQLState())) {
+                    case "90020" ->
+                        "The journal is in use by another process: wait for that run or stop it. Several at once need"
+                                + " PostgreSQL (--journal jdbc:postgresql://…).";
+                    case "28P01", "28000" ->
+                        "The journal's database does not let us in: check batch.journal.user and .password.";
+                    case "90013", "3D000" -> "The journal's database does not exist: create it first.";
+                    default ->
+                        "The journal cannot be opened (" + shortText(sql) + "). Check that it can be reached and"
+                                + " written to, and that the disk has room.";
+                };
+            }
+        }
+        return "The journal cannot be opened (" + e.getClass().getSimpleName() + ").";
+    }
+
+    /** The first line of what the driver says, which may quote the rest of a statement. */
+    static String shortText(SQLException e) {
+        String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        int statement = text.indexOf("; SQL statement");
+        text = statement < 0 ? text : text.substring(0, statement);
+        return e.getSQLState() + ": " + text.substring(0, Math.min(text.length(), 200));
+    }
+
+    /**
+     * After this, what was committed survives a killed process and a power cut. PostgreSQL's commit does that by itself; H2's
+     * does not, so its file is synchronised. (Its WRITE_DELAY=0 would let the file grow without bounds, and not help against a
+     * power cut.)
+     */
+    void afterCommit(Connection connection) throws SQLException {
+        if (this == H2) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CHECKPOINT SYNC");
+            }
+        }
+    }
+
+    /** Milliseconds since 1970 by the clock that all workers share. */
+    long millis(Connection connection) throws SQLException {
+        if (this == H2) {
+            return System.currentTimeMillis();
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)")) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.journal;
+
+import java.sql.SQLException;
+import java.util.concurrent.CompletionException;
+
+/** The journal cannot be used (any more). The message says what to do; nothing that was acknowledged is lost. */
+public final class JournalException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    public JournalException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** What to say when the journal fails while it is in use. */
+    public static JournalException of(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof JournalException known) {
+            return known;
+        }
+        String what = cause instanceof SQLException sql
+                ? Database.shortText(sql)
+                : cause.getClass().getSimpleName();
+        return new JournalException(
+                "The journal cannot be used (" + what + "). Check its disk or database, then run the same again:"
+                        + " whatever was acknowledged is there, and every order in flight is asked about first.",
+                cause);
+    }
+
+    public JournalException(String message) {
+        super(message);
+    }
+}

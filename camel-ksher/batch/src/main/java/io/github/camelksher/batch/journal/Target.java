@@ -1,0 +1,31 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.journal;
+
+import java.net.URI;
+
+/** Where a batch's orders are: a merchant, and the two services. The same file for another target is another batch. */
+public record Target(String appId, String apiUrl, String gatewayUrl) {
+
+    /** As the journal keeps it. */
+    String key() {
+        return appId + ' ' + apiUrl + ' ' + gatewayUrl;
+    }
+
+    static Target ofKey(String key) {
+        String[] parts = key.split(" ", 3);
+        return new Target(parts[0], parts[1], parts[2]);
+    }
+
+    /** App-id and hosts, for people. */
+    @Override
+    public String toString() {
+        String api = host(apiUrl);
+        String gateway = host(gatewayUrl);
+        return appId + " at " + (api.equals(gateway) ? api : api + " and " + gateway);
+    }
+
+    private static String host(String url) {
+        URI uri = URI.create(url);
+        return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    }
+}

@@ -1,0 +1,50 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.life;
+
+import java.time.Duration;
+
+/** What can happen to an order: how a query or a command ended, or that time ran out. */
+public sealed interface Event {
+
+    /** How long Ksher's side asked to wait before the next call; zero if it did not. */
+    default Duration retryAfter() {
+        return Duration.ZERO;
+    }
+
+    /** A query that was answered, and whose answer's signature was verified. */
+    record Seen(String state, Facts facts) implements Event {}
+
+    /** A query was told that there is no such order. */
+    record NoSuchOrder(Facts facts) implements Event {}
+
+    /** A query's answer that did not verify. */
+    record NotVerified(Facts facts) implements Event {}
+
+    /** A query failed in a way that can pass. */
+    record QueryFailed(Facts facts, Duration retryAfter) implements Event {}
+
+    /**
+     * A query ended in any other way.
+     *
+     * @param byKsher whether Ksher refused it; false if what answered cannot be Ksher: a web server's 404, an untrusted certificate
+     */
+    record QueryRefused(Facts facts, boolean byKsher) implements Event {}
+
+    /** A command was answered "done", or "was done before". */
+    record Done(Facts facts) implements Event {}
+
+    /** A command that may or may not have been carried out, or was refused for now. */
+    record NoAnswer(Facts facts, Duration retryAfter) implements Event {}
+
+    /** A command was refused for good. Says nothing of the order's state. */
+    record Refused(Facts facts) implements Event {}
+
+    /** Ksher does not know the merchant (-1) or the signature (-2). */
+    record NotLetIn(Facts facts) implements Event {}
+
+    /** A command was announced and not sent: too long since the order was seen open, or the run was stopped. */
+    record NotSent() implements Event {}
+
+    /** The order's time is up. */
+    record GaveUp() implements Event {}
+}

@@ -1,0 +1,6 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+/** Closing a night's unpaid orders: every order that came in has one row in a report, and the row is true. */
+@NullMarked
+package io.github.camelksher.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.report;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelksher.batch.journal.BatchInfo;
+import io.github.camelksher.batch.journal.Journal;
+import io.github.camelksher.batch.life.Outcome;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A batch in numbers.
+ *
+ * @param target app-id and hosts
+ * @param rows that came in
+ * @param outcomes how many rows have each, in the order of outcomes; only those that occur
+ * @param calls how many calls were announced
+ * @param startedAt when the first row came in
+ * @param finishedAt when the last row was final; the start for a batch without rows
+ */
+public record Summary(
+        String batch,
+        String target,
+        long rows,
+        Map<Outcome, Long> outcomes,
+        long calls,
+        Instant startedAt,
+        Instant finishedAt) {
+
+    public static Summary of(Journal journal, BatchInfo batch) {
+        Instant last = journal.lastFinishedAt(batch);
+        return new Summary(
+                batch.name(),
+                batch.target().toString(),
+                batch.received(),
+                journal.outcomes(batch),
+                journal.calls(batch),
+                batch.createdAt(),
+                last == null ? batch.createdAt() : last);
+    }
+
+    /** Whether some row needs a person. */
+    public boolean needsPerson() {
+        return outcomes.keySet().stream().anyMatch(Outcome::needsPerson);
+    }
+
+    String toJson() {
+        JsonMapper mapper = new JsonMapper();
+        ObjectNode json = mapper.createObjectNode();
+        json.put("batch", batch).put("target", target).put("rows", rows);
+        ObjectNode counts = json.putObject("outcomes");
+        for (Outcome outcome : Outcome.values()) {
+            counts.put(outcome.name(), outcomes.getOrDefault(outcome, 0L));
+        }
+        json.put("calls", calls).put("started_at", startedAt.toString()).put("finished_at", finishedAt.toString());
+        return json.toPrettyString() + "\n";
+    }
+}

@@ -1,0 +1,169 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.run;
+
+import io.github.camelksher.batch.life.Event;
+import io.github.camelksher.batch.life.Facts;
+import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.component.KsherConstants;
+import io.github.camelksher.error.KsherException;
+import io.github.camelksher.error.KsherHttpStatusException;
+import io.github.camelksher.error.KsherInvalidRequestException;
+import io.github.camelksher.error.KsherMalformedReplyException;
+import io.github.camelksher.error.KsherRejectedException;
+import io.github.camelksher.error.KsherResultException;
+import io.github.camelksher.error.KsherSignatureException;
+import io.github.camelksher.reply.QueryReply;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.Currency;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** What a finished exchange means for the order. Its words are ours: no text of Ksher's goes into the journal. */
+final class Events {
+
+    private static final String SAVED_QR =
+            "a QR code that the customer saved can still be paid: ask again later (--check-late)";
+    private static final String UNKNOWN_ORDER = "KSHER_INVALID_ORDER_NO";
+    /** What a code of Ksher's looks like; anything else in its place is text. */
+    private static final Pattern ERROR_CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+
+    private Events() {}
+
+    static Event ofQuery(Exchange exchange, Operation operation) {
+        Message message = exchange.getMessage();
+        Exception failure = exchange.getException();
+        Facts facts = facts(message, failure);
+        if (failure == null) {
+            return Boolean.TRUE.equals(message.getHeader(KsherConstants.SIGNED))
+                    ? seen(message.getBody(), facts, operation)
+                    : new Event.NotVerified(facts.with("the reply's signature was not verified"));
+        }
+        int code = code(failure);
+        if (code == -1 || code == -2) {
+            return new Event.NotLetIn(facts);
+        }
+        boolean unknown = operation.atGateway() && code == -3;
+        if (unknown || UNKNOWN_ORDER.equals(facts.errorCode())) {
+            return new Event.NoSuchOrder(facts.with("Ksher does not know the order"));
+        }
+        if (failure instanceof KsherSignatureException) {
+            return new Event.NotVerified(facts);
+        }
+        if (!(failure instanceof KsherException ksher) || ksher.isRetryable()) {
+            // Not the component's: Camel's own, as when it is being stopped.
+            return new Event.QueryFailed(facts, retryAfter(failure));
+        }
+        boolean byKsher = failure instanceof KsherRejectedException
+                || failure instanceof KsherResultException
+                || failure instanceof KsherInvalidRequestException;
+        return new Event.QueryRefused(facts, byKsher);
+    }
+
+    static Event ofCommand(Exchange exchange, Operation operation) {
+        Exception failure = exchange.getException();
+        Facts facts = facts(exchange.getMessage(), failure);
+        if (failure == null) {
+            return new Event.Done(facts);
+        }
+        int code = code(failure);
+        if (code == -1 || code == -2) {
+            return new Event.NotLetIn(facts);
+        }
+        if (operation.atGateway() && code == -5) {
+            return new Event.Done(facts);
+        }
+        // A reply that does not verify is no reply: anybody could have written it.
+        boolean noAnswer = !(failure instanceof KsherException ksher)
+                || failure instanceof KsherSignatureException
+                || ksher.isRetryable()
+                || ksher.isOutcomeUnknown();
+        return noAnswer ? new Event.NoAnswer(facts, retryAfter(failure)) : new Event.Refused(facts);
+    }
+
+    private static Event seen(@Nullable Object body, Facts facts, Operation operation) {
+        if (body instanceof QueryReply reply) {
+            return new Event.Seen(reply.result().toString(), facts.with(describe(reply, operation)));
+        }
+        return new Event.QueryRefused(facts.with("the reply is not that of a query"), false);
+    }
+
+    private static String describe(QueryReply reply, Operation operation) {
+        Long fee = reply.totalFee();
+        LocalDateTime time = reply.timeEnd();
+        return switch (reply.result().toString()) {
+            case "SUCCESS" ->
+                "paid" + (fee == null ? "" : " " + amount(fee, reply.feeType()))
+                        + (time == null ? "" : " at " + time + " (the merchant's local time)");
+            case "CLOSED" -> operation.atGateway() ? SAVED_QR : "";
+            default -> "";
+        };
+    }
+
+    static String amount(long fee, @Nullable String currency) {
+        if (currency == null || !CURRENCY.matcher(currency).matches()) {
+            return fee + " in the minor unit of an unnamed currency";
+        }
+        try {
+            int digits = Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
+            return BigDecimal.valueOf(fee, digits).toPlainString() + " " + currency;
+        } catch (IllegalArgumentException e) {
+            return fee + " in the minor unit of " + currency;
+        }
+    }
+
+    /** 0 if it is no refusal with a code: that is no refusal's code. */
+    private static int code(Exception failure) {
+        return failure instanceof KsherRejectedException rejected ? rejected.getCode() : 0;
+    }
+
+    private static Duration retryAfter(Exception failure) {
+        Duration asked = failure instanceof KsherHttpStatusException status ? status.getRetryAfter() : null;
+        return asked == null ? Duration.ZERO : asked;
+    }
+
+    private static Facts facts(Message message, @Nullable Exception failure) {
+        if (failure instanceof KsherInvalidRequestException) {
+            return Facts.of(words(failure));
+        }
+        String errorCode = message.getHeader(KsherConstants.ERROR_CODE, String.class);
+        boolean isCode = errorCode != null && ERROR_CODE.matcher(errorCode).matches();
+        return new Facts(
+                failure == null ? "" : words(failure),
+                message.getHeader(KsherConstants.CODE, Integer.class),
+                isCode ? errorCode : null);
+    }
+
+    /** Without Ksher's words: an unsigned "already paid" may be wrong, and must not be read as the order's state. */
+    private static String words(Exception failure) {
+        if (!(failure instanceof KsherException ksher)) {
+            return "the call failed: " + failure.getClass().getSimpleName();
+        }
+        String what;
+        if (failure instanceof KsherRejectedException rejected) {
+            what = "was refused with code " + rejected.getCode();
+        } else if (failure instanceof KsherResultException) {
+            what = "ended with a result that is no success";
+        } else if (failure instanceof KsherHttpStatusException status) {
+            what = "was answered with HTTP status " + status.getStatusCode();
+        } else if (failure instanceof KsherMalformedReplyException) {
+            what = "was answered with something that is no reply of Ksher's";
+        } else if (failure instanceof KsherSignatureException signature) {
+            what = "got a reply that cannot be trusted (" + signature.getReason() + ")";
+        } else if (failure instanceof KsherInvalidRequestException) {
+            what = "was not sent: the component does not take the row's values";
+        } else {
+            what = "got no answer" + cause(failure.getCause());
+        }
+        return ksher.getOperation() + " " + what;
+    }
+
+    private static String cause(@Nullable Throwable cause) {
+        return cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")";
+    }
+}

@@ -1,0 +1,47 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.run;
+
+import io.github.camelksher.batch.input.OrderRow;
+import io.github.camelksher.batch.life.Event;
+import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.component.KsherConstants;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+
+/** The calls, made through the routes of the template {@code ksher-batch-call}. */
+public final class KsherCalls implements Calls {
+
+    private final ProducerTemplate template;
+
+    public KsherCalls(ProducerTemplate template) {
+        this.template = template;
+    }
+
+    @Override
+    public Event query(OrderRow row) {
+        Operation operation = operation(row);
+        return Events.ofQuery(send(operation.query(), row), operation);
+    }
+
+    @Override
+    public Event command(OrderRow row) {
+        Operation operation = operation(row);
+        return Events.ofCommand(send(Objects.requireNonNull(operation.command(), "is watched only"), row), operation);
+    }
+
+    private static Operation operation(OrderRow row) {
+        return Objects.requireNonNull(row.operation(), "only a row with an operation is worked on");
+    }
+
+    private Exchange send(String operation, OrderRow row) {
+        return template.send("direct:ksher-batch-" + operation, exchange -> exchange.getMessage()
+                .setHeaders(new HashMap<>(Map.of(
+                        KsherConstants.MCH_ORDER_NO, row.mchOrderNo(),
+                        KsherConstants.KSHER_ORDER_NO, row.ksherOrderNo(),
+                        KsherConstants.CHANNEL_ORDER_NO, row.channelOrderNo(),
+                        KsherConstants.CHANNEL, row.channel()))));
+    }
+}

@@ -1,0 +1,36 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.run;
+
+import java.time.Duration;
+
+/**
+ * How fast.
+ *
+ * @param queryInterval from the end of an order's query to its next one; also the first step of back-off
+ * @param giveUpAfter from an order's first call, and for a pause
+ * @param parallel calls in flight at most
+ */
+public record Pace(Duration queryInterval, Duration giveUpAfter, int parallel) {
+
+    /** An order seen open longer ago is asked about again before it is sent a command. */
+    static final Duration FRESH = Duration.ofSeconds(30);
+
+    private static final int LONGEST_BACK_OFF = 30;
+
+    /** 10, 20, 40 s … at most 5 min, for the interval of 10 s. */
+    Duration wait(int backOff) {
+        if (backOff == 0) {
+            return queryInterval;
+        }
+        long factor = Math.min(LONGEST_BACK_OFF, 1L << Math.min(backOff - 1, 10));
+        return queryInterval.multipliedBy(factor);
+    }
+
+    /** The same, or what Ksher's side asks for, if that is longer; but never longer than the longest back-off. */
+    Duration wait(int backOff, Duration retryAfter) {
+        Duration longest = queryInterval.multipliedBy(LONGEST_BACK_OFF);
+        Duration asked = retryAfter.compareTo(longest) > 0 ? longest : retryAfter;
+        Duration own = wait(backOff);
+        return asked.compareTo(own) > 0 ? asked : own;
+    }
+}

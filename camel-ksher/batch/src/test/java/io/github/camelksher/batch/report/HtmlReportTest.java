@@ -1,0 +1,376 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.github.camelksher.batch.journal.ReportedRow;
+import io.github.camelksher.batch.life.Outcome;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HtmlReportTest {
+
+    private static final Instant STARTED = Instant.parse("2026-11-24T01:30:00.123456Z");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<script>alert(1)</script>",
+                "</td></table><img src=x onerror=alert(1)>",
+                "\" onmouseover=\"alert(1)",
+                "' autofocus onfocus='alert(1)",
+                "<!-- ]]> &amp; &lt;"
+            })
+    void escapesWhatLooksLikeMarkup(String hostile) throws IOException {
+        String page = page(hostileRow(hostile));
+
+        assertThat(page).doesNotContain(hostile).contains(escaped(hostile));
+        assertThat(cells(page)).isEqualTo(cells(page(hostileRow("harmless"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{{line}}", "{{{detail}}}", "{{#rows}}", "{{/rows}}", "{{> report}}", "{{=<% %>}}", "}}"})
+    void doesNotReadCellsAsTemplate(String braces) throws IOException {
+        assertThat(page(hostileRow(braces))).contains("<td>" + escaped(braces) + "</td>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u2028b", "a\u2029b", "a\u202eb", "a\u0000b", "a\nb\tc", "ไทย 😀", "$1 \\0"})
+    void keepsUnusualCharactersAndPutsNoneIntoTheScript(String text) throws IOException {
+        String page = page(hostileRow(text));
+
+        assertThat(page).contains("<td>" + text + "</td>");
+        assertThat(element(page, "script")).isEqualTo(element(page(hostileRow("harmless")), "script"));
+    }
+
+    @Test
+    void escapesTheNamesOfBatchAndTarget() throws IOException {
+        Summary named = new Summary("<b>&", "<i>\"", 0, Map.of(), 0, STARTED, STARTED);
+
+        assertThat(page(named, List.of()))
+                .contains("<title>&lt;b&gt;&amp; – batch close</title>", "<bdi>&lt;i&gt;&quot;</bdi>")
+                .doesNotContain("<b>&", "<i>");
+    }
+
+    @Test
+    void allowsItsOwnStyleAndScriptAndNothingElse() throws Exception {
+        String page = page(samples(60));
+
+        assertThat(matches(page, "Content-Security-Policy\" content=\"(.*?)\""))
+                .as("copy it into report.html when the style or the script was changed")
+                .containsExactly("default-src 'none'; style-src '" + hash(element(page, "style")) + "'; script-src '"
+                        + hash(element(page, "script")) + "'; base-uri 'none'; form-action 'none'");
+        assertThat(page)
+                .doesNotContain("http://", "https://", "url(", "@import", " src=", " style=", " onclick=")
+                .doesNotContain("{{", "}}");
+        assertThat(Pattern.compile("href=\"(?!#)").matcher(page).find()).isFalse();
+    }
+
+    @Test
+    void hasEachRowWithAllThatIsKnown() throws IOException {
+        ReportedRow full = new ReportedRow(
+                7, "cancel", "M1", "K1", "C1", "wechat", Outcome.REFUSED, "open", -4, "KSHER_X", 12, STARTED);
+        ReportedRow bare = new ReportedRow(1234567, "", "", "", "", "", Outcome.INVALID, "", null, "", 0, null);
+
+        List<String> rows = rows(page(full, bare));
+
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(0).replaceAll("\\s*\n\\s*", ""))
+                .isEqualTo(
+                        """
+                <tr class="tone REFUSED person" data-outcome="REFUSED">
+                <td>7</td><td>cancel</td>
+                <td><span class="no">M1</span> <span class="no ksher">K1</span> <span class="no channel">C1</span></td>
+                <td><span class="badge">REFUSED</span></td><td>open</td>
+                <td>-4</td><td>KSHER_X</td><td>12</td><td>2026-11-24 01:30:00Z</td></tr>"""
+                                .replace("\n", ""));
+        assertThat(rows.get(1).replaceAll("\\s*\n\\s*", ""))
+                .isEqualTo(
+                        """
+                <tr class="tone INVALID person" data-outcome="INVALID">
+                <td>1234567</td><td></td><td></td><td><span class="badge">INVALID</span></td>
+                <td></td><td></td><td></td><td>0</td><td></td></tr>"""
+                                .replace("\n", ""));
+    }
+
+    @Test
+    void showsTheFirstRowsOfMoreAndSaysWhereTheRestIs() throws IOException {
+        Iterator<ReportedRow> onlySoMany = Stream.concat(samples(HtmlReport.MAX_ROWS).stream(), Stream.generate(() -> {
+                    throw new IllegalStateException("asked for more");
+                }))
+                .iterator();
+        Summary large =
+                new Summary("night-1a2b3c4d", "t", 1_000_000, Map.of(Outcome.CLOSED, 1_000_000L), 3, STARTED, STARTED);
+
+        String page = page(large, onlySoMany);
+
+        assertThat(rows(page)).hasSize(5_000);
+        assertThat(page)
+                .contains("Shows the first 5,000 of 1,000,000 rows; "
+                        + "<code>night-1a2b3c4d.report.csv</code> has all.");
+    }
+
+    @Test
+    void saysNothingOfTheRestWhenAllRowsAreShown() throws IOException {
+        assertThat(page(samples(HtmlReport.MAX_ROWS))).doesNotContain("Shows the first");
+    }
+
+    @Test
+    void saysThatAnEmptyBatchHasNoRows() throws IOException {
+        String page = page(List.of());
+
+        assertThat(rows(page)).isEmpty();
+        assertThat(page)
+                .contains("The batch has no rows.", "Nothing: no order was paid, and no row needs a person.")
+                .contains("0 orders paid", "0 rows need a person", "0 rows with nothing to do")
+                .doesNotContain("NaN", "attention.csv");
+    }
+
+    @Test
+    void speaksOfOneAndOfMany() throws IOException {
+        assertThat(page(row(1, Outcome.PAID), row(2, Outcome.REFUSED), row(3, Outcome.CLOSED)))
+                .contains(">1 order paid<", ">1 row needs a person<", ">1 row with nothing to do<");
+        assertThat(page(Collections.nCopies(2, row(1, Outcome.PAID)))).contains(">2 orders paid<", "</span> 2 rows");
+    }
+
+    @Test
+    void countsEachOutcomeInOrderOfTheSummary() throws IOException {
+        String chart = element(page(samples(60)), "main").replaceAll("(?s)^.*?<caption>|</table>.*", "");
+
+        assertThat(matches(chart, "badge\">(\\w+)<")).hasSize(11).startsWith("PAID", "CLOSED");
+        assertThat(matches(chart, "<td>(\\d+) rows?</td>").stream()
+                        .mapToInt(Integer::parseInt)
+                        .sum())
+                .isEqualTo(60);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 3, 33.3%", "1, 1, 100.0%", "1, 100000, <0.1%", "99999, 100000, >99.9%", "1, 1000, 0.1%"})
+    void neverRoundsToNothingOrToAll(long n, long of, String percent) throws IOException {
+        Map<Outcome, Long> outcomes = new EnumMap<>(Map.of(Outcome.CLOSED, n));
+        outcomes.computeIfAbsent(Outcome.UNKNOWN, none -> n < of ? of - n : null);
+
+        String page = page(new Summary("b", "t", of, outcomes, 1, STARTED, STARTED), List.of());
+
+        assertThat(matches(page, "<td>([^ ]+%)</td>").get(0)).isEqualTo(escaped(percent));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhatEachOutcomeMeansOnce(Outcome outcome) throws IOException {
+        String page = page(row(1, outcome));
+        boolean act = outcome == Outcome.PAID || outcome.needsPerson();
+
+        assertThat(matches(page, "data-show=\"(\\w+)\"")).isEqualTo(act ? List.of(outcome.name()) : List.of());
+        assertThat(matches(page, "<b>(\\w+)</b>: ")).isEqualTo(act ? List.of() : List.of(outcome.name()));
+        assertThat(page.contains("<code>night-1a2b3c4d.attention.csv</code>")).isEqualTo(outcome.needsPerson());
+    }
+
+    @Test
+    void putsTheFirstPaidOrdersOnTopWithTheirAmounts() throws IOException {
+        List<ReportedRow> rows = LongStream.rangeClosed(1, 12)
+                .mapToObj(line -> row(line, Outcome.PAID))
+                .toList();
+
+        String top = page(rows).replaceAll("(?s)<table.*", "");
+
+        assertThat(matches(top, "(<li>)<bdi")).hasSize(10);
+        assertThat(top).contains("<bdi>paid 10.00 THB at ", "<li>and 2 more</li>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 s", "59, 59 s", "60, 1 min 0 s", "3599, 59 min 59 s", "93780, 26 h 3 min"})
+    void saysHowLongItTook(long seconds, String text) throws IOException {
+        Summary summary = new Summary("b", "t", 0, Map.of(), 0, STARTED, STARTED.plusSeconds(seconds));
+
+        assertThat(page(summary, List.of())).contains("<dd>" + text + "</dd>");
+    }
+
+    @Test
+    void writesTheSameInAnyLocale() throws IOException {
+        Locale before = Locale.getDefault();
+        String expected = page(samples(3_000));
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            assertThat(page(samples(3_000))).isEqualTo(expected);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void letsTheFailureOfTheWriterThrough() {
+        IOException full = new IOException("disk full");
+        Writer broken = new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                throw full;
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+
+        assertThatIOException()
+                .isThrownBy(() ->
+                        HtmlReport.write(broken, summary(samples(3)), samples(3).iterator()))
+                .isSameAs(full);
+    }
+
+    @Test
+    void letsTheFailureOfTheRowsThrough() {
+        Iterator<ReportedRow> failing = Stream.concat(samples(50).stream(), Stream.generate(() -> {
+                    throw new IllegalStateException("no journal");
+                }))
+                .iterator();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> page(summary(samples(60)), failing))
+                .withMessage("no journal");
+    }
+
+    /** Rows of all outcomes in display order, as a night leaves them. */
+    static List<ReportedRow> samples(int n) {
+        return LongStream.rangeClosed(2, n + 1)
+                .mapToObj(line -> row(line, line < 90 || line % 10 == 0 ? anOutcome(line) : Outcome.CLOSED))
+                .sorted(Comparator.comparingInt((ReportedRow row) -> displayRank(row.outcome()))
+                        .thenComparingLong(ReportedRow::line))
+                .toList();
+    }
+
+    static Summary summary(List<ReportedRow> rows) {
+        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        rows.forEach(row -> outcomes.merge(row.outcome(), 1L, Long::sum));
+        long calls = rows.stream().mapToLong(ReportedRow::calls).sum();
+        String target = "mch10001 at api.mch.ksher.net and gateway.ksher.com";
+        Instant finished = STARTED.plusSeconds(754);
+        return new Summary("night-1a2b3c4d", target, rows.size(), outcomes, calls, STARTED, finished);
+    }
+
+    private static Outcome anOutcome(long line) {
+        Outcome[] all = Outcome.values();
+        return line % 3 == 0 ? Outcome.CLOSED : all[(int) (line * 7 % all.length)];
+    }
+
+    private static int displayRank(Outcome outcome) {
+        return outcome == Outcome.PAID ? 0 : outcome.needsPerson() ? 1 : 2;
+    }
+
+    private static ReportedRow row(long line, Outcome outcome) {
+        boolean cancel = line % 4 == 1;
+        String detail =
+                switch (outcome) {
+                    case PAID -> "paid " + line * 10 + ".00 THB at 2026-11-23T18:0" + line % 10 + ":11+07:00";
+                    case CLOSED -> cancel ? "a saved QR code can still be paid" : "";
+                    case ALREADY_CLOSED, REFUNDED -> "";
+                    case DUPLICATE -> "of line " + (line - 1);
+                    case NOT_FOUND -> "Ksher does not know this order";
+                    case REFUSED -> "the order is open; the command was refused: card in its one-time-password step";
+                    case NOT_CLOSED -> "open 15 min after the first call";
+                    case UNKNOWN -> "no command went out; 900 s without an answer";
+                    case UNTRUSTED -> "the signature does not verify; a command went out at 2026-11-24T01:31:12Z";
+                    case INVALID -> "mch_order_no: 37 characters, at most 32";
+                };
+        boolean called = outcome != Outcome.INVALID && outcome != Outcome.DUPLICATE;
+        Integer code = outcome == Outcome.REFUSED ? Integer.valueOf(-4) : outcome == Outcome.NOT_FOUND ? -3 : null;
+        String errorCode = outcome == Outcome.NOT_FOUND
+                ? "KSHER_INVALID_ORDER_NO"
+                : outcome == Outcome.UNKNOWN ? "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS" : "";
+        return new ReportedRow(
+                line,
+                cancel ? "cancel" : "close",
+                line % 10 == 0 ? "" : "M" + (20_261_100 + line),
+                line % 5 == 0 ? "9002026112401300" + (10_000 + line) : "",
+                line % 13 == 0 ? "4200001990202611240" + (1_000_000 + line) : "",
+                "",
+                outcome,
+                detail,
+                code,
+                errorCode,
+                called ? 2 + (int) (line % 3) : 0,
+                called ? STARTED.plusMillis(line * 731) : null);
+    }
+
+    private static ReportedRow hostileRow(String text) {
+        return new ReportedRow(2, text, text, text, text, text, Outcome.PAID, text, null, text, 1, null);
+    }
+
+    private static String page(ReportedRow... rows) throws IOException {
+        return page(List.of(rows));
+    }
+
+    private static String page(List<ReportedRow> rows) throws IOException {
+        return page(summary(rows), rows);
+    }
+
+    private static String page(Summary summary, List<ReportedRow> rows) throws IOException {
+        return page(summary, rows.iterator());
+    }
+
+    private static String page(Summary summary, Iterator<ReportedRow> rows) throws IOException {
+        StringWriter out = new StringWriter();
+        HtmlReport.write(out, summary, rows);
+        return out.toString();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;")
+                .replace("=", "&#x3D;")
+                .replace("`", "&#x60;");
+    }
+
+    private static List<String> rows(String page) {
+        return matches(page, "(?s)(<tr class=\"[^\"]*\" data-outcome.*?</tr>)");
+    }
+
+    private static int cells(String page) {
+        return matches(page, "(<[a-z!])").size();
+    }
+
+    private static String element(String page, String name) {
+        return matches(page, "(?s)<" + name + ">(.*?)</" + name + ">").get(0);
+    }
+
+    private static List<String> matches(String text, String pattern) {
+        return new ArrayList<>(Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .toList());
+    }
+
+    private static String hash(String text) throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+        return "sha256-" + Base64.getEncoder().encodeToString(digest);
+    }
+}
