@@ -26,6 +26,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -50,7 +53,10 @@ public final class KsherBatch extends ServiceSupport {
     private final Consumer<BatchInfo> onDone;
     private final WatchedFiles watched = new WatchedFiles();
     private final Object bell = new Object();
-    private @Nullable Running running;
+    /** Held while a message is taken in: the journal is not closed then. */
+    private final ReadWriteLock intake = new ReentrantReadWriteLock();
+
+    private volatile @Nullable Running running;
 
     /** All that there is between start and stop. */
     private record Running(Journal journal, Target target, Engine engine, Thread finisher, ProducerTemplate template) {}
@@ -127,8 +133,10 @@ public final class KsherBatch extends ServiceSupport {
             ring();
             now.finisher().join();
             now.template().close();
-            now.journal().close();
+            intake.writeLock().lock();
             running = null;
+            intake.writeLock().unlock();
+            now.journal().close();
         }
     }
 
@@ -200,26 +208,55 @@ public final class KsherBatch extends ServiceSupport {
     }
 
     /**
-     * Takes a queue's message into the journal; when this returns, it may be acknowledged.
+     * Takes a queue's message into the journal; when this returns, it may be acknowledged. While this is not started, or has
+     * failed, the message is held: a broker that gets it back delivers it again at once, and after a few times never again.
      *
+     * @param stopping whether the message's route takes no more
      * @throws BadMessageException if it never can be taken
+     * @throws IllegalStateException if its route is being stopped first: the broker is to deliver it again
      */
-    void receive(String json) throws BadMessageException {
+    void receive(String json, BooleanSupplier stopping) throws BadMessageException, InterruptedException {
         OrderMessage message = OrderMessage.parse(json);
-        Target target = running().target();
+        while (!isTaken(message)) {
+            if (stopping.getAsBoolean()) {
+                throw new IllegalStateException("the message goes back to its queue: its route is being stopped");
+            }
+            synchronized (bell) {
+                bell.wait(LOOK_EVERY_MILLIS);
+            }
+        }
+    }
+
+    /** Whether the journal has it now. */
+    private boolean isTaken(OrderMessage message) throws BadMessageException {
+        intake.readLock().lock();
         try {
-            boolean taken = message instanceof OrderMessage.Order order
-                    ? journal().receive(target, order.batch(), order.row())
-                    : journal().receiveTotal(target, message.batch(), ((OrderMessage.Total) message).total());
-            if (!taken) {
+            Running now = running;
+            if (now == null || now.engine().hasFailed()) {
+                return false;
+            }
+            if (!take(now, message)) {
                 throw new BadMessageException(
                         "another message of this batch says otherwise for the same line or total");
             }
-            engine().wake();
+            now.engine().wake();
+            return true;
         } catch (JournalException e) {
             engine().fail(String.valueOf(e.getMessage()));
-            throw e;
+            return false;
+        } catch (RuntimeException e) {
+            LOG.error("An error of this program, please report it", e);
+            engine().fail("an error of this program, please report it: " + e);
+            return false;
+        } finally {
+            intake.readLock().unlock();
         }
+    }
+
+    private static boolean take(Running now, OrderMessage message) {
+        return message instanceof OrderMessage.Order order
+                ? now.journal().receive(now.target(), order.batch(), order.row())
+                : now.journal().receiveTotal(now.target(), message.batch(), ((OrderMessage.Total) message).total());
     }
 
     /**

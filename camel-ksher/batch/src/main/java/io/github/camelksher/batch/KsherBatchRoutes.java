@@ -2,9 +2,13 @@
 package io.github.camelksher.batch;
 
 import io.github.camelksher.batch.input.BadMessageException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
-import org.apache.camel.TypeConversionException;
+import org.apache.camel.Route;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.StatefulService;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
@@ -13,7 +17,8 @@ import org.apache.camel.builder.RouteBuilder;
  * <ul>
  *   <li>{@code ksher-batch-call}: one call of the component; {@code operation}. A started {@link KsherBatch} has one for each.
  *   <li>{@code ksher-batch-watch}: a watched folder; {@code directory}.
- *   <li>{@code ksher-batch-receive}: a queue; {@code from} (an endpoint that delivers again what failed) and {@code deadLetter}.
+ *   <li>{@code ksher-batch-receive}: a queue; {@code from} (an endpoint that delivers again what failed) and {@code deadLetter}. A
+ *       message is held while there is no started {@link KsherBatch}, or a failed one: stop the route, or start it.
  *   <li>{@code ksher-batch-send}: {@code name} of a direct endpoint, {@code to} a queue's.
  * </ul>
  */
@@ -47,7 +52,7 @@ public final class KsherBatchRoutes extends RouteBuilder {
                 .templateParameter("deadLetter")
                 .from("{{from}}")
                 .doTry()
-                .process(exchange -> batch(exchange).receive(text(exchange)))
+                .process(exchange -> batch(exchange).receive(text(exchange), () -> isStopping(exchange)))
                 .doCatch(BadMessageException.class)
                 .setHeader(REASON, simple("${exception.message}"))
                 .to("{{deadLetter}}")
@@ -68,18 +73,34 @@ public final class KsherBatchRoutes extends RouteBuilder {
         return batch;
     }
 
+    private static boolean isStopping(Exchange exchange) {
+        Route route = exchange.getContext().getRoute(exchange.getFromRouteId());
+        return route == null
+                || exchange.getContext().isStopping()
+                || (route.getConsumer() instanceof StatefulService consumer
+                        && (consumer.isSuspending()
+                                || consumer.isSuspended()
+                                || consumer.isStopping()
+                                || consumer.isStopped()));
+    }
+
     private static String text(Exchange exchange) throws BadMessageException {
-        Object body = exchange.getMessage().getBody();
-        if (body instanceof byte[] bytes) {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
         try {
+            Object body = exchange.getMessage().getBody();
+            if (body instanceof byte[] bytes) {
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+            }
             String text = body == null ? null : exchange.getMessage().getBody(String.class);
             if (text != null) {
                 return text;
             }
-        } catch (TypeConversionException e) {
-            // Falls through: it is no text.
+        } catch (CharacterCodingException e) {
+            throw new BadMessageException("is not UTF-8");
+        } catch (RuntimeCamelException e) {
+            // Falls through: it is no text, or an object that is not to be trusted with reading.
         }
         throw new BadMessageException("is not text");
     }

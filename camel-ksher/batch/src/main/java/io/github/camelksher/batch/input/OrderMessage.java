@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  * {"batch":"night-7","line":2,"operation":"close","mch_order_no":"A1","ksher_order_no":"","channel_order_no":"","channel":"wechat"}
  * {"batch":"night-7","total":1}
  * }</pre>
+ *
+ * A row that was found to be INVALID when its file was read, cut off for instance, says so in {@code problem}: its cells do not.
  */
 public sealed interface OrderMessage {
 
@@ -26,14 +28,17 @@ public sealed interface OrderMessage {
     record Order(String batch, OrderRow row) implements OrderMessage {
 
         public String toJson() {
-            return json(batch)
+            ObjectNode json = json(batch)
                     .put("line", row.line())
                     .put("operation", row.operationText())
                     .put("mch_order_no", row.mchOrderNo())
                     .put("ksher_order_no", row.ksherOrderNo())
                     .put("channel_order_no", row.channelOrderNo())
-                    .put("channel", row.channel())
-                    .toString();
+                    .put("channel", row.channel());
+            if (row.problem() != null) {
+                json.put("problem", row.problem());
+            }
+            return json.toString();
         }
     }
 
@@ -47,6 +52,9 @@ public sealed interface OrderMessage {
 
     /** What a batch may be called. */
     Pattern BATCH = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** What the sender found wrong with a row: it goes into the report. */
+    Pattern PROBLEM = Pattern.compile("[^\\p{Cc}\\p{Cs}]{0,300}");
 
     /** Strict: what is ambiguous is no order. */
     JsonMapper MAPPER = JsonMapper.builder()
@@ -79,15 +87,18 @@ public sealed interface OrderMessage {
         if (object.has("total")) {
             return new Total(batch, whole(object, "total", 0));
         }
-        return new Order(
-                batch,
-                OrderRow.of(
-                        whole(object, "line", 1),
-                        text(object, "operation"),
-                        text(object, "mch_order_no"),
-                        text(object, "ksher_order_no"),
-                        text(object, "channel_order_no"),
-                        text(object, "channel")));
+        OrderRow row = OrderRow.of(
+                whole(object, "line", 1),
+                text(object, "operation"),
+                text(object, "mch_order_no"),
+                text(object, "ksher_order_no"),
+                text(object, "channel_order_no"),
+                text(object, "channel"));
+        String problem = text(object, "problem");
+        if (!PROBLEM.matcher(problem).matches()) {
+            throw new BadMessageException("problem is not one line of at most 300 characters");
+        }
+        return new Order(batch, problem.isBlank() ? row : row.with(problem));
     }
 
     private static long whole(JsonNode object, String name, long least) throws BadMessageException {

@@ -78,14 +78,14 @@ public record OrderRow(
                 : null;
     }
 
-    /** Two rows of a batch with the same ask for the same. */
+    /** Two rows of a batch with the same ask for the same. Parted by what no number that can be worked on has. */
     public String identity() {
         return operationText.strip()
-                + '|'
+                + '\n'
                 + orNothing(mchOrderNo)
-                + '|'
+                + '\n'
                 + orNothing(ksherOrderNo)
-                + '|'
+                + '\n'
                 + orNothing(channelOrderNo);
     }
 

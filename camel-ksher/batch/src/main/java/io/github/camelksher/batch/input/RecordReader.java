@@ -51,6 +51,7 @@ final class RecordReader {
         boolean tooLong = false;
         boolean quoted = false;
         boolean cellBegins = true;
+        boolean cellHasQuotes = false;
         int previous = -1;
         for (int c = read(); ; c = read()) {
             if (c < 0) {
@@ -68,12 +69,14 @@ final class RecordReader {
                 // An escaped quote closes and opens again: the next character is a quote that follows a quote.
                 quoted = c != '"';
             } else if (c == '"') {
-                quoted = cellBegins || previous == '"';
+                cellHasQuotes |= cellBegins;
+                quoted = cellBegins || (cellHasQuotes && previous == '"');
                 cellBegins = false;
             } else if (lineEnds) {
                 return new Part(start, line - start, cut(text, tooLong), true, true);
             } else {
                 cellBegins = c == ',';
+                cellHasQuotes &= !cellBegins;
             }
             previous = c == '\r' && lineEnds ? '\n' : c;
             if (text.length() < MAX_CHARACTERS) {

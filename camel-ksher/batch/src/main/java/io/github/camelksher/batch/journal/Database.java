@@ -56,7 +56,7 @@ enum Database {
         config.setPassword(password);
         config.setMaximumPoolSize(6);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(10_000);
+        config.setConnectionTimeout(5_000);
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(config);

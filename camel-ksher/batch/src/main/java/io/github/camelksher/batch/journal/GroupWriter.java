@@ -31,6 +31,7 @@ final class GroupWriter implements AutoCloseable {
     }
 
     private static final int MAX_GROUP = 1_000;
+    private static final int IS_ALIVE_SECONDS = 2;
 
     private sealed interface Entry {
         CompletableFuture<?> future();
@@ -90,35 +91,34 @@ final class GroupWriter implements AutoCloseable {
 
     private void writeGroup(List<Entry> group) {
         try {
-            List<Runnable> answers = transact(group);
-            answers.forEach(Runnable::run);
-        } catch (SQLException | RuntimeException | Error e) {
-            if (group.size() > 1) {
+            Connection c = connect();
+            try {
+                transact(c, group).forEach(Runnable::run);
+            } catch (SQLException | RuntimeException | Error e) {
+                boolean alive = c.isValid(IS_ALIVE_SECONDS);
+                disconnect();
+                if (!alive || group.size() == 1) {
+                    throw e;
+                }
                 // One that cannot be written must not keep the others from being written.
                 group.forEach(entry -> writeGroup(List.of(entry)));
-            } else {
-                group.get(0).future().completeExceptionally(e);
             }
+        } catch (SQLException | RuntimeException | Error e) {
+            group.forEach(entry -> entry.future().completeExceptionally(e));
         }
     }
 
-    private List<Runnable> transact(List<Entry> group) throws SQLException {
-        Connection c = connect();
-        try {
-            List<Runnable> answers = new ArrayList<>(group.size());
-            saveAll(c, group, answers);
-            for (Entry entry : group) {
-                if (entry instanceof Free<?> free) {
-                    answers.add(answer(c, free));
-                }
+    private List<Runnable> transact(Connection c, List<Entry> group) throws SQLException {
+        List<Runnable> answers = new ArrayList<>(group.size());
+        saveAll(c, group, answers);
+        for (Entry entry : group) {
+            if (entry instanceof Free<?> free) {
+                answers.add(answer(c, free));
             }
-            c.commit();
-            database.afterCommit(c);
-            return answers;
-        } catch (SQLException | RuntimeException | Error e) {
-            disconnect();
-            throw e;
         }
+        c.commit();
+        database.afterCommit(c);
+        return answers;
     }
 
     private void saveAll(Connection c, List<Entry> group, List<Runnable> answers) throws SQLException {

@@ -159,7 +159,8 @@ public final class Journal implements AutoCloseable {
     public boolean receive(Target target, String batchName, OrderRow row) {
         return join(writer.write(c -> {
             BatchInfo batch = Batches.insert(c, target, batchName, Kind.QUEUE, null, 1, State.OPEN, now());
-            return add(c, batch, List.of(row)).get(0) != Taken.OTHER;
+            // The orders of a late batch are only asked about: one that is to be closed is none of them.
+            return batch.kind() != Kind.LATE && add(c, batch, List.of(row)).get(0) != Taken.OTHER;
         }));
     }
 
@@ -186,13 +187,17 @@ public final class Journal implements AutoCloseable {
         return join(writer.write(c -> {
             BatchInfo late =
                     Batches.insert(c, batch.target(), name, Kind.LATE, "late:" + batch.id(), run, State.READING, now());
+            if (late.kind() != Kind.LATE) {
+                throw new JournalException(
+                        "A batch of the name " + name + " came from a queue: it cannot be asked about.");
+            }
             String sql =
                     "INSERT INTO order_row (batch_id, line, operation, mch_order_no, ksher_order_no, channel_order_no,"
                             + " channel, identity, order_key, state, due_at, age_ms, phase, commands, done, failed_queries, repeats,"
                             + " open_after_command, calls) SELECT CAST(? AS BIGINT), line, operation, mch_order_no, ksher_order_no,"
                             + " channel_order_no, channel, identity, order_key, 'P', 0, 0, 'ASKING', 0, 0, 0, 0, FALSE, 0"
                             + " FROM order_row WHERE batch_id = ? AND outcome IN ('CLOSED', 'ALREADY_CLOSED')"
-                            + " AND TRIM(operation) = 'cancel'";
+                            + " AND operation LIKE '%cancel%'";
             int rows = Batches.update(c, sql, late.id(), batch.id());
             Batches.received(c, late.id(), rows, now());
             Batches.release(c, late.id(), now());

@@ -14,6 +14,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This process's right to work on the rows that it owns. On PostgreSQL it is a heartbeat; on H2 the lock on the file is enough, and
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * rows over: an unanswered query is asked again, an unanswered command is asked about.
  */
 public final class Lease implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
     /** How often {@link #renew} is to be called. */
     public static final Duration RENEW_EVERY = Duration.ofSeconds(5);
@@ -74,8 +78,13 @@ public final class Lease implements AutoCloseable {
             }
         }
         for (Dead worker : dead) {
-            for (HeldRow row : Rows.heldBy(c, worker.id())) {
+            List<HeldRow> rows = Rows.heldBy(c, worker.id());
+            for (HeldRow row : rows) {
                 putBack(c, worker, row, now, interval);
+            }
+            if (!rows.isEmpty()) {
+                LOG.info(
+                        "{} orders were in flight when another process ended: they are asked about first", rows.size());
             }
             Batches.update(c, "DELETE FROM worker WHERE id = ?", worker.id());
         }

@@ -175,7 +175,7 @@ public record OrderLife(
 
     private Step command() {
         OrderLife next = new OrderLife(
-                Phase.COMMANDING, watched, commands + 1, done, 0, repeats, answer, told, commands > 0, failure);
+                Phase.COMMANDING, watched, commands + 1, done, 0, repeats, answer, told, commands > 0, null);
         return new Step(next, new Command());
     }
 

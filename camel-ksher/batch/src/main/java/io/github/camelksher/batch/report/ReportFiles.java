@@ -78,8 +78,7 @@ public final class ReportFiles {
         removeLeftovers();
         try {
             if (batch.kind() == Kind.LATE) {
-                String name = batch.name().replaceFirst("\\.late(-[0-9]+)?$", "");
-                write(name + ".late.csv", out -> printCsv(out, REPORT, this::report));
+                write(stem() + ".csv", out -> printCsv(out, REPORT, this::report));
             } else {
                 write(batch.name() + ".report.csv", out -> printCsv(out, REPORT, this::report));
                 write(batch.name() + ".attention.csv", out -> printCsv(out, ATTENTION, this::attention));
@@ -106,11 +105,16 @@ public final class ReportFiles {
         }
     }
 
+    /** What its files are called: every run of a late batch writes the same one. */
+    private String stem() {
+        return batch.kind() == Kind.LATE ? batch.name().replaceFirst("\\.late-[0-9]+$", ".late") : batch.name();
+    }
+
     /** Of a process that was killed while it wrote. */
     private void removeLeftovers() throws IOException {
         String mine = Lease.processName();
         String host = mine.substring(mine.indexOf('@'));
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "." + batch.name() + ".*.tmp")) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "." + stem() + ".*.tmp")) {
             for (Path file : left) {
                 String name = String.valueOf(file.getFileName());
                 String writer = name.replaceFirst("^.*\\.([0-9]+)@[^@]*\\.tmp$", "$1");

@@ -1,0 +1,143 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.examples.batch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The program in a process of its own, as the run script starts it. */
+final class BatchProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path log;
+
+    private BatchProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    static BatchProcess start(Path directory, String name, List<String> javaOptions, String... arguments)
+            throws IOException {
+        return start(directory, name, command(javaOptions, arguments));
+    }
+
+    /** No file may grow beyond so many KiB. */
+    static BatchProcess startWithLimit(Path directory, String name, int kib, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kib + "; exec \"$@\"", "bash"));
+        command.addAll(command(List.of(), arguments));
+        return start(directory, name, command);
+    }
+
+    private static List<String> command(List<String> javaOptions, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m"));
+        command.addAll(javaOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BatchClose.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static BatchProcess start(Path directory, String name, List<String> command) throws IOException {
+        Path log = directory.resolve(name + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        return new BatchProcess(builder.start(), log);
+    }
+
+    static BatchProcess start(Path directory, String name, String... arguments) throws IOException {
+        return start(directory, name, command(List.of(), arguments));
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** How many threads it has; 0 where the system does not say. */
+    int threads() {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                    .filter(line -> line.startsWith("Threads:"))
+                    .mapToInt(line -> Integer.parseInt(line.substring(8).strip()))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    long cpuMillis() {
+        return process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
+    }
+
+    int exitCode(Duration within) throws InterruptedException, IOException {
+        if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill();
+            throw new AssertionError("is still running after " + within + ":\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    String output() throws IOException {
+        return Files.readString(log);
+    }
+
+    void awaitOutput(String text, Duration within) throws IOException {
+        await(
+                () -> {
+                    try {
+                        return output().contains(text) || !isAlive();
+                    } catch (IOException e) {
+                        return false;
+                    }
+                },
+                within);
+        if (!output().contains(text)) {
+            throw new AssertionError("did not say '" + text + "':\n" + output());
+        }
+    }
+
+    /** Looks until it is so. */
+    static void await(BooleanSupplier condition, Duration within) {
+        Instant end = Instant.now().plus(within);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("did not come true within " + within);
+            }
+            pause(Duration.ofMillis(20));
+        }
+    }
+
+    static void pause(Duration time) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+}

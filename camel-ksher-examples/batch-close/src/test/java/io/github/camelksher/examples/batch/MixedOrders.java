@@ -1,0 +1,190 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.examples.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.batch.life.Outcome;
+import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.Fault;
+import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.Order.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** Orders in every state at a Ksher that fails at random, and what must be true of them in the end. */
+final class MixedOrders {
+
+    static final Duration INTERVAL = Duration.ofMillis(300);
+
+    private final int count;
+
+    MixedOrders(int count) {
+        this.count = count;
+    }
+
+    static KsherSimulator misbehaving(long seed) throws IOException {
+        KsherSimulator ksher =
+                KsherSimulator.builder().port(0).queryInterval(INTERVAL).start();
+        ksher.faults()
+                .rate(
+                        0.1,
+                        seed,
+                        Fault.lostRequest(),
+                        Fault.lostReply(),
+                        Fault.status(503),
+                        Fault.status(502).afterCarryingOut(),
+                        Fault.badSignature());
+        ksher.faults().latency(Duration.ZERO, Duration.ofMillis(300), seed);
+        return ksher;
+    }
+
+    private static String number(int i) {
+        return "ORDER-" + i;
+    }
+
+    private static boolean isClose(int i) {
+        return i % 2 == 0;
+    }
+
+    /** Opens them all but one in twenty, which Ksher does not know. */
+    void openAt(KsherSimulator ksher) {
+        for (int i = 0; i < count; i++) {
+            Order order = Order.of(number(i)).amount(100 + i, "THB").openid("not-for-anybody");
+            switch (i % 20) {
+                case 1 -> ksher.open(order.state(State.SUCCESS));
+                case 2 -> ksher.open(order.state(State.CLOSED));
+                case 3 -> ksher.open(order.state(State.REFUND));
+                case 4 -> ksher.open(order.state(State.USERPAYING));
+                case 5 -> ksher.open(order.paysAfterQueries(1));
+                case 6 -> ksher.open(order.state(State.NOTSURE).paysAfterQueries(2));
+                case 7 -> ksher.open(order.otp(-4));
+                case 8 -> ksher.open(order.state(State.PAYERROR));
+                case 9 -> {
+                    // Nobody knows it.
+                }
+                default -> ksher.open(order);
+            }
+        }
+    }
+
+    Path writeTo(Path file) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("operation,mch_order_no"));
+        for (int i = 0; i < count; i++) {
+            lines.add((isClose(i) ? "close," : "cancel,") + number(i));
+        }
+        return Files.write(file, lines);
+    }
+
+    static Path config(KsherSimulator ksher, Path file, Map<String, String> more) throws IOException {
+        Properties properties = new Properties();
+        properties.setProperty("camel.component.ksher.app-id", ksher.appId());
+        properties.setProperty("camel.component.ksher.private-key", ksher.merchantKey());
+        properties.setProperty("camel.component.ksher.ksher-public-key", ksher.publicKey());
+        properties.setProperty("camel.component.ksher.api-url", ksher.apiUrl());
+        properties.setProperty("camel.component.ksher.gateway-url", ksher.gatewayUrl());
+        properties.setProperty("batch.query-interval", INTERVAL.toMillis() + "ms");
+        properties.setProperty("batch.give-up-after", "120s");
+        properties.putAll(more);
+        try (var out = Files.newBufferedWriter(file)) {
+            properties.store(out, null);
+        }
+        return file;
+    }
+
+    static List<CSVRecord> rows(Path report) throws IOException {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        try (CSVParser csv = CSVParser.parse(Files.readString(report), format)) {
+            return csv.getRecords();
+        }
+    }
+
+    /** Each order has one row, and the row agrees with the simulator's own record. */
+    void agree(Path report, KsherSimulator ksher) throws IOException {
+        List<CSVRecord> rows = rows(report);
+        assertThat(rows).as("one row for each order").hasSize(count);
+        assertThat(rows.stream().map(row -> row.get("mch_order_no")).distinct()).hasSize(count);
+        Map<String, List<Call>> calls = ksher.calls().stream().collect(Collectors.groupingBy(Call::order));
+        Map<Outcome, Integer> outcomes = new TreeMap<>();
+        List<String> wrong = new ArrayList<>();
+        for (CSVRecord row : rows) {
+            Outcome outcome = Outcome.valueOf(row.get("outcome"));
+            outcomes.merge(outcome, 1, Integer::sum);
+            String number = row.get("mch_order_no");
+            String problem = problem(outcome, number, calls.getOrDefault(number, List.of()), ksher);
+            if (problem != null) {
+                wrong.add("line " + row.get("line") + " " + number + " " + outcome + " '" + row.get("detail") + "': "
+                        + problem);
+            }
+        }
+        System.out.println("outcomes: " + outcomes + ", calls: " + ksher.calls().size());
+        assertThat(wrong).isEmpty();
+    }
+
+    private static String problem(Outcome outcome, String number, List<Call> calls, KsherSimulator ksher) {
+        boolean known = Integer.parseInt(number.substring(6)) % 20 != 9;
+        State state = known ? ksher.order(number).state() : null;
+        List<Call> commands = calls.stream()
+                .filter(call -> !call.operation().endsWith("Query"))
+                .toList();
+        boolean closedByUs = commands.stream()
+                .anyMatch(call -> call.stateAfter() == State.CLOSED && call.stateBefore() != State.CLOSED);
+        if (commands.stream()
+                .anyMatch(call -> call.stateBefore() == State.SUCCESS && call.stateAfter() == State.CLOSED)) {
+            return "was paid, and then closed";
+        }
+        if (commands.stream().anyMatch(call -> call.stateBefore() == State.CLOSED)) {
+            return "was commanded again after it was closed";
+        }
+        String tooSoon = tooSoon(calls);
+        if (tooSoon != null) {
+            return tooSoon;
+        }
+        boolean agrees =
+                switch (outcome) {
+                    case PAID -> state == State.SUCCESS && !closedByUs;
+                    case CLOSED -> state == State.CLOSED && closedByUs;
+                    case ALREADY_CLOSED -> state == State.CLOSED && !closedByUs;
+                    case REFUNDED -> state == State.REFUND;
+                    case NOT_FOUND -> state == null;
+                    case REFUSED -> state == State.USERPAYING && !closedByUs;
+                    case UNTRUSTED ->
+                        calls.stream()
+                                .anyMatch(call ->
+                                        call.operation().endsWith("Query") && call.fault() == Fault.Kind.BAD_SIGNATURE);
+                    default -> false;
+                };
+        return agrees ? null : "but it is " + state + ", closed by us: " + closedByUs + ", calls " + calls;
+    }
+
+    private static String tooSoon(List<Call> calls) {
+        List<Call> queries = calls.stream()
+                .filter(call -> call.operation().endsWith("Query"))
+                .sorted(Comparator.comparing(Call::arrived))
+                .toList();
+        for (int i = 1; i < queries.size(); i++) {
+            Duration gap =
+                    Duration.between(queries.get(i - 1).time(), queries.get(i).arrived());
+            if (gap.compareTo(INTERVAL) < 0) {
+                return "two queries " + gap.toMillis() + " ms apart";
+            }
+        }
+        return null;
+    }
+}
