@@ -134,8 +134,11 @@ public final class KsherBatch extends ServiceSupport {
             now.finisher().join();
             now.template().close();
             intake.writeLock().lock();
-            running = null;
-            intake.writeLock().unlock();
+            try {
+                running = null;
+            } finally {
+                intake.writeLock().unlock();
+            }
             now.journal().close();
         }
     }

@@ -1,13 +1,30 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
-package io.github.camelksher.examples.batch;
+package io.github.camelksher.batch.input;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.camelksher.batch.life.Operation;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,31 +32,108 @@ class OrdersFileTest {
 
     private static final String HEADER = "operation,mch_order_no,ksher_order_no,channel_order_no,channel\n";
 
-    private static List<OrderRow> rows(String text) throws UnusableFile {
-        return OrdersFile.read("orders.csv", text.getBytes(StandardCharsets.UTF_8))
-                .rows();
+    @TempDir
+    Path directory;
+
+    private Path file(byte[] content) throws IOException {
+        return Files.write(directory.resolve("orders.csv"), content);
     }
 
-    private static String problem(String row) throws UnusableFile {
-        Verdict problem = rows(HEADER + row).get(0).problem();
-        return problem == null ? "" : problem.outcome() + " " + problem.facts().detail();
+    private List<OrderRow> rows(String text) throws Exception {
+        return rows(text.getBytes(UTF_8));
     }
+
+    private List<OrderRow> rows(byte[] content) throws Exception {
+        OrdersFile file = OrdersFile.open(file(content));
+        List<OrderRow> rows = new ArrayList<>();
+        file.forEach(rows::add);
+        assertThat(file.rows()).isEqualTo(rows.size());
+        return rows;
+    }
+
+    private String problem(String row) throws Exception {
+        List<OrderRow> rows = rows(HEADER + row);
+        assertThat(rows).hasSize(1);
+        String problem = rows.get(0).problem();
+        return problem == null ? "" : problem;
+    }
+
+    // ---- what is fine ----
 
     @Test
-    void columnsMayBeInAnyOrderWithBomAndCrlfAndQuotesAndBlankLines() throws UnusableFile {
+    void columnsMayBeInAnyOrderWithBomAndCrlfAndQuotesAndBlankLines() throws Exception {
         List<OrderRow> rows =
                 rows("\uFEFFchannel,mch_order_no,note,operation\r\n\r\nwechat,\"A,\"\"1\",x,close\r\n  \r\n,B,,cancel");
         assertThat(rows)
                 .extracting(OrderRow::line, OrderRow::operation, OrderRow::mchOrderNo, OrderRow::channel)
                 .containsExactly(tuple(3L, Operation.CLOSE, "A,\"1", "wechat"), tuple(5L, Operation.CANCEL, "B", ""));
+        assertThat(rows).extracting(OrderRow::problem).containsOnlyNulls();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"operation\",\"mch_order_no\"\nclose,A\n",
+                "\uFEFF\"operation\",\"mch_order_no\"\nclose,A\n",
+                " Operation ,MCH_ORDER_NO\nclose,A\n",
+                "\n\noperation,mch_order_no\nclose,A\n",
+                "operation,mch_order_no,,\nclose,A,,\n",
+                "operation,mch_order_no\rclose,A\r",
+                "operation,mch_order_no\nclose,A,,,\n",
+                "mch_order_no,operation\r\nA,close"
+            })
+    void aHeaderMayLookLikeThis(String text) throws Exception {
+        assertThat(rows(text))
+                .extracting(OrderRow::operation, OrderRow::mchOrderNo, OrderRow::problem)
+                .containsExactly(tuple(Operation.CLOSE, "A", null));
     }
 
     @Test
-    void aLineNumberIsWhereTheRecordBeginsInTheFile() throws UnusableFile {
-        assertThat(rows("operation,mch_order_no,note\nclose,A,\"two\nlines\"\nclose,B,\n"))
-                .extracting(OrderRow::line)
-                .containsExactly(2L, 4L);
+    void aLineNumberIsWhereTheRecordBeginsInTheFile() throws Exception {
+        List<OrderRow> rows = rows("operation,mch_order_no,note\nclose,A,\"two\nlines\"\nclose,B,\n");
+        assertThat(rows).extracting(OrderRow::line).containsExactly(2L, 4L);
+        assertThat(rows)
+                .extracting(OrderRow::problem)
+                .as("the note is not ours")
+                .containsOnlyNulls();
     }
+
+    @Test
+    void aRowMayHaveFewerCellsThanTheHeader() throws Exception {
+        assertThat(rows(HEADER + "close,A\ncancel,B,\n"))
+                .extracting(OrderRow::problem)
+                .containsOnlyNulls();
+    }
+
+    @Test
+    void nothingIsTrimmedFromNumbers() throws Exception {
+        assertThat(rows(HEADER + "close, A ,,,\n"))
+                .extracting(OrderRow::mchOrderNo)
+                .containsExactly(" A ");
+    }
+
+    @Test
+    void formulasAreNumbersLikeOthers() throws Exception {
+        List<OrderRow> rows = rows(HEADER + "close,=1+1,,,\nclose,+1,-1,@x,\nclose,\"=HYPERLINK(\"\"x\"\")\",,,\n");
+        assertThat(rows).extracting(OrderRow::mchOrderNo).containsExactly("=1+1", "+1", "=HYPERLINK(\"x\")");
+        assertThat(rows).extracting(OrderRow::problem).containsOnlyNulls();
+    }
+
+    @Test
+    void duplicatesAreForTheJournalToFind() throws Exception {
+        assertThat(rows(HEADER + "close,A,,,\nclose,A,,,\n"))
+                .extracting(OrderRow::problem)
+                .containsOnlyNulls();
+    }
+
+    @Test
+    void aFileWithNothingButAHeaderHasNoRows() throws Exception {
+        assertThat(rows(HEADER)).isEmpty();
+        assertThat(rows(HEADER.strip())).isEmpty();
+        assertThat(rows(HEADER + "\n \n")).isEmpty();
+    }
+
+    // ---- rows that cannot be worked on ----
 
     @ParameterizedTest
     @ValueSource(
@@ -48,67 +142,321 @@ class OrdersFileTest {
                 ",A,,,",
                 "close,,,,",
                 "cancel,,K-1,,",
+                ",,,,",
                 "close,A,,,,more",
                 "close,123456789012345678901234567890123,,,",
                 "close,A,,,a-channel-of-more-than-32-characters",
                 "close,\"A\nB\",,,",
+                "close,A\u0000,,,",
+                "close,A\u0007B,,,",
                 "close,\"A\"x,,,",
-                "close,\"A,,,"
+                "close,\"A,,,",
+                "\u0000\u0001\u0002"
             })
-    void aRowThatCannotBeSentIsInvalid(String row) throws UnusableFile {
-        assertThat(problem(row)).startsWith("INVALID ");
+    void aRowThatCannotBeSentIsInvalid(String row) throws Exception {
+        if (row.equals("close,\"A\nB\",,,")) {
+            assertThat(problem(row + "\n")).contains("control characters");
+        } else {
+            assertThat(problem(row + "\n")).isNotEmpty();
+        }
     }
 
     @Test
-    void thirtyTwoCharactersAreFineAlsoIfTheyAreEmoji() throws UnusableFile {
-        assertThat(problem("close," + "😀".repeat(32) + ",,,")).isEmpty();
-        assertThat(problem("close," + "😀".repeat(33) + ",,,")).startsWith("INVALID");
+    void thirtyTwoCharactersAreFineAlsoIfTheyAreEmoji() throws Exception {
+        assertThat(problem("close," + "\ud83d\ude00".repeat(32) + ",,,\n")).isEmpty();
+        assertThat(problem("close," + "\ud83d\ude00".repeat(33) + ",,,\n")).contains("32");
     }
 
     @Test
-    void aBrokenRowCostsNoOtherRow() throws UnusableFile {
-        List<OrderRow> rows = rows(HEADER + "close,\"A\"x,,,\nclose,B,,,\nclose,C\"C,,,\nclose,D,,,\n");
-        assertThat(rows).extracting(OrderRow::line).containsExactly(2L, 3L, 4L, 5L);
-        assertThat(rows.get(1).problem()).isNull();
-        assertThat(rows.get(3).problem()).isNull();
+    void aBrokenRowCostsNoOtherRow() throws Exception {
+        List<OrderRow> rows =
+                rows(HEADER + "close,\"A\"x,,,\nclose,B,,,\nclose,C\"C,,,\nclose,D\"\"D,,,\nclose,E,,,\n");
+        assertThat(rows)
+                .extracting(OrderRow::line, OrderRow::mchOrderNo, row -> row.problem() == null)
+                .containsExactly(
+                        tuple(2L, "", false),
+                        tuple(3L, "B", true),
+                        tuple(4L, "C\"C", true),
+                        tuple(5L, "D\"\"D", true),
+                        tuple(6L, "E", true));
     }
 
     @Test
-    void theSameOperationAndNumbersAreADuplicateOfTheFirstValidRow() throws UnusableFile {
-        List<OrderRow> rows = rows(HEADER + "close,A,,,too-long-a-channel-for-any-number-here\nclose,A,,,\n"
-                + "close,A,,,wechat\ncancel,A,,,\nclose,A,K,,\n");
-        assertThat(rows.get(0).problem().outcome()).isEqualTo(Outcome.INVALID);
-        assertThat(rows.get(1).problem()).isNull();
-        assertThat(rows.get(2).problem()).isEqualTo(new Verdict(Outcome.DUPLICATE, Facts.of("the same as line 3")));
-        assertThat(rows.get(3).problem()).isNull();
-        assertThat(rows.get(4).problem()).isNull();
+    void aQuoteThatIsNeverClosedMakesEveryLineThatFollowsARowThatSaysSo() throws Exception {
+        StringBuilder text = new StringBuilder(HEADER);
+        for (int line = 2; line <= 1_001; line++) {
+            text.append("close,")
+                    .append(line == 500 ? "\"" : "")
+                    .append('A')
+                    .append(line)
+                    .append(",,,\n");
+        }
+        List<OrderRow> rows = rows(text.toString());
+        assertThat(rows)
+                .extracting(OrderRow::line)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(2, 1_001).boxed().toList());
+        assertThat(rows.subList(0, 498)).extracting(OrderRow::problem).containsOnlyNulls();
+        assertThat(rows.subList(498, 1_000)).allSatisfy(row -> {
+            assertThat(row.problem()).contains("a quote is never closed", "lines 500 to 1001 belong to it");
+            assertThat(row.operation()).isNull();
+            assertThat(row.mchOrderNo()).isEmpty();
+        });
     }
+
+    @Test
+    void aQuoteThatALaterRowClosesMakesNoOrderOfWhatIsBetween() throws Exception {
+        List<OrderRow> rows = rows(HEADER + "close,\"A,,,\nclose,B,,,\n\nclose,\"C\",,,\nclose,D,,,\nclose,\"E\",,,\n");
+        assertThat(rows).extracting(OrderRow::line).containsExactly(2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(rows.subList(0, 4)).allSatisfy(row -> {
+            assertThat(row.problem()).contains("lines 2 to 5 belong to it");
+            assertThat(row.operation()).isNull();
+        });
+        assertThat(rows.subList(4, 6)).extracting(OrderRow::mchOrderNo).containsExactly("D", "E");
+        assertThat(rows.subList(4, 6)).extracting(OrderRow::problem).containsOnlyNulls();
+    }
+
+    @Test
+    void aLineOfTenMegabytesIsOneInvalidRow() throws Exception {
+        Path path = directory.resolve("long.csv");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path))) {
+            out.write((HEADER + "close,A,,,\nclose,").getBytes(UTF_8));
+            for (int i = 0; i < 10_000_000; i++) {
+                out.write('x');
+            }
+            out.write(",,,\nclose,B,,,\n".getBytes(UTF_8));
+        }
+        OrdersFile file = OrdersFile.open(path);
+        List<OrderRow> rows = new ArrayList<>();
+        file.forEach(rows::add);
+        assertThat(rows)
+                .extracting(OrderRow::line, OrderRow::mchOrderNo)
+                .containsExactly(tuple(2L, "A"), tuple(3L, ""), tuple(4L, "B"));
+        assertThat(rows.get(0).problem()).isNull();
+        assertThat(rows.get(1).problem()).contains("longer than 65536 characters");
+        assertThat(rows.get(2).problem()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close,A12", "close,A12,", "clo", "close,A12,,", "close"})
+    void theLastRowOfAHalfFileIsInvalid(String half) throws Exception {
+        List<OrderRow> rows = rows(HEADER + "close,A1,,,\n" + half);
+        assertThat(rows).extracting(OrderRow::line).containsExactly(2L, 3L);
+        assertThat(rows.get(0).problem()).isNull();
+        assertThat(rows.get(1).problem()).contains("the file ends in the middle of this row");
+    }
+
+    @Test
+    void aLastRowWithAllItsCellsNeedsNoLineEnd() throws Exception {
+        assertThat(rows(HEADER + "close,A12,,,")).extracting(OrderRow::problem).containsOnlyNulls();
+        assertThat(rows("operation,mch_order_no\nclose,A12"))
+                .extracting(OrderRow::problem)
+                .containsOnlyNulls();
+    }
+
+    @Test
+    void noPieceOfAFileMakesAnOrderThatIsNotInIt() throws Exception {
+        byte[] whole = (HEADER + "close,AB1,,,wechat\r\n\"cancel\",\"AB2\",\"\",,\r\nclose,,\u0e44\u0e17\u0e22,,\n")
+                .getBytes(UTF_8);
+        List<String> numbers = List.of("AB1", "AB2", "\u0e44\u0e17\u0e22");
+        for (int end = HEADER.length(); end < whole.length; end++) {
+            byte[] piece = Arrays.copyOf(whole, end);
+            List<OrderRow> rows;
+            try {
+                rows = rows(piece);
+            } catch (UnusableFileException e) {
+                assertThat(e).as("cut in a character").hasMessageContaining("UTF-8");
+                continue;
+            }
+            assertThat(rows.stream().filter(row -> row.problem() == null))
+                    .allMatch(row -> numbers.contains(row.mchOrderNo()) || numbers.contains(row.ksherOrderNo()));
+        }
+    }
+
+    // ---- files that nothing can be done with ----
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
                 "\n\n",
+                "\uFEFF",
                 "a,b\nclose,A\n",
+                "close,A,,,\nclose,B,,,\n",
                 "operation\nclose\n",
+                "mch_order_no\nA\n",
+                "operation;mch_order_no\nclose;A\n",
                 "\"operation",
-                "operation,mch_order_no,operation\n"
+                "\"operation\"x,mch_order_no\nclose,A\n",
+                "operation,mch_order_no,operation\nclose,A,cancel\n",
+                "operation,mch_order_no,Mch_Order_No \nclose,A,B\n",
+                "{\"batch\":\"b\"}"
             })
-    void aFileWithoutAUsableHeaderIsUnusable(String text) {
-        assertThatThrownBy(() -> rows(text)).isInstanceOf(UnusableFile.class).hasMessageContaining("Nothing was done");
+    void aFileWithoutAUsableHeaderIsUnusable(String text) throws IOException {
+        Path path = file(text.getBytes(UTF_8));
+        assertThatExceptionOfType(UnusableFileException.class)
+                .isThrownBy(() -> OrdersFile.open(path))
+                .withMessageContaining("Nothing was done")
+                .withMessageContaining("orders.csv");
     }
 
     @Test
-    void aFileThatIsNotUtf8IsUnusable() {
-        byte[] latin = (HEADER + "close,Ä,,,\n").getBytes(StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> OrdersFile.read("orders.csv", latin))
-                .isInstanceOf(UnusableFile.class)
-                .hasMessageContaining("UTF-8");
+    void aHeaderOfTenMegabytesIsUnusable() throws IOException {
+        byte[] content = new byte[10_000_000];
+        Arrays.fill(content, (byte) 'x');
+        Path path = file(content);
+        assertThatExceptionOfType(UnusableFileException.class)
+                .isThrownBy(() -> OrdersFile.open(path))
+                .withMessageContaining("no readable header row")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500));
     }
 
     @Test
-    void aBatchIsNamedAfterTheFileAndItsContent() throws UnusableFile {
-        byte[] content = HEADER.getBytes(StandardCharsets.UTF_8);
-        assertThat(OrdersFile.read("night.csv", content).batch()).matches("night-[0-9a-f]{8}");
+    void aFileThatIsNotUtf8IsUnusableWhereverThatShows() throws IOException {
+        for (Charset charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16, Charset.forName("GBK"))) {
+            for (String text : List.of(
+                    HEADER + "close,\u00fc\u4e00,,,\n",
+                    HEADER + "close,A,,,\n".repeat(5_000) + "close,\u00fc\u4e00,,,\n",
+                    HEADER + "close,A,,,\nclose,B\u00fc\u4e00")) {
+                assertUnusable(text.getBytes(charset), "UTF-8");
+            }
+        }
+        assertUnusable(new byte[] {(byte) 0xC3}, "UTF-8");
+        assertUnusable((HEADER + "close,A,,,\u0e01").getBytes(UTF_8), 1, "UTF-8");
+    }
+
+    @Test
+    void utf16WithoutABomHasNoHeader() throws IOException {
+        assertUnusable((HEADER + "close,A,,,\n").getBytes(StandardCharsets.UTF_16LE), "header");
+        assertUnusable((HEADER + "close,A,,,\n").getBytes(StandardCharsets.UTF_16BE), "header");
+    }
+
+    @Test
+    void aBinaryFileIsUnusable() throws IOException {
+        Random random = new Random(7);
+        for (int i = 0; i < 50; i++) {
+            byte[] content = new byte[1_000];
+            random.nextBytes(content);
+            assertUnusable(content, "Nothing was done");
+        }
+        assertUnusable(new byte[1_000], "header");
+        assertUnusable(new byte[] {'P', 'K', 3, 4, 20, 0, 6, 0, 8, 0}, "header");
+    }
+
+    private void assertUnusable(byte[] content, String why) throws IOException {
+        assertUnusable(content, 0, why);
+    }
+
+    private void assertUnusable(byte[] content, int less, String why) throws IOException {
+        Path path = file(Arrays.copyOf(content, content.length - less));
+        assertThatExceptionOfType(UnusableFileException.class)
+                .isThrownBy(() -> OrdersFile.open(path))
+                .withMessageContaining(why)
+                .withMessageContaining("Nothing was done");
+    }
+
+    @Test
+    void whatIsNoFileIsUnusable() {
+        for (Path path : List.of(directory, directory.resolve("missing.csv"))) {
+            assertThatExceptionOfType(UnusableFileException.class)
+                    .isThrownBy(() -> OrdersFile.open(path))
+                    .withMessageContaining(path.toString())
+                    .withMessageContaining("Nothing was done");
+        }
+    }
+
+    @Test
+    void aFileThatChangedSinceItWasOpenedIsUnusable() throws Exception {
+        Path path = file((HEADER + "close,A,,,\n").getBytes(UTF_8));
+        OrdersFile file = OrdersFile.open(path);
+        Files.writeString(path, HEADER + "close,B,,,\n");
+        List<OrderRow> rows = new ArrayList<>();
+        assertThatExceptionOfType(UnusableFileException.class)
+                .isThrownBy(() -> file.forEach(rows::add))
+                .withMessageContaining("was changed while it was read")
+                .withMessageContaining("Nothing was done");
+        Files.writeString(path, HEADER + "close,A,,,\n");
+        file.forEach(rows::add);
+        assertThat(rows).extracting(OrderRow::mchOrderNo).containsExactly("B", "A");
+    }
+
+    @Test
+    void aFileThatGrewOrVanishedSinceItWasOpenedIsNotUsed() throws Exception {
+        Path path = file((HEADER + "close,A,,,\n").getBytes(UTF_8));
+        OrdersFile file = OrdersFile.open(path);
+        Files.writeString(path, HEADER + "close,A,,,\nclose,B,,,\n");
+        assertThatExceptionOfType(UnusableFileException.class).isThrownBy(() -> file.forEach(row -> {}));
+        Files.delete(path);
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> file.forEach(row -> {}));
+    }
+
+    @Test
+    void anErrorOfWhoTakesTheRowsIsPassedOn() throws Exception {
+        OrdersFile file = OrdersFile.open(file((HEADER + "close,A,,,\n").getBytes(UTF_8)));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> file.forEach(row -> {
+                    throw new IOException("full");
+                }))
+                .withMessage("full");
+    }
+
+    // ---- its name ----
+
+    @Test
+    void aBatchIsNamedAfterTheFileAndItsContent() throws Exception {
+        Path path = Files.writeString(directory.resolve("night.csv"), HEADER);
+        OrdersFile file = OrdersFile.open(path);
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(HEADER.getBytes(UTF_8)));
+        assertThat(file.sha256()).isEqualTo(hash);
+        assertThat(file.batchName()).isEqualTo("night-" + hash.substring(0, 8));
+        assertThat(file.path()).isEqualTo(path);
+        Files.writeString(path, HEADER + "\n");
+        assertThat(OrdersFile.open(path).batchName()).isNotEqualTo(file.batchName());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\\b:c*?.csv",
+                "..csv",
+                "...csv",
+                ".csv",
+                ".hidden.csv",
+                "..\\..\\x.csv",
+                "night.CSV",
+                "night",
+                "night.csv.csv",
+                "-rf.csv",
+                "\u0e04\u0e33\u0e2a\u0e31\u0e48\u0e07\u0e0b\u0e37\u0e49\u0e2d.csv",
+                "x y\ud83d\ude00.csv",
+                "a\nb.csv",
+                "{glob}[x].csv",
+                "$(x)`y`;z&.csv"
+            })
+    void aBatchsNameIsSafeInAnyFileSystem(String name) throws Exception {
+        assertSafe(name);
+    }
+
+    @Test
+    void aLongNameIsCut() throws Exception {
+        String name = assertSafe("x".repeat(200) + ".csv");
+        assertThat(name).startsWith("x".repeat(48) + "-");
+    }
+
+    @Test
+    void namesOfEveryLengthAreSafe() throws Exception {
+        for (int length : IntStream.range(1, 70).toArray()) {
+            assertSafe(".".repeat(length) + "y.csv");
+        }
+    }
+
+    private String assertSafe(String fileName) throws Exception {
+        Path path = Files.writeString(directory.resolve(fileName), HEADER);
+        String name = OrdersFile.open(path).batchName();
+        assertThat(name).matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}").matches(".*-[0-9a-f]{8}");
+        assertThat(OrderMessage.BATCH.matcher(name).matches()).isTrue();
+        assertThat(name.toLowerCase(Locale.ROOT)).doesNotEndWith(".csv");
+        return name;
     }
 }

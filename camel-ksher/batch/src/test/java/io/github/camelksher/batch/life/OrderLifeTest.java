@@ -1,50 +1,69 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
-package io.github.camelksher.examples.batch;
+package io.github.camelksher.batch.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.github.camelksher.examples.batch.Action.Command;
-import io.github.camelksher.examples.batch.Action.Query;
-import io.github.camelksher.examples.batch.Action.Settle;
+import io.github.camelksher.batch.life.Action.Command;
+import io.github.camelksher.batch.life.Action.Query;
+import io.github.camelksher.batch.life.Action.Settle;
+import io.github.camelksher.batch.life.OrderLife.Step;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** A test for each arrow of the picture in the contract. */
 class OrderLifeTest {
 
     private static final Facts FACTS = new Facts("told", 7, "ERR");
+    private static final Facts QUERY_FACTS = new Facts("asked", 8, "QUERY");
     private static final Event OPEN = seen("NOTPAY");
     private static final Event DONE = new Event.Done(FACTS);
-    private static final Event NO_ANSWER = new Event.NoAnswer(FACTS);
+    private static final Event NO_ANSWER = new Event.NoAnswer(FACTS, Duration.ZERO);
     private static final Event REFUSED = new Event.Refused(FACTS);
-    private static final Event FAILED = new Event.QueryFailed(FACTS);
+    private static final Event FAILED = new Event.QueryFailed(QUERY_FACTS, Duration.ZERO);
     private static final Event UNVERIFIED = new Event.NotVerified(FACTS);
+    private static final Event NOT_SENT = new Event.NotSent();
+    private static final Event GAVE_UP = new Event.GaveUp();
 
     private static Event seen(String state) {
         return new Event.Seen(state, FACTS);
     }
 
-    private static Action after(Event... events) {
-        OrderLife.Step step = OrderLife.begin();
+    private static Step step(Operation operation, Event... events) {
+        Step step = new Step(OrderLife.begin(operation), new Query(0));
         for (Event event : events) {
             step = step.life().after(event);
         }
-        return step.action();
+        return step;
     }
 
-    private static Outcome outcome(Event... events) {
-        return verdict(events).outcome();
+    private static Action after(Event... events) {
+        return step(Operation.CLOSE, events).action();
     }
 
     private static Verdict verdict(Event... events) {
         return ((Settle) after(events)).verdict();
     }
 
-    @Test
-    void anOrderIsAskedAboutFirst() {
-        assertThat(after()).isEqualTo(new Query(0));
+    private static Outcome outcome(Event... events) {
+        return verdict(events).outcome();
+    }
+
+    private static Outcome checked(Event... events) {
+        return ((Settle) step(Operation.CHECK, events).action()).verdict().outcome();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Operation.class)
+    void anOrderIsAskedAboutFirst(Operation operation) {
+        OrderLife life = OrderLife.begin(operation);
+        assertThat(life.phase()).isEqualTo(OrderLife.Phase.ASKING);
+        assertThat(life.watched()).isEqualTo(operation.command() == null);
+        assertThat(life.commands()).isZero();
     }
 
     @ParameterizedTest
@@ -55,37 +74,53 @@ class OrderLifeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"NOTPAY", "PAYERROR", "PENDING", "USERPAYING"})
-    void exactlyTheOpenStatesAreSentACommand(String state) {
+    void theOpenStatesAreSentACommand(String state) {
         assertThat(after(seen(state))).isEqualTo(new Command());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"notpay", "NOTPAY ", "OPEN", "", "PAID", "SUCCESS "})
+    void noOtherStateIsSentACommandHoweverMuchItLooksLikeOne(String state) {
+        assertThat(verdict(seen(state)))
+                .isEqualTo(new Verdict(
+                        Outcome.UNKNOWN,
+                        FACTS.with("no command was sent; Ksher answered with a state that is not known here")));
     }
 
     @Test
     void anUnknownOrderIsNotFoundBeforeACommandAndUnknownAfterOne() {
         Event unknown = new Event.NoSuchOrder(FACTS);
-        assertThat(outcome(unknown)).isEqualTo(Outcome.NOT_FOUND);
-        assertThat(outcome(OPEN, DONE, unknown)).isEqualTo(Outcome.UNKNOWN);
-    }
-
-    @Test
-    void aQueryThatSaysNothingIsRepeatedWithBackOff() {
-        assertThat(after(seen("NOTSURE"))).isEqualTo(new Query(1));
-        assertThat(after(FAILED)).isEqualTo(new Query(1));
-        assertThat(after(FAILED, FAILED, FAILED)).isEqualTo(new Query(3));
-        assertThat(after(OPEN, DONE, FAILED)).isEqualTo(new Query(1));
-    }
-
-    @Test
-    void aRefusedQueryIsUnknownAndSaysWhetherACommandWentOut() {
-        Event refused = new Event.QueryRefused(FACTS);
-        assertThat(verdict(refused)).isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("no command was sent; told")));
-        assertThat(verdict(OPEN, DONE, refused))
+        assertThat(verdict(unknown)).isEqualTo(new Verdict(Outcome.NOT_FOUND, FACTS));
+        assertThat(verdict(OPEN, DONE, unknown))
                 .isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("a command was sent; told")));
     }
 
     @Test
-    void aQueryThatDoesNotVerifyIsUntrustedAtOnce() {
-        assertThat(outcome(UNVERIFIED)).isEqualTo(Outcome.UNTRUSTED);
-        assertThat(verdict(OPEN, DONE, UNVERIFIED).facts().detail()).startsWith("a command was sent");
+    void aQueryThatSaysNothingIsRepeatedWithBackOffThatStartsAgainAfterOneThatDid() {
+        assertThat(after(seen("NOTSURE"))).isEqualTo(new Query(1));
+        assertThat(after(FAILED)).isEqualTo(new Query(1));
+        assertThat(after(FAILED, seen("NOTSURE"), FAILED)).isEqualTo(new Query(3));
+        assertThat(after(OPEN, DONE, FAILED)).isEqualTo(new Query(1));
+        assertThat(after(FAILED, FAILED, OPEN, DONE, FAILED)).isEqualTo(new Query(1));
+    }
+
+    @Test
+    void aRefusedQueryIsUnknownAndSaysWhetherACommandWentOut() {
+        for (boolean byKsher : new boolean[] {true, false}) {
+            Event refused = new Event.QueryRefused(FACTS, byKsher);
+            assertThat(verdict(refused))
+                    .isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("no command was sent; told")));
+            assertThat(verdict(OPEN, DONE, refused))
+                    .isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("a command was sent; told")));
+        }
+    }
+
+    @Test
+    void aQueryThatDoesNotVerifyIsUntrustedAtOnceAndSaysWhetherACommandWentOut() {
+        assertThat(verdict(UNVERIFIED))
+                .isEqualTo(new Verdict(Outcome.UNTRUSTED, FACTS.with("no command was sent; told")));
+        assertThat(verdict(OPEN, DONE, UNVERIFIED))
+                .isEqualTo(new Verdict(Outcome.UNTRUSTED, FACTS.with("a command was sent; told")));
     }
 
     @Test
@@ -105,17 +140,25 @@ class OrderLifeTest {
 
     @Test
     void stillOpenAfterARefusalIsRefusedWithItsCode() {
-        Verdict verdict = verdict(OPEN, REFUSED, seen("USERPAYING"));
-        assertThat(verdict).isEqualTo(new Verdict(Outcome.REFUSED, FACTS.with("still USERPAYING; told")));
+        assertThat(verdict(OPEN, REFUSED, seen("USERPAYING")))
+                .isEqualTo(new Verdict(Outcome.REFUSED, FACTS.with("still USERPAYING; told")));
+        assertThat(verdict(OPEN, NO_ANSWER, OPEN, OPEN, REFUSED, FAILED, OPEN))
+                .isEqualTo(new Verdict(Outcome.REFUSED, FACTS.with("still NOTPAY; told")));
     }
 
     @Test
     void stillOpenAfterDoneIsTriedOnceMoreAndThenNotClosed() {
         assertThat(after(OPEN, DONE, OPEN)).isEqualTo(new Command());
-        assertThat(outcome(OPEN, DONE, OPEN, DONE, OPEN)).isEqualTo(Outcome.NOT_CLOSED);
-        assertThat(after(OPEN, NO_ANSWER, OPEN, OPEN, DONE, OPEN))
-                .as("a command without an answer does not count")
-                .isEqualTo(new Command());
+        assertThat(verdict(OPEN, DONE, OPEN, DONE, OPEN))
+                .isEqualTo(new Verdict(Outcome.NOT_CLOSED, FACTS.with("still NOTPAY after two commands")));
+    }
+
+    @Test
+    void onlyAnsweredCommandsCountForOnceMore() {
+        assertThat(after(OPEN, NO_ANSWER, OPEN, OPEN, DONE, OPEN)).isEqualTo(new Command());
+        assertThat(after(OPEN, DONE, OPEN, NO_ANSWER, OPEN)).isEqualTo(new Query(1));
+        assertThat(after(OPEN, DONE, OPEN, NO_ANSWER, OPEN, OPEN)).isEqualTo(new Command());
+        assertThat(outcome(OPEN, DONE, OPEN, NO_ANSWER, OPEN, OPEN, DONE, OPEN)).isEqualTo(Outcome.NOT_CLOSED);
     }
 
     @Test
@@ -128,36 +171,73 @@ class OrderLifeTest {
     }
 
     @Test
-    void aCommandThatComesTooLateIsNotSentAndNotCounted() {
-        assertThat(after(OPEN, new Event.TooLate())).isEqualTo(new Query(0));
-        assertThat(outcome(OPEN, new Event.TooLate(), seen("CLOSED"))).isEqualTo(Outcome.ALREADY_CLOSED);
-        assertThat(after(OPEN, new Event.TooLate(), OPEN)).isEqualTo(new Command());
+    void aCommandThatWasNotSentIsNotCountedAndTheOrderIsAskedAboutAgain() {
+        assertThat(after(OPEN, NOT_SENT)).isEqualTo(new Query(0));
+        assertThat(outcome(OPEN, NOT_SENT, seen("CLOSED"))).isEqualTo(Outcome.ALREADY_CLOSED);
+        assertThat(after(OPEN, NOT_SENT, OPEN)).isEqualTo(new Command());
+        assertThat(outcome(OPEN, DONE, OPEN, NOT_SENT, seen("CLOSED")))
+                .as("the first one was sent")
+                .isEqualTo(Outcome.CLOSED);
+        assertThat(outcome(OPEN, DONE, OPEN, NOT_SENT, OPEN, DONE, OPEN)).isEqualTo(Outcome.NOT_CLOSED);
     }
 
     @Test
     void givingUpIsNotClosedOnlyIfTheLastVerifiedAnswerAfterACommandWasOpen() {
-        Event gaveUp = new Event.GaveUp();
-        assertThat(outcome(FAILED, gaveUp)).isEqualTo(Outcome.UNKNOWN);
-        assertThat(outcome(OPEN, gaveUp)).isEqualTo(Outcome.UNKNOWN);
-        assertThat(verdict(OPEN, gaveUp).facts().detail()).startsWith("no command was sent");
-        assertThat(outcome(OPEN, NO_ANSWER, gaveUp)).isEqualTo(Outcome.UNKNOWN);
-        assertThat(outcome(OPEN, NO_ANSWER, OPEN, gaveUp)).isEqualTo(Outcome.NOT_CLOSED);
-        assertThat(outcome(OPEN, NO_ANSWER, OPEN, FAILED, gaveUp)).isEqualTo(Outcome.NOT_CLOSED);
-        assertThat(outcome(OPEN, NO_ANSWER, OPEN, seen("NOTSURE"), gaveUp)).isEqualTo(Outcome.UNKNOWN);
-        assertThat(outcome(OPEN, NO_ANSWER, OPEN, OPEN, gaveUp)).isEqualTo(Outcome.NOT_CLOSED);
-        assertThat(outcome(OPEN, NO_ANSWER, OPEN, OPEN, NO_ANSWER, gaveUp)).isEqualTo(Outcome.UNKNOWN);
+        assertThat(outcome(FAILED, GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
+        assertThat(outcome(OPEN, GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
+        assertThat(outcome(OPEN, NOT_SENT, GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
+        assertThat(outcome(OPEN, NO_ANSWER, GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
+        assertThat(outcome(OPEN, NO_ANSWER, OPEN, GAVE_UP)).isEqualTo(Outcome.NOT_CLOSED);
+        assertThat(outcome(OPEN, NO_ANSWER, OPEN, FAILED, GAVE_UP)).isEqualTo(Outcome.NOT_CLOSED);
+        assertThat(outcome(OPEN, NO_ANSWER, OPEN, seen("NOTSURE"), GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
+        assertThat(outcome(OPEN, NO_ANSWER, OPEN, OPEN, GAVE_UP)).isEqualTo(Outcome.NOT_CLOSED);
+        assertThat(outcome(OPEN, NO_ANSWER, OPEN, OPEN, NO_ANSWER, GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
+        assertThat(outcome(OPEN, DONE, OPEN, GAVE_UP)).isEqualTo(Outcome.NOT_CLOSED);
+    }
+
+    @Test
+    void givingUpSaysWhatWasLastAndWhetherACommandWentOut() {
+        String upTo = "not settled in the time it was given (batch.give-up-after)";
+        assertThat(verdict(FAILED, GAVE_UP).facts())
+                .isEqualTo(QUERY_FACTS.with("no command was sent; " + upTo + "; the last query: asked"));
+        assertThat(verdict(OPEN, NO_ANSWER, GAVE_UP).facts())
+                .isEqualTo(FACTS.with("a command was sent; " + upTo + "; the last command: told"));
+        assertThat(verdict(OPEN, GAVE_UP).facts()).isEqualTo(Facts.of("no command was sent; " + upTo));
+        assertThat(verdict(OPEN, DONE, OPEN, GAVE_UP).facts()).isEqualTo(Facts.of(upTo + "; still open"));
+    }
+
+    @Test
+    void aFailedQueryBeforeAGoodOneIsNotToldAsTheLast() {
+        assertThat(verdict(FAILED, OPEN, GAVE_UP).facts().detail()).doesNotContain("asked");
+        assertThat(verdict(OPEN, DONE, FAILED, OPEN, GAVE_UP).facts().detail()).doesNotContain("asked");
     }
 
     @Test
     void notBeingLetInIsUnknown() {
-        assertThat(outcome(new Event.NotLetIn(FACTS))).isEqualTo(Outcome.UNKNOWN);
-        assertThat(outcome(OPEN, new Event.NotLetIn(FACTS))).isEqualTo(Outcome.UNKNOWN);
+        Event notLetIn = new Event.NotLetIn(FACTS);
+        assertThat(verdict(notLetIn)).isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("no command was sent; told")));
+        assertThat(verdict(OPEN, notLetIn))
+                .isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("a command was sent; told")));
+    }
+
+    @Test
+    void anOrderThatIsOnlyWatchedIsNeverSentACommand() {
+        assertThat(checked(seen("SUCCESS"))).isEqualTo(Outcome.PAID);
+        assertThat(checked(seen("REFUND"))).isEqualTo(Outcome.REFUNDED);
+        assertThat(checked(seen("CLOSED"))).as("by the batch before").isEqualTo(Outcome.CLOSED);
+        assertThat(checked(OPEN)).as("it was closed, and is not now").isEqualTo(Outcome.NOT_CLOSED);
+        assertThat(checked(new Event.NoSuchOrder(FACTS))).isEqualTo(Outcome.NOT_FOUND);
+        assertThat(checked(UNVERIFIED)).isEqualTo(Outcome.UNTRUSTED);
+        assertThat(checked(FAILED, GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
+        assertThat(step(Operation.CHECK, seen("NOTSURE"), FAILED).action()).isEqualTo(new Query(2));
     }
 
     @Test
     void whatCannotHappenIsAMistakeAndNoOutcome() {
-        assertThatThrownBy(() -> after(DONE)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> after(OPEN, FAILED)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> after(seen("CLOSED"), OPEN)).isInstanceOf(IllegalStateException.class);
+        assertThatIllegalStateException().isThrownBy(() -> after(DONE));
+        assertThatIllegalStateException().isThrownBy(() -> after(NOT_SENT));
+        assertThatIllegalStateException().isThrownBy(() -> after(OPEN, FAILED));
+        assertThatIllegalStateException().isThrownBy(() -> after(seen("CLOSED"), OPEN));
+        assertThatIllegalStateException().isThrownBy(() -> after(seen("CLOSED"), GAVE_UP));
     }
 }

@@ -1,9 +1,10 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
-package io.github.camelksher.examples.batch;
+package io.github.camelksher.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -12,18 +13,39 @@ class PaceTest {
     private final Pace pace = new Pace(Duration.ofSeconds(10), Duration.ofMinutes(15), 32);
 
     @ParameterizedTest
-    @CsvSource({"0,10", "1,10", "2,20", "3,40", "4,80", "5,160", "6,300", "7,300", "1000,300"})
+    @CsvSource({"0,10", "1,10", "2,20", "3,40", "4,80", "5,160", "6,300", "7,300", "31,300", "64,300", "2147483647,300"
+    })
     void backOffDoublesFromTenSecondsUpToFiveMinutes(int backOff, long seconds) {
         assertThat(pace.wait(backOff)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
-    @CsvSource({"899,10", "890,10", "700,200", "100,300"})
-    void theLastLookIsWhenTheOrdersTimeIsUpButNeverSoonerThanThePaceAllows(long now, long seconds) {
-        Lane lane = new Lane();
-        lane.firstCall = 0L;
-        lane.lastQueryEnd = Duration.ofSeconds(now).toNanos();
-        Duration wait = lane.waitFor(new Action.Query(6), pace, lane.lastQueryEnd);
-        assertThat(wait).isEqualTo(Duration.ofSeconds(seconds));
+    @CsvSource({
+        "0,0,10",
+        "0,5,10",
+        "0,11,11",
+        "0,299,299",
+        "0,301,300",
+        "0,999999999,300",
+        "3,5,40",
+        "3,41,41",
+        "7,1,300"
+    })
+    void waitsAsLongAsKsherAsksButNeverLessThanItsOwnBackOffNorMoreThanTheLongest(
+            int backOff, long asked, long seconds) {
+        assertThat(pace.wait(backOff, Duration.ofSeconds(asked))).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void growsWithTheIntervalThatItIsGiven() {
+        Pace quick = new Pace(Duration.ofMillis(20), Duration.ofSeconds(1), 1);
+        assertThat(quick.wait(0)).isEqualTo(Duration.ofMillis(20));
+        assertThat(quick.wait(3)).isEqualTo(Duration.ofMillis(80));
+        assertThat(quick.wait(50, Duration.ofHours(1))).isEqualTo(Duration.ofMillis(600));
+    }
+
+    @Test
+    void anOpenIsFreshForThirtySeconds() {
+        assertThat(Pace.FRESH).isEqualTo(Duration.ofSeconds(30));
     }
 }

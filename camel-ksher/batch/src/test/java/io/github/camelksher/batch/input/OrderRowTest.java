@@ -1,0 +1,98 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.batch.life.Operation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OrderRowTest {
+
+    private static OrderRow row(String operation, String mch, String ksher, String channelNo) {
+        return OrderRow.of(2, operation, mch, ksher, channelNo, "");
+    }
+
+    @Test
+    void cellsAreKeptAsTheyAre() {
+        OrderRow row = OrderRow.of(2, " close\t", " A ", "  ", "=1", "wechat");
+        assertThat(row.operationText()).isEqualTo(" close\t");
+        assertThat(row.operation()).isEqualTo(Operation.CLOSE);
+        assertThat(row.mchOrderNo()).isEqualTo(" A ");
+        assertThat(row.ksherOrderNo()).isEqualTo("  ");
+        assertThat(row.channelOrderNo()).isEqualTo("=1");
+        assertThat(row.problem()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Close", "CANCEL", "check", "''", "closed", "'close cancel'"})
+    void anyOtherOperationIsAProblem(String operation) {
+        assertThat(row(operation, "A", "", "").problem()).isEqualTo("operation must be close or cancel");
+    }
+
+    @Test
+    void aCloseTakesAnyNumberAndACancelTheMerchantsOnly() {
+        assertThat(row("close", "", "K", "").problem()).isNull();
+        assertThat(row("close", " ", "", "C").problem()).isNull();
+        assertThat(row("close", " ", "", "\t ").problem()).isEqualTo("has no order number");
+        assertThat(row("cancel", " ", "K", "C").problem()).isEqualTo("cancel needs mch_order_no");
+        assertThat(row("cancel", "A", "", "").problem()).isNull();
+    }
+
+    @Test
+    void everyValueHasAtMostThirtyTwoCharactersEvenIfTheyAreEmoji() {
+        String most = "\ud83d\ude00".repeat(32);
+        assertThat(OrderRow.of(2, "close", most, most, most, most).problem()).isNull();
+        assertThat(row("close", most + "x", "", "").problem()).startsWith("mch_order_no has more than 32");
+        assertThat(row("close", "A", most + "x", "").problem()).startsWith("ksher_order_no has more");
+        assertThat(row("close", "A", "", most + "x").problem()).startsWith("channel_order_no has more");
+        assertThat(OrderRow.of(2, "close", "A", "", "", most + "x").problem()).startsWith("channel has more");
+    }
+
+    @Test
+    void controlCharactersAndHalfCharactersAreProblems() {
+        for (String bad : new String[] {"\u0000", "\n", "\r", "\t", "\u007f", "\u0085"}) {
+            assertThat(row("close", "A" + bad + "B", "", "").problem())
+                    .isEqualTo("mch_order_no has control characters");
+        }
+        for (String half : new String[] {"\ud83d", "\ude00", "\ude00\ud83d"}) {
+            assertThat(row("close", "A", "K" + half, "").problem()).isEqualTo("ksher_order_no has half a character");
+        }
+    }
+
+    @Test
+    void theSameOperationAndNumbersAreTheSameWhateverTheChannelAndTheSpaceAroundTheOperation() {
+        assertThat(OrderRow.of(2, "close", "A", "", "", "wechat").identity())
+                .isEqualTo(OrderRow.of(3, " close", "A", " ", "", "alipay").identity());
+        assertThat(row("cancel", "A", "", "").identity())
+                .isNotEqualTo(row("close", "A", "", "").identity());
+        assertThat(row("close", "A", "K", "").identity())
+                .isNotEqualTo(row("close", "A", "", "").identity());
+        assertThat(row("close", "a", "", "").identity())
+                .isNotEqualTo(row("close", "A", "", "").identity());
+        assertThat(row("close", " A", "", "").identity())
+                .as("nothing is trimmed")
+                .isNotEqualTo(row("close", "A", "", "").identity());
+    }
+
+    @Test
+    void numbersOfOneTextInOtherColumnsAreNotTheSame() {
+        for (String separator : new String[] {"|", ",", " ", ";", "/"}) {
+            assertThat(row("close", "A" + separator + "B", "", "").identity())
+                    .isNotEqualTo(row("close", "A", "B" + separator, "").identity())
+                    .isNotEqualTo(row("close", "A", "B", "").identity());
+        }
+        assertThat(row("close", "", "A", "").identity())
+                .isNotEqualTo(row("close", "", "", "A").identity());
+    }
+
+    @Test
+    void anOrderIsNamedByTheFirstOfItsNumbersAndNeverWorkedOnTwiceAtATime() {
+        assertThat(row("close", "A", "K", "C").orderKey("mch1")).isEqualTo("mch1|mch|A");
+        assertThat(row("cancel", "A", "", "").orderKey("mch1")).isEqualTo("mch1|mch|A");
+        assertThat(row("close", " ", "K", "C").orderKey("mch1")).isEqualTo("mch1|ksher|K");
+        assertThat(row("close", "", "", "C").orderKey("mch1")).isEqualTo("mch1|channel|C");
+        assertThat(row("close", "A", "", "").orderKey("mch2")).isEqualTo("mch2|mch|A");
+    }
+}

@@ -1,0 +1,421 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelksher.batch.input.OrderRow;
+import io.github.camelksher.batch.input.OrdersFile;
+import io.github.camelksher.batch.journal.BatchInfo;
+import io.github.camelksher.batch.journal.HeldRow;
+import io.github.camelksher.batch.journal.Journal;
+import io.github.camelksher.batch.journal.Lease;
+import io.github.camelksher.batch.journal.RowState;
+import io.github.camelksher.batch.journal.Target;
+import io.github.camelksher.batch.life.Facts;
+import io.github.camelksher.batch.life.Outcome;
+import io.github.camelksher.batch.life.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportFilesTest {
+
+    private static final Target TARGET =
+            new Target("mch10001", "https://api.example/KsherPay", "https://gw.example/api");
+    private static final String HEADER =
+            "line,operation,mch_order_no,ksher_order_no,channel_order_no,outcome,detail,code,error_code,calls,finished_at";
+
+    @TempDir
+    Path directory;
+
+    private Path out;
+    private Journal journal;
+
+    @BeforeEach
+    void open() {
+        out = directory.resolve("new/out");
+        journal = Journal.open("jdbc:h2:file:" + directory.resolve("journal"), null, null);
+    }
+
+    @AfterEach
+    void close() {
+        journal.close();
+    }
+
+    private BatchInfo batch(String name, List<OrderRow> rows, Map<Long, Verdict> ends) {
+        BatchInfo batch = journal.beginFile(TARGET, name, "sha of " + name, 1);
+        journal.addRows(batch, rows);
+        journal.release(batch);
+        settle(batch, ends);
+        return now(batch);
+    }
+
+    private void settle(BatchInfo batch, Map<Long, Verdict> ends) {
+        try (Lease lease = Lease.take(journal, "a worker", Duration.ZERO)) {
+            for (HeldRow row : lease.claim(List.of(batch), 100_000).rows()) {
+                Verdict end = ends.getOrDefault(row.row().line(), new Verdict(Outcome.CLOSED, Facts.of("")));
+                assertThat(lease.saveNow(row, RowState.ended(end))).isTrue();
+            }
+        }
+        assertThat(journal.openRows(batch)).isZero();
+    }
+
+    private BatchInfo now(BatchInfo batch) {
+        return Objects.requireNonNull(journal.find(TARGET, batch.name()));
+    }
+
+    private static OrderRow close(long line, String number) {
+        return OrderRow.of(line, "close", number, "", "", "");
+    }
+
+    private static List<CSVRecord> csv(Path file) throws IOException {
+        try (CSVParser parser = CSVParser.parse(
+                file,
+                UTF_8,
+                CSVFormat.DEFAULT
+                        .builder()
+                        .setHeader()
+                        .setSkipHeaderRecord(true)
+                        .get())) {
+            return parser.getRecords();
+        }
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(out)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** A row of each outcome, on lines 2 to 12. */
+    private BatchInfo oneOfEach() {
+        Map<Long, Verdict> ends = new LinkedHashMap<>();
+        List<OrderRow> rows = new ArrayList<>();
+        long line = 2;
+        for (Outcome outcome : Outcome.values()) {
+            if (outcome == Outcome.DUPLICATE) {
+                rows.add(close(line, "N-2"));
+            } else if (outcome == Outcome.INVALID) {
+                rows.add(OrderRow.of(line, "pay", "=N-" + line, "", "", "wechat"));
+            } else {
+                rows.add(OrderRow.of(line, " close", "N-" + line, "+K", "", "wechat"));
+                ends.put(line, new Verdict(outcome, new Facts("detail, \"of\" " + outcome, -4, "ERR")));
+            }
+            line++;
+        }
+        rows.set(0, close(2, "N-2"));
+        return batch("night-1", rows, ends);
+    }
+
+    // ---- the four files ----
+
+    @Test
+    void aReportIsFourFilesAndNothingElse() throws IOException {
+        BatchInfo batch = oneOfEach();
+        Path first = ReportFiles.write(journal, batch, out);
+        assertThat(first).isEqualTo(out.resolve("night-1.report.csv"));
+        assertThat(files())
+                .containsExactly(
+                        "night-1.attention.csv", "night-1.report.csv", "night-1.report.html", "night-1.summary.json");
+        assertThat(out.resolve("night-1.report.html")).content().contains("night-1", "N-2", "deliver the goods");
+    }
+
+    @Test
+    void theReportHasARowForEachThatCameInInInputOrder() throws IOException {
+        BatchInfo batch = oneOfEach();
+        ReportFiles.write(journal, batch, out);
+        Path report = out.resolve("night-1.report.csv");
+        assertThat(report).content().startsWith(HEADER + "\n").endsWith("Z\n").doesNotContain("\r");
+        List<CSVRecord> rows = csv(report);
+        assertThat(rows).hasSize((int) batch.received());
+        assertThat(rows)
+                .extracting(row -> row.get("line"))
+                .containsExactly("2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
+        assertThat(rows)
+                .extracting(row -> row.get("outcome"))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Outcome.values()).map(Outcome::name).toList());
+        assertThat(rows).allSatisfy(row -> assertThat(row.get("finished_at"))
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"));
+    }
+
+    @Test
+    void aRowOfTheReportHasTheColumnsOfTheContract() throws IOException {
+        OrderRow order = OrderRow.of(2, "close", "A,1", "", " C ", "wechat");
+        BatchInfo batch = batch(
+                "b-1", List.of(order), Map.of(2L, new Verdict(Outcome.REFUSED, new Facts("said \"no\"", -4, "ERR"))));
+        ReportFiles.write(journal, batch, out);
+        Instant finished = Objects.requireNonNull(journal.lastFinishedAt(batch));
+        assertThat(out.resolve("b-1.report.csv"))
+                .hasContent(HEADER + "\n2,close,\"A,1\",,\" C \",REFUSED,\"said \"\"no\"\"\",-4,ERR,1,"
+                        + finished.toString().replaceFirst("\\.[0-9]+Z", "Z") + "\n");
+    }
+
+    @Test
+    void theSummaryAddsUpToTheRowsThatCameIn() throws IOException {
+        BatchInfo batch = oneOfEach();
+        ReportFiles.write(journal, batch, out);
+        JsonNode summary =
+                new JsonMapper().readTree(out.resolve("night-1.summary.json").toFile());
+        long sum = 0;
+        for (Outcome outcome : Outcome.values()) {
+            assertThat(summary.get("outcomes").get(outcome.name()).longValue()).isEqualTo(1);
+            sum += summary.get("outcomes").get(outcome.name()).longValue();
+        }
+        assertThat(summary.get("outcomes")).hasSize(Outcome.values().length);
+        assertThat(summary.get("rows").longValue()).isEqualTo(sum).isEqualTo(batch.received());
+        assertThat(summary.get("calls").longValue()).isEqualTo(9);
+        assertThat(summary.get("batch").textValue()).isEqualTo("night-1");
+        assertThat(summary.get("target").textValue()).isEqualTo("mch10001 at api.example and gw.example");
+        assertThat(Instant.parse(summary.get("started_at").textValue())).isEqualTo(batch.createdAt());
+        assertThat(Instant.parse(summary.get("finished_at").textValue()))
+                .isEqualTo(journal.lastFinishedAt(batch))
+                .isAfterOrEqualTo(batch.createdAt());
+    }
+
+    @Test
+    void aBatchWithoutRowsHasAReportToo() throws IOException {
+        BatchInfo batch = batch("empty-1", List.of(), Map.of());
+        ReportFiles.write(journal, batch, out);
+        assertThat(out.resolve("empty-1.report.csv")).hasContent(HEADER + "\n");
+        assertThat(csv(out.resolve("empty-1.attention.csv"))).isEmpty();
+        JsonNode summary =
+                new JsonMapper().readTree(out.resolve("empty-1.summary.json").toFile());
+        assertThat(summary.get("rows").longValue()).isZero();
+        assertThat(out.resolve("empty-1.report.html")).isNotEmptyFile();
+    }
+
+    // ---- formulas ----
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@x", "\tx", "\rx", "=", "-"})
+    void textThatASpreadsheetWouldRunIsQuoted(String text) {
+        assertThat(ReportFiles.text(text)).isEqualTo("'" + text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A-1=2", "'=1", " =1", "1+1", "\nx", "\u0e44\u0e17\u0e22"})
+    void otherTextStaysAsItIs(String text) {
+        assertThat(ReportFiles.text(text)).isEqualTo(text);
+    }
+
+    @Test
+    void noTextIsNothing() {
+        assertThat(ReportFiles.text(null)).isEmpty();
+        assertThat(ReportFiles.text("")).isEmpty();
+    }
+
+    @Test
+    void everyCellOfTextIsSafeInASpreadsheetAndNumbersAreNumbers() throws IOException {
+        OrderRow order = OrderRow.of(2, "close", "=1+1", "+K", "@C", "-x");
+        Verdict end = new Verdict(Outcome.NOT_FOUND, new Facts("-detail", -3, "=ERR"));
+        BatchInfo batch = batch("b-1", List.of(order, OrderRow.of(3, "\t=pay", "\rX", "", "", "")), Map.of(2L, end));
+        ReportFiles.write(journal, batch, out);
+        List<CSVRecord> rows = csv(out.resolve("b-1.report.csv"));
+        assertThat(rows.get(0).stream().limit(10))
+                .containsExactly("2", "close", "'=1+1", "'+K", "'@C", "NOT_FOUND", "'-detail", "-3", "'=ERR", "1");
+        assertThat(rows.get(1).stream().limit(6)).containsExactly("3", "'\t=pay", "'\rX", "", "", "INVALID");
+    }
+
+    // ---- what needs a person ----
+
+    @Test
+    void attentionHasExactlyTheRowsThatNeedAPerson() throws IOException {
+        ReportFiles.write(journal, oneOfEach(), out);
+        Path attention = out.resolve("night-1.attention.csv");
+        assertThat(attention)
+                .content()
+                .startsWith("operation,mch_order_no,ksher_order_no,channel_order_no,channel,line,outcome,detail\n");
+        assertThat(csv(attention))
+                .extracting(row -> row.get("outcome"))
+                .containsExactly("NOT_FOUND", "REFUSED", "NOT_CLOSED", "UNKNOWN", "UNTRUSTED", "INVALID");
+    }
+
+    @Test
+    void attentionCanBeFedInAgainUnchanged() throws Exception {
+        List<String> numbers = List.of(
+                "A",
+                "=1+1",
+                "-1",
+                "+1",
+                "@x",
+                "a,b",
+                "\"q\"",
+                "\"",
+                "'1",
+                " x ",
+                "007",
+                "1e5",
+                "\u0e44\u0e17\u0e22 \ud83d\ude00",
+                "#",
+                "A\\B");
+        Map<Long, Verdict> ends = new LinkedHashMap<>();
+        List<OrderRow> rows = new ArrayList<>();
+        long line = 2;
+        for (String number : numbers) {
+            ends.put(line, new Verdict(Outcome.NOT_CLOSED, Facts.of("still \"open\",\nand more")));
+            rows.add(OrderRow.of(line++, "close", number, number, number, number));
+        }
+        rows.add(OrderRow.of(line++, "pay", "line\r\nbreak", "", "=x", "a channel of more than 32 characters"));
+        rows.add(OrderRow.unreadable(line, "cannot be read"));
+        ReportFiles.write(journal, batch("night-1", rows, ends), out);
+
+        OrdersFile again = OrdersFile.open(out.resolve("night-1.attention.csv"));
+
+        List<OrderRow> read = new ArrayList<>();
+        again.forEach(read::add);
+        assertThat(read)
+                .extracting(
+                        OrderRow::operationText,
+                        OrderRow::mchOrderNo,
+                        OrderRow::ksherOrderNo,
+                        OrderRow::channelOrderNo,
+                        OrderRow::channel,
+                        row -> row.problem() == null)
+                .containsExactlyElementsOf(rows.stream()
+                        .map(row -> tuple(
+                                row.operationText(),
+                                row.mchOrderNo(),
+                                row.ksherOrderNo(),
+                                row.channelOrderNo(),
+                                row.channel(),
+                                row.problem() == null))
+                        .toList());
+    }
+
+    // ---- files on disk ----
+
+    @Test
+    void writingTwiceGivesTheSameBytes() throws IOException {
+        BatchInfo batch = oneOfEach();
+        ReportFiles.write(journal, batch, out);
+        Map<String, byte[]> first = contents();
+        journal.finish(batch, 0);
+        ReportFiles.write(journal, now(batch), out);
+        assertThat(contents()).containsExactlyEntriesOf(first).hasSize(4);
+        Path elsewhere = directory.resolve("elsewhere");
+        ReportFiles.write(journal, now(batch), elsewhere);
+        out = elsewhere;
+        assertThat(contents()).containsExactlyEntriesOf(first);
+    }
+
+    private Map<String, byte[]> contents() throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
+        for (String name : files()) {
+            contents.put(name, Files.readAllBytes(out.resolve(name)));
+        }
+        return contents;
+    }
+
+    @Test
+    void anOlderReportIsReplacedAndWhatBelongsToOthersStays() throws IOException {
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("night-1.report.csv"), "old");
+        Files.writeString(out.resolve("night-10.report.csv"), "another batch's");
+        ReportFiles.write(journal, oneOfEach(), out);
+        assertThat(out.resolve("night-1.report.csv")).content().startsWith(HEADER);
+        assertThat(out.resolve("night-10.report.csv")).hasContent("another batch's");
+    }
+
+    private static String hostOfThis() {
+        String process = Lease.processName();
+        return process.substring(process.indexOf('@'));
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsRemovedAndWhatALivingOneWritesIsNot() throws IOException {
+        Files.createDirectories(out);
+        long dead = Integer.MAX_VALUE;
+        assertThat(ProcessHandle.of(dead)).isEmpty();
+        String host = hostOfThis();
+        long alive = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L);
+        for (String name : List.of(
+                ".night-1.report.csv." + dead + host + ".tmp",
+                ".night-1.summary.json." + dead + host + ".tmp",
+                ".night-1.report.csv." + alive + host + ".tmp",
+                ".night-1.report.csv." + dead + "@another-host.tmp",
+                ".night-2.report.csv." + dead + host + ".tmp",
+                ".night-1.something.tmp")) {
+            Files.writeString(out.resolve(name), "half");
+        }
+        ReportFiles.write(journal, oneOfEach(), out);
+        assertThat(files().stream().filter(name -> name.startsWith(".")))
+                .containsExactlyInAnyOrder(
+                        ".night-1.report.csv." + alive + host + ".tmp",
+                        ".night-1.report.csv." + dead + "@another-host.tmp",
+                        ".night-2.report.csv." + dead + host + ".tmp",
+                        ".night-1.something.tmp");
+    }
+
+    @Test
+    void whatItLeftItselfWhenItWasInTheWayIsOverwritten() throws IOException {
+        Files.createDirectories(out);
+        Files.writeString(out.resolve(".night-1.report.csv." + Lease.processName() + ".tmp"), "half".repeat(100_000));
+        ReportFiles.write(journal, oneOfEach(), out);
+        assertThat(files()).hasSize(4).noneMatch(name -> name.startsWith("."));
+        assertThat(csv(out.resolve("night-1.report.csv"))).hasSize(11);
+    }
+
+    @Test
+    void ifItCannotBeWrittenNoFileIsLeftHalfWritten() throws IOException {
+        Files.createDirectories(out.resolve("night-1.summary.json/in the way"));
+        BatchInfo batch = oneOfEach();
+        assertThatIOException().isThrownBy(() -> ReportFiles.write(journal, batch, out));
+        assertThat(files()).noneMatch(name -> name.endsWith(".tmp"));
+        for (String name : files()) {
+            if (name.endsWith(".csv")) {
+                assertThat(out.resolve(name)).as(name).content().endsWith("\n");
+            }
+        }
+    }
+
+    @Test
+    void aDirectoryThatIsAFileIsSaidToBeOne() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        BatchInfo batch = oneOfEach();
+        assertThatIOException().isThrownBy(() -> ReportFiles.write(journal, batch, file.resolve("out")));
+        assertThat(file).isEmptyFile();
+    }
+
+    // ---- asked once more ----
+
+    @Test
+    void aLateBatchHasOneFileNamedAfterItsBatchWhicheverRunItIs() throws IOException {
+        BatchInfo batch = batch("night-1", List.of(OrderRow.of(2, "cancel", "A", "", "", "")), Map.of());
+        for (int run = 1; run <= 2; run++) {
+            BatchInfo late = journal.beginLate(batch, run);
+            settle(late, Map.of(2L, new Verdict(Outcome.PAID, Facts.of("paid in run " + run))));
+            Files.createDirectories(out);
+            Files.writeString(out.resolve(".night-1.late.csv." + Integer.MAX_VALUE + hostOfThis() + ".tmp"), "half");
+            assertThat(ReportFiles.write(journal, now(late), out)).isEqualTo(out.resolve("night-1.late.csv"));
+            assertThat(files()).containsExactly("night-1.late.csv");
+            assertThat(csv(out.resolve("night-1.late.csv")))
+                    .extracting(row -> row.get("mch_order_no"), row -> row.get("outcome"), row -> row.get("detail"))
+                    .containsExactly(tuple("A", "PAID", "paid in run " + run));
+        }
+    }
+}
