@@ -1,15 +1,18 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.examples.batch;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** The program in a process of its own, as the run script starts it. */
 final class BatchProcess implements AutoCloseable {
@@ -41,9 +44,16 @@ final class BatchProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx256m"));
         command.addAll(javaOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BatchClose.class.getName()));
+        command.addAll(List.of("-cp", classPath(), BatchClose.class.getName()));
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** Absolute: the process runs in another directory. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static BatchProcess start(Path directory, String name, List<String> command) throws IOException {

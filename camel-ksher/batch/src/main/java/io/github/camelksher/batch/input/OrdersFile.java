@@ -95,7 +95,7 @@ public final class OrdersFile {
         String name = String.valueOf(path.getFileName())
                 .replaceFirst("(?i)\\.csv$", "")
                 .replaceAll("[^A-Za-z0-9._-]", "_")
-                .replaceFirst("^\\.+", "_");
+                .replaceFirst("^[.-]+", "_");
         return name.substring(0, Math.min(name.length(), NAME_LENGTH)) + "-" + sha256.substring(0, 8);
     }
 

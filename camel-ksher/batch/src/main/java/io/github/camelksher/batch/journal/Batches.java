@@ -113,12 +113,19 @@ final class Batches {
     }
 
     static boolean hasOpenRows(Connection c, long id) throws SQLException {
-        String sql = "SELECT 1 FROM order_row WHERE batch_id = ? AND state IN ('P', 'W', 'H') LIMIT 1";
+        // One state at a time: with IN, H2 would pass over all rows that are final.
+        String sql = "SELECT 1 FROM order_row WHERE batch_id = ? AND state = ? LIMIT 1";
         try (PreparedStatement s = c.prepareStatement(sql)) {
-            s.setLong(1, id);
-            try (ResultSet r = s.executeQuery()) {
-                return r.next();
+            for (String state : List.of("P", "W", "H")) {
+                s.setLong(1, id);
+                s.setString(2, state);
+                try (ResultSet r = s.executeQuery()) {
+                    if (r.next()) {
+                        return true;
+                    }
+                }
             }
+            return false;
         }
     }
 

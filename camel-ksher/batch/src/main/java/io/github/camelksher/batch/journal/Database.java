@@ -33,6 +33,11 @@ enum Database {
     static Database of(String url) {
         String lower = url.toLowerCase(Locale.ROOT);
         if (lower.startsWith("jdbc:postgresql:")) {
+            if (lower.contains("rewritebatchedinserts=true")) {
+                throw new JournalException(
+                        "A journal's URL must not have reWriteBatchedInserts=true: with it, the driver does not"
+                                + " say which rows are new.");
+            }
             return POSTGRESQL;
         }
         boolean shared =

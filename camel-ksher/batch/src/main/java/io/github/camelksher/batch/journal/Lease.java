@@ -4,6 +4,8 @@ package io.github.camelksher.batch.journal;
 import io.github.camelksher.batch.life.Event;
 import io.github.camelksher.batch.life.Facts;
 import io.github.camelksher.batch.life.OrderLife.Phase;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -195,7 +196,11 @@ public final class Lease implements AutoCloseable {
     }
 
     private static String hostName() {
-        @Nullable String name = System.getenv("HOSTNAME");
-        return name == null ? "localhost" : name;
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            // A host that does not know its own name is alone with it.
+            return "localhost";
+        }
     }
 }

@@ -63,7 +63,8 @@ final class Rows {
                                 + " (SELECT COUNT(*) FROM order_row o WHERE o.active_key = r.order_key) AS others"
                         : "")
                 + " FROM order_row r JOIN batch b ON b.id = r.batch_id WHERE r.batch_id = ? AND r.state = ? AND r.due_at <= ?"
-                + " ORDER BY r.due_at, r.line LIMIT ?" + database.skipLockedRows;
+                // All columns of the index: H2 would read and sort every row without the first two.
+                + " ORDER BY r.batch_id, r.state, r.due_at, r.line LIMIT ?" + database.skipLockedRows;
         List<HeldRow> rows = new ArrayList<>();
         List<Deferral> deferrals = new ArrayList<>();
         Set<String> taken = new HashSet<>();
@@ -144,17 +145,17 @@ final class Rows {
 
     private static @Nullable Long nextDue(Connection c, List<Long> batches) throws SQLException {
         Long next = null;
-        String sql = "SELECT MIN(due_at) FROM order_row WHERE batch_id = ? AND state = ?";
+        // Not MIN, for which H2 reads all of them.
+        String sql =
+                "SELECT due_at FROM order_row WHERE batch_id = ? AND state = ? ORDER BY batch_id, state, due_at LIMIT 1";
         try (PreparedStatement select = c.prepareStatement(sql)) {
             for (long batch : batches) {
                 for (String state : List.of("W", "P")) {
                     select.setLong(1, batch);
                     select.setString(2, state);
                     try (ResultSet result = select.executeQuery()) {
-                        result.next();
-                        long due = result.getLong(1);
-                        if (!result.wasNull() && (next == null || due < next)) {
-                            next = due;
+                        if (result.next() && (next == null || result.getLong(1) < next)) {
+                            next = result.getLong(1);
                         }
                     }
                 }

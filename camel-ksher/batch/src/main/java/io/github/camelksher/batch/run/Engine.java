@@ -49,6 +49,8 @@ public final class Engine {
     private final RunClock clock;
     private final Judge<Undecided> judge = new Judge<>();
     private final Semaphore slots;
+    private final int ahead;
+    private final AtomicInteger inFlight = new AtomicInteger();
     /** Rows that are worked on, and ends that are not on disk yet. */
     private final AtomicInteger busy = new AtomicInteger();
 
@@ -78,7 +80,9 @@ public final class Engine {
         this.pace = pace;
         this.observer = observer;
         this.clock = new RunClock(journal.now());
-        this.slots = new Semaphore(pace.parallel());
+        // A few more are claimed than can be called at once, in one go, so that no call waits for the journal.
+        this.ahead = Math.max(1, pace.parallel() / 4);
+        this.slots = new Semaphore(pace.parallel() + ahead);
         this.workers = Executors.newFixedThreadPool(pace.parallel(), daemon("ksher-batch-call"));
     }
 
@@ -135,7 +139,7 @@ public final class Engine {
 
     /** Calls in flight. */
     public int inFlight() {
-        return pace.parallel() - slots.availablePermits();
+        return inFlight.get();
     }
 
     /** Waits until it was stopped and every call in flight has ended and is in the journal; then gives the lease back. */
@@ -225,10 +229,11 @@ public final class Engine {
             return 0;
         }
         if (!paused) {
-            return slots.availablePermits();
+            int free = slots.availablePermits();
+            return free * 2 > ahead ? free : 0;
         }
         boolean due = journal.now() - probedAt >= pace.queryInterval().toMillis();
-        return due && inFlight() == 0 ? 1 : 0;
+        return due && busy.get() == 0 ? 1 : 0;
     }
 
     /** Begins up to so many calls; returns how long to wait before looking again, unless woken. */
@@ -296,7 +301,9 @@ public final class Engine {
     private void query(HeldRow row) {
         boolean last = age(row, journal.now()) >= pace.giveUpAfter().toMillis();
         long begun = System.nanoTime();
+        inFlight.incrementAndGet();
         Event event = calls.query(row.row());
+        inFlight.decrementAndGet();
         long seen = System.nanoTime();
         // Rounded up: the pace is counted from the end.
         long end = journal.now() + 1;
@@ -328,7 +335,9 @@ public final class Engine {
             return;
         }
         long begun = System.nanoTime();
+        inFlight.incrementAndGet();
         Event event = calls.command(row.row());
+        inFlight.decrementAndGet();
         observer.called(Objects.requireNonNull(operation(row).command()), event, System.nanoTime() - begun);
         long end = journal.now();
         HeldRow sent = announced.with(announced.life(), announced.calls(), announced.queriedAt(), age(row, end), end);

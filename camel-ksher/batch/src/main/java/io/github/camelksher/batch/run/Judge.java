@@ -2,6 +2,7 @@
 package io.github.camelksher.batch.run;
 
 import io.github.camelksher.batch.life.Event;
+import io.github.camelksher.batch.life.Facts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -62,19 +63,34 @@ final class Judge<T> {
             failed.add(orderKey);
             return new GoOn<>(List.of());
         }
-        if (event instanceof Event.NotVerified || event instanceof Event.NotSent || event instanceof Event.GaveUp) {
-            return new GoOn<>(List.of());
-        }
-        return good(event);
+        Facts facts = reply(event);
+        return facts == null || facts.code() == null ? new GoOn<>(List.of()) : good(facts);
     }
 
-    private Ruling<T> good(Event event) {
+    /** What is known of a reply that says that we are let in; null for any other event. */
+    private static @Nullable Facts reply(Event event) {
+        if (event instanceof Event.Seen seen) {
+            return seen.facts();
+        }
+        if (event instanceof Event.NoSuchOrder unknown) {
+            return unknown.facts();
+        }
+        if (event instanceof Event.QueryRefused refusedQuery) {
+            return refusedQuery.facts();
+        }
+        if (event instanceof Event.Done done) {
+            return done.facts();
+        }
+        return event instanceof Event.Refused refusedCommand ? refusedCommand.facts() : null;
+    }
+
+    private Ruling<T> good(Facts facts) {
         anyGood = true;
         failed.clear();
         List<T> decided = new ArrayList<>(refused.values());
         refused.clear();
         // A refusal is not signed: it shows that we are let in, not who answers.
-        if (event instanceof Event.Seen || event instanceof Event.Done) {
+        if (Integer.valueOf(0).equals(facts.code())) {
             anyVerified = true;
             decided.addAll(strangers.values());
             strangers.clear();

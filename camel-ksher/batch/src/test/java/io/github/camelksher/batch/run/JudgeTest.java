@@ -19,11 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JudgeTest {
 
-    private static final Facts FACTS = Facts.of("told");
+    private static final Facts FACTS = new Facts("told", 0, null);
+    private static final Facts REFUSAL = new Facts("told", -4, null);
     private static final Event NOT_LET_IN = new Event.NotLetIn(new Facts("", -2, null));
     private static final Event UNVERIFIED = new Event.NotVerified(Facts.of("MISMATCH"));
     private static final Event NOT_KSHER = new Event.QueryRefused(Facts.of("HTTP status 404"), false);
-    private static final Event REFUSED = new Event.QueryRefused(FACTS, true);
+    private static final Event REFUSED = new Event.QueryRefused(REFUSAL, true);
     private static final Event GOOD = new Event.Seen("NOTPAY", FACTS);
     private static final Event FAILED = new Event.QueryFailed(FACTS, Duration.ZERO);
     private static final Event NO_ANSWER = new Event.NoAnswer(FACTS, Duration.ZERO);
@@ -76,7 +77,7 @@ class JudgeTest {
                 new Event.NoSuchOrder(FACTS),
                 REFUSED,
                 new Event.Done(FACTS),
-                new Event.Refused(FACTS));
+                new Event.Refused(REFUSAL));
     }
 
     @ParameterizedTest
@@ -137,6 +138,20 @@ class JudgeTest {
             assertThat(after("X" + i, REFUSED)).isEqualTo(goOn());
         }
         assertThat(after("O9", UNVERIFIED)).isInstanceOf(Stop.class);
+    }
+
+    @Test
+    void aSignedFailureShowsThatKsherAnswers() {
+        after("A", UNVERIFIED);
+        Event unknown = new Event.NoSuchOrder(new Facts("told", 0, "KSHER_INVALID_ORDER_NO"));
+        assertThat(after("B", unknown)).isEqualTo(goOn("end of A"));
+    }
+
+    @Test
+    void whatIsNoReplyOfKshersIsNoGoodOne() {
+        after("A", new Event.Refused(Facts.of("HTTP status 403")));
+        after("B", new Event.QueryRefused(Facts.of("was not sent"), true));
+        assertThat(after("C", NOT_LET_IN)).isInstanceOf(Stop.class);
     }
 
     // ---- nothing answers ----
