@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +67,7 @@ final class GroupWriter implements AutoCloseable {
 
     private <E extends Entry> E add(E entry) {
         if (closed) {
-            throw new RejectedExecutionException("the journal is closed");
+            throw new JournalException("The journal is closed.");
         }
         queue.add(entry);
         return entry;
