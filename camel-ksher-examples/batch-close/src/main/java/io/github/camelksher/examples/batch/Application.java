@@ -6,13 +6,13 @@ import io.github.camelksher.batch.KsherBatch;
 import io.github.camelksher.batch.KsherBatchRoutes;
 import io.github.camelksher.batch.input.OrderMessage;
 import io.github.camelksher.batch.input.OrdersFile;
+import io.github.camelksher.batch.input.UnusableFileException;
 import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.journal.JournalException;
 import io.github.camelksher.batch.journal.Target;
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.batch.report.ReportFiles;
 import io.github.camelksher.batch.report.Summary;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,8 @@ final class Application implements AutoCloseable {
     private static final long LONGEST_CALL_SECONDS = 75;
 
     private static final long LOOK_EVERY_MILLIS = 200;
+    private static final String RECEIVE = "batch-close-receive";
+    private static final String SEND = "batch-close-send";
 
     private final PrintWriter out;
     private final Settings settings;
@@ -139,12 +143,15 @@ final class Application implements AutoCloseable {
         Progress progress = new Progress(out);
         Queue queue = new Queue(settings, url, configuration.getReport());
         resources.add(0, queue);
+        queue.tryOut(true);
         KsherBatch batch = start(progress, queue);
         context()
                 .addRouteFromTemplate(
-                        "batch-close-receive",
+                        RECEIVE,
                         "ksher-batch-receive",
                         Map.of("from", queue.consumerUri(), "deadLetter", queue.deadLetterUri()));
+        // First of all: what was taken from the queue is written to the journal, and no more is taken.
+        resources.add(0, () -> context().getRouteController().stopRoute(RECEIVE));
         say(target() + ", consuming " + queue + "; Ctrl-C stops");
         return goOn(batch, progress);
     }
@@ -153,27 +160,35 @@ final class Application implements AutoCloseable {
         OrdersFile orders = OrdersFile.open(file);
         Queue queue = new Queue(settings, url, configuration.getReport());
         resources.add(0, queue);
+        queue.tryOut(false);
         startCamel(queue);
-        context()
-                .addRouteFromTemplate(
-                        "batch-close-send",
-                        "ksher-batch-send",
-                        Map.of("name", "batch-close-send", "to", queue.producerUri()));
+        context().addRouteFromTemplate(SEND, "ksher-batch-send", Map.of("name", SEND, "to", queue.producerUri()));
         String batch = orders.batchName();
         say(orders.rows() + " rows to " + queue + ": batch " + batch);
         try (ProducerTemplate template = context().createProducerTemplate()) {
-            long[] sent = new long[1];
+            Sending sending = new Sending(template, "direct:" + SEND);
             orders.forEach(row -> {
-                if (stopWanted.getCount() == 0) {
-                    throw new IOException(
-                            "stopped after " + sent[0] + " rows: run the same again, what was sent counts once");
+                if (stopWanted.getCount() > 0) {
+                    sending.send(new OrderMessage.Order(batch, row).toJson());
                 }
-                template.sendBody("direct:batch-close-send", new OrderMessage.Order(batch, row).toJson());
-                sent[0]++;
             });
-            template.sendBody("direct:batch-close-send", new OrderMessage.Total(batch, orders.rows()).toJson());
+            sending.await();
+            if (stopWanted.getCount() == 0) {
+                say("Stopped. Run the same again to send the rest: what was sent counts once.");
+            } else {
+                sending.send(new OrderMessage.Total(batch, orders.rows()).toJson());
+                sending.await();
+                say("Sent.");
+            }
+        } catch (CompletionException e) {
+            LOG.debug("Not sent", e);
+            throw new StoppedException("Not all of it could be sent to " + queue + " ("
+                    + innermost(e).getMessage()
+                    + "). Run the same again when the broker is there: what was sent counts once.");
+        } catch (UnusableFileException e) {
+            throw new StoppedException(file + " was changed while it was sent. Batch " + batch
+                    + " is on the queue in part and without a total: it is finished after batch.quiet-after.");
         }
-        say("Sent.");
         return BatchClose.SETTLED;
     }
 
@@ -182,6 +197,7 @@ final class Application implements AutoCloseable {
     private int finish(KsherBatch batch, List<BatchInfo> wanted, Progress progress) throws InterruptedException {
         long rows = wanted.stream().mapToLong(BatchInfo::received).sum();
         wanted.forEach(one -> progress.add(batch.journal().outcomes(one)));
+        sayWhereHealthIs();
         boolean done = false;
         Progress.Shown shown = progress.show(rows, batch.engine());
         try {
@@ -224,6 +240,7 @@ final class Application implements AutoCloseable {
     }
 
     private int goOn(KsherBatch batch, Progress progress) throws InterruptedException {
+        sayWhereHealthIs();
         Progress.Shown shown = progress.show(0, batch.engine());
         try {
             while (batch.engine().stopped() == null && !stopWanted.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -300,14 +317,26 @@ final class Application implements AutoCloseable {
     }
 
     private static UsageException unusable(Exception e) {
+        // The component's innermost message names the option and never shows the key.
+        return new UsageException("The settings cannot be used: " + innermost(e).getMessage()
+                + "\nSettings are camel.component.ksher.app-id, .private-key, ... in a file (--config FILE), or in the environment"
+                + " (CAMEL_COMPONENT_KSHER_APP_ID, ...).");
+    }
+
+    private void sayWhereHealthIs() {
+        VertxPlatformHttpServer server = context().hasService(VertxPlatformHttpServer.class);
+        if (server != null) {
+            String at = "http://" + server.getHost() + ":" + server.getPort();
+            say("Health: " + at + Settings.HEALTH + ", metrics: " + at + Settings.METRICS);
+        }
+    }
+
+    private static Throwable innermost(Exception e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        // The component's innermost message names the option and never shows the key.
-        return new UsageException("The settings cannot be used: " + cause.getMessage()
-                + "\nSettings are camel.component.ksher.app-id, .private-key, ... in a file (--config FILE), or in the environment"
-                + " (CAMEL_COMPONENT_KSHER_APP_ID, ...).");
+        return cause;
     }
 
     // ---- stopping ----

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             "  .api-url, .gateway-url, and every other option of the component;",
             "  batch.query-interval (10s), .give-up-after (15m), .quiet-after (10m), .journal.user, .journal.password,",
             "  .queue.name (ksher.orders), .queue.dead-letter (DLQ), .queue.user, .queue.password,",
-            "  .management-port (off), .management-host (127.0.0.1)",
+            "  .management-port (off; 0: any), .management-host (127.0.0.1): /observe/health, /observe/metrics (Prometheus)",
             "",
             "Exit: 0 every order settled; 2 some rows need a person; 1 stopped or unfinished;",
             "64 wrong usage or an unusable file. --watch, --queue and --enqueue: 0 when stopped or done."
@@ -117,6 +117,7 @@ final class BatchClose implements Callable<Integer> {
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     boolean ours = e instanceof UsageException
                             || e instanceof UnusableFileException
+                            || e instanceof StoppedException
                             || e instanceof JournalException;
                     // Our own messages are for the operator; of any other exception only the kind: it may quote
                     // anything.

@@ -64,9 +64,11 @@ final class Progress implements Observer {
     }
 
     private String outcomes() {
-        return counts.entrySet().stream()
-                .map(entry -> entry.getKey() + " " + entry.getValue().sum())
-                .collect(Collectors.joining(", "));
+        return counts.isEmpty()
+                ? "no outcome yet"
+                : counts.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue().sum())
+                        .collect(Collectors.joining(", "));
     }
 
     /** Shows it until it is closed; {@code rows} 0 if there is no end. */
@@ -84,6 +86,7 @@ final class Progress implements Observer {
         private final long rows;
         private final Engine engine;
         private final @Nullable ProgressBar bar;
+        private String said = "";
 
         Shown(long rows, Engine engine) {
             this.rows = rows;
@@ -108,7 +111,12 @@ final class Progress implements Observer {
                 bar.stepTo(settled());
                 bar.setExtraMessage(" " + state() + outcomes());
             } else {
-                LOG.info("{}", line());
+                String line = line();
+                // A queue can be empty for hours.
+                if (rows > 0 || !line.equals(said)) {
+                    LOG.info("{}", line);
+                }
+                said = line;
             }
         }
 

@@ -1,83 +1,192 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.examples.batch;
 
+import io.github.camelksher.batch.KsherBatchRoutes;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.core.config.Configuration;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
-import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.utils.ConfigurationHelper;
+import org.apache.camel.Exchange;
 import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.component.jms.JmsConfiguration;
 import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.CachingConnectionFactory;
+import org.springframework.jms.connection.DelegatingConnectionFactory;
+import org.springframework.jms.support.converter.MessageConverter;
 
 /** The queue, at an Artemis broker outside or, for trying it out, in this process. */
 final class Queue implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger("batch-close");
     private static final String EMBEDDED = "embedded:";
     private static final int CONSUMERS = 8;
+    /** As many as Camel's thread pool for sending has threads. */
+    private static final int SENDERS = 20;
+
+    private static final int TRY_AGAIN_SECONDS = 2;
+    private static final Duration REFUSED_AGAIN = Duration.ofMinutes(1);
+    /** Said otherwise: the broker is gone. */
+    private static final Set<ActiveMQExceptionType> GONE = EnumSet.of(
+            ActiveMQExceptionType.DISCONNECTED,
+            ActiveMQExceptionType.NOT_CONNECTED,
+            ActiveMQExceptionType.OBJECT_CLOSED,
+            ActiveMQExceptionType.UNBLOCKED);
 
     private final String name;
     private final String deadLetter;
     private final String url;
     private final ActiveMQConnectionFactory connections;
+    private final Announced announced = new Announced();
     private final CachingConnectionFactory sending;
-    private final @Nullable EmbeddedActiveMQ broker;
+    private final @Nullable EmbeddedBroker broker;
 
     Queue(Settings settings, String url, Path directory) throws Exception {
         this.name = settings.get(Settings.QUEUE_NAME, "ksher.orders");
         this.deadLetter = settings.get(Settings.QUEUE_DEAD_LETTER, "DLQ");
-        this.broker = url.startsWith(EMBEDDED) ? start(url.substring(EMBEDDED.length()), directory) : null;
-        this.url = broker == null ? url : "tcp://127.0.0.1:" + url.substring(EMBEDDED.length());
-        try {
-            this.connections = new ActiveMQConnectionFactory(this.url);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--queue is no broker's URL such as tcp://host:61616");
+        if (name.equals(deadLetter)) {
+            throw new UsageException(Settings.QUEUE_NAME + " and " + Settings.QUEUE_DEAD_LETTER
+                    + " must be two queues: dead letters would come back for ever.");
         }
+        this.broker =
+                url.startsWith(EMBEDDED) ? EmbeddedBroker.start(url.substring(EMBEDDED.length()), directory) : null;
+        this.url = broker == null ? url : broker.url();
+        this.connections = connections(this.url);
         // None is fetched before it is worked on: those of a killed worker would count as delivered, and end as dead
         // letters.
         connections.setConsumerWindowSize(0);
+        // Whoever may write to the queue must not choose what is run here: see Reading.
+        connections.setDeserializationDenyList("*");
         connections.setUser(settings.get(Settings.QUEUE_USER));
         connections.setPassword(settings.get(Settings.QUEUE_PASSWORD));
-        this.sending = new CachingConnectionFactory(connections);
+        announced.setTargetConnectionFactory(connections);
+        this.sending = new CachingConnectionFactory(announced);
+        sending.setSessionCacheSize(SENDERS);
     }
 
-    private static EmbeddedActiveMQ start(String port, Path directory) throws Exception {
-        if (!port.matches("[0-9]{1,5}")) {
-            throw new UsageException("--queue embedded:PORT needs a port: " + port);
+    private static ActiveMQConnectionFactory connections(String url) throws UsageException {
+        try {
+            ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory(url);
+            TransportConfiguration[] brokers = connections.getStaticConnectors();
+            if (brokers != null
+                    && brokers.length > 0
+                    && List.of(brokers).stream().allMatch(Queue::hasPort)) {
+                return connections;
+            }
+        } catch (RuntimeException e) {
+            // Said below, without the URL: it can hold a password.
         }
-        Configuration configuration = new ConfigurationImpl()
-                .setPersistenceEnabled(true)
-                .setSecurityEnabled(false)
-                .setBindingsDirectory(directory.resolve("broker/bindings").toString())
-                .setJournalDirectory(directory.resolve("broker/journal").toString())
-                .setLargeMessagesDirectory(directory.resolve("broker/large").toString())
-                .setPagingDirectory(directory.resolve("broker/paging").toString())
-                .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + port)
-                .addAddressSetting(
-                        "#",
-                        new AddressSettings()
-                                .setDeadLetterAddress(SimpleString.of("DLQ"))
-                                .setAutoCreateQueues(true)
-                                .setAutoDeleteQueues(false)
-                                .setAutoDeleteAddresses(false));
-        return new EmbeddedActiveMQ().setConfiguration(configuration).start();
+        throw new UsageException(
+                "--queue needs a broker's URL such as tcp://host:61616, or embedded:61616 to try it out.");
+    }
+
+    private static boolean hasPort(TransportConfiguration broker) {
+        int port = ConfigurationHelper.getIntProperty(TransportConstants.PORT_PROP_NAME, -1, broker.getParams());
+        return port > 0 && port <= 65_535;
+    }
+
+    /**
+     * Asks the broker for what will be needed of it.
+     *
+     * @throws UsageException if it does not let us in; if it is not there, it may come later
+     */
+    void tryOut(boolean consume) throws UsageException {
+        try (Connection connection = connections.createConnection();
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            if (consume) {
+                session.createConsumer(session.createQueue(name)).close();
+            }
+        } catch (JMSSecurityException e) {
+            throw new UsageException("The broker does not let us " + (consume ? "consume" : "send to") + " " + this
+                    + ": check batch.queue.user and .password, and the user's rights.");
+        } catch (JMSException e) {
+            announced.isGone(e);
+        }
     }
 
     void bindTo(Main camel) {
-        JmsComponent jms = JmsComponent.jmsComponent(connections);
-        jms.getConfiguration().setTransacted(true);
+        JmsComponent consumer = JmsComponent.jmsComponent(announced);
+        JmsConfiguration consuming = consumer.getConfiguration();
+        consuming.setTransacted(true);
         // The session's own transaction: a message that is not in the journal yet goes back to the broker.
-        jms.getConfiguration().setLazyCreateTransactionManager(false);
-        jms.getConfiguration().setCacheLevelName("CACHE_CONSUMER");
-        jms.getConfiguration().setRecoveryInterval(2_000);
-        camel.bind("batch-queue", jms);
+        consuming.setLazyCreateTransactionManager(false);
+        consuming.setCacheLevelName("CACHE_CONSUMER");
+        consuming.setRecoveryInterval(TRY_AGAIN_SECONDS * 1_000L);
+        consuming.setErrorHandler(Queue::notTaken);
+        consuming.setMessageConverter(new Reading());
+        // Nobody waits for an answer, whatever the sender says.
+        consuming.setDisableReplyTo(true);
+        // Most of its news come late: a connection that is gone is announced when there is no new one.
+        consuming.setExceptionListener(announced::mayBeRefused);
+        camel.bind("batch-queue", consumer);
         JmsComponent sender = JmsComponent.jmsComponent(sending);
+        // A dead letter is the message that came, not what was read of it.
+        sender.getConfiguration().setForceSendOriginalMessage(true);
+        sender.getConfiguration().setMessageCreatedStrategy(Queue::giveReason);
         camel.bind("batch-queue-send", sender);
+    }
+
+    private static void notTaken(Throwable e) {
+        Throwable cause = innermost(e);
+        if (!(cause instanceof ActiveMQException broker) || !GONE.contains(broker.getType())) {
+            LOG.warn("A message goes back to its queue: {}", reason(e));
+        }
+    }
+
+    private static Throwable innermost(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static String reason(Throwable e) {
+        return String.valueOf(innermost(e).getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** A message that came is written on again, but only when its properties are cleared. */
+    private static void giveReason(
+            Message message, Session session, @Nullable Exchange exchange, @Nullable Throwable cause) {
+        String reason =
+                exchange == null ? null : exchange.getMessage().getHeader(KsherBatchRoutes.REASON, String.class);
+        if (reason != null) {
+            try {
+                Map<String, Object> properties = new HashMap<>();
+                for (Enumeration<?> names = message.getPropertyNames(); names.hasMoreElements(); ) {
+                    String property = String.valueOf(names.nextElement());
+                    properties.put(property, message.getObjectProperty(property));
+                }
+                properties.keySet().removeIf(property -> property.startsWith("JMSX"));
+                message.clearProperties();
+                for (Map.Entry<String, Object> property : properties.entrySet()) {
+                    message.setObjectProperty(property.getKey(), property.getValue());
+                }
+                message.setStringProperty(KsherBatchRoutes.REASON, reason);
+            } catch (JMSException e) {
+                throw new IllegalStateException("the reason for a dead letter cannot be written on it", e);
+            }
+        }
     }
 
     String consumerUri() {
@@ -86,11 +195,11 @@ final class Queue implements AutoCloseable {
     }
 
     String producerUri() {
-        return "batch-queue-send:queue:" + name;
+        return "batch-queue-send:queue:" + name + "?exchangePattern=InOnly";
     }
 
     String deadLetterUri() {
-        return "batch-queue-send:queue:" + deadLetter;
+        return "batch-queue-send:queue:" + deadLetter + "?exchangePattern=InOnly";
     }
 
     /** Throws if the broker cannot be reached. */
@@ -111,11 +220,89 @@ final class Queue implements AutoCloseable {
         sending.destroy();
         connections.close();
         if (broker != null) {
-            try {
-                broker.stop();
-            } catch (Exception e) {
-                throw new IllegalStateException("the embedded broker did not stop", e);
+            broker.close();
+        }
+    }
+
+    /** Reads texts and bytes only: what else is in a message is nobody's to read, least of all a Java object. */
+    private static final class Reading implements MessageConverter {
+
+        @Override
+        public @Nullable Object fromMessage(Message message) throws JMSException {
+            if (message instanceof BytesMessage bytes) {
+                byte[] all = new byte[Math.toIntExact(bytes.getBodyLength())];
+                bytes.readBytes(all);
+                return all;
             }
+            return message instanceof TextMessage text ? text.getText() : null;
+        }
+
+        @Override
+        public Message toMessage(Object body, Session session) {
+            throw new UnsupportedOperationException("is for reading only");
+        }
+    }
+
+    /** Says that the broker is gone, and that it is back, and each once: it is tried every other second. */
+    private final class Announced extends DelegatingConnectionFactory {
+
+        private boolean gone;
+        private long refusedAt = System.nanoTime() - REFUSED_AGAIN.toNanos();
+
+        @Override
+        public Connection createConnection() throws JMSException {
+            try {
+                Connection connection = super.createConnection();
+                isThere();
+                return connection;
+            } catch (JMSException e) {
+                isGone(e);
+                throw e;
+            }
+        }
+
+        synchronized void isGone(JMSException e) {
+            if (!mayBeRefused(e) && !gone) {
+                LOG.warn(
+                        "The broker of {} cannot be reached ({}{}): trying again every {} s.",
+                        Queue.this,
+                        unknownHosts(),
+                        reason(e),
+                        TRY_AGAIN_SECONDS);
+                gone = true;
+            }
+        }
+
+        /** Connected perhaps, but not let in; every time, so it is not said every time. */
+        synchronized boolean mayBeRefused(JMSException e) {
+            boolean refused = e instanceof JMSSecurityException;
+            if (refused && System.nanoTime() - refusedAt >= REFUSED_AGAIN.toNanos()) {
+                refusedAt = System.nanoTime();
+                LOG.warn(
+                        "The broker of {} does not let us in ({}): check batch.queue.user and .password, and the user's rights. Trying again every {} s.",
+                        Queue.this,
+                        reason(e),
+                        TRY_AGAIN_SECONDS);
+            }
+            return refused;
+        }
+
+        private String unknownHosts() {
+            StringBuilder unknown = new StringBuilder();
+            for (TransportConfiguration one : connections.getStaticConnectors()) {
+                String host = String.valueOf(one.getParams().get(TransportConstants.HOST_PROP_NAME));
+                if (new InetSocketAddress(host, 0).isUnresolved()) {
+                    unknown.append("no such host: ").append(host).append("; ");
+                }
+            }
+            return unknown.toString();
+        }
+
+        private synchronized void isThere() {
+            if (gone) {
+                LOG.info("The broker of {} is there.", Queue.this);
+            }
+            gone = false;
         }
     }
 }

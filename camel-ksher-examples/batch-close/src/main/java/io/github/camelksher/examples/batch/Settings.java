@@ -35,6 +35,10 @@ final class Settings {
     static final String QUEUE_PASSWORD = "batch.queue.password";
     static final String MANAGEMENT_PORT = "batch.management-port";
     static final String MANAGEMENT_HOST = "batch.management-host";
+    /** Of the management port: 200, or 503 if one of the checks fails. */
+    static final String HEALTH = "/observe/health";
+    /** Of the management port, for Prometheus. */
+    static final String METRICS = "/observe/metrics";
 
     private static final Set<String> NAMES = new TreeSet<>(Set.of(
             QUERY_INTERVAL,
@@ -114,16 +118,21 @@ final class Settings {
         return this;
     }
 
-    /** Camel Main's management server, if a port is set: health and metrics, for this machine unless told otherwise. */
-    Map<String, String> managed() {
-        String port = get(MANAGEMENT_PORT);
-        return port == null
+    /**
+     * Camel Main's management server, if a port is set (0: any that is free), for this machine unless told otherwise: {@link #HEALTH}
+     * and {@link #METRICS}.
+     */
+    Map<String, String> managed() throws UsageException {
+        return get(MANAGEMENT_PORT) == null
                 ? Map.of()
                 : Map.of(
                         "camel.management.enabled", "true",
-                        "camel.management.port", port,
+                        "camel.management.healthPath", HEALTH,
+                        "camel.metrics.path", METRICS,
+                        "camel.management.port", String.valueOf(number(MANAGEMENT_PORT, 0, 0, 65_535)),
                         "camel.management.host", get(MANAGEMENT_HOST, "127.0.0.1"),
                         "camel.management.healthCheckEnabled", "true",
+                        "camel.management.metricsEnabled", "true",
                         "camel.health.exposureLevel", "full",
                         "camel.metrics.enabled", "true");
     }
