@@ -4,6 +4,8 @@ package io.github.camelksher.examples.batch;
 import io.github.camelksher.batch.BatchConfiguration;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,18 +125,28 @@ final class Settings {
      * and {@link #METRICS}.
      */
     Map<String, String> managed() throws UsageException {
-        return get(MANAGEMENT_PORT) == null
-                ? Map.of()
-                : Map.of(
-                        "camel.management.enabled", "true",
-                        "camel.management.healthPath", HEALTH,
-                        "camel.metrics.path", METRICS,
-                        "camel.management.port", String.valueOf(number(MANAGEMENT_PORT, 0, 0, 65_535)),
-                        "camel.management.host", get(MANAGEMENT_HOST, "127.0.0.1"),
-                        "camel.management.healthCheckEnabled", "true",
-                        "camel.management.metricsEnabled", "true",
-                        "camel.health.exposureLevel", "full",
-                        "camel.metrics.enabled", "true");
+        if (get(MANAGEMENT_PORT) == null) {
+            return Map.of();
+        }
+        int port = number(MANAGEMENT_PORT, 0, 0, 65_535);
+        String host = get(MANAGEMENT_HOST, "127.0.0.1");
+        // Tried first: the server itself would only log that it cannot, and the run go on without it.
+        try (ServerSocket trial = new ServerSocket()) {
+            trial.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new UsageException("batch.management-port: cannot listen on " + host + ":" + port
+                    + ": the port is in use, or batch.management-host is not this machine's.");
+        }
+        return Map.of(
+                "camel.management.enabled", "true",
+                "camel.management.healthPath", HEALTH,
+                "camel.metrics.path", METRICS,
+                "camel.management.port", String.valueOf(port),
+                "camel.management.host", host,
+                "camel.management.healthCheckEnabled", "true",
+                "camel.management.metricsEnabled", "true",
+                "camel.health.exposureLevel", "full",
+                "camel.metrics.enabled", "true");
     }
 
     BatchConfiguration batch() throws UsageException {
