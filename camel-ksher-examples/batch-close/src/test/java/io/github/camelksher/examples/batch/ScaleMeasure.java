@@ -23,7 +23,9 @@ final class ScaleMeasure {
 
     private static final Duration LATENCY = Duration.ofMillis(50);
     private static final int PARALLEL = 64;
-    private static final Pattern AFTER_GC = Pattern.compile("[0-9]+M->([0-9]+)M");
+    private static final int COLLECT_EVERY_SECONDS = 10;
+    /** Of a full collection: others leave garbage behind. */
+    private static final Pattern AFTER_GC = Pattern.compile("Pause Full.* [0-9]+M->([0-9]+)M");
 
     private ScaleMeasure() {}
 
@@ -64,6 +66,7 @@ final class ScaleMeasure {
         long start = System.nanoTime();
         int exit;
         long cpu = 0;
+        long collected = start;
         try (BatchProcess process = BatchProcess.start(
                 directory,
                 "run-" + run,
@@ -78,6 +81,14 @@ final class ScaleMeasure {
             while (process.isAlive()) {
                 threads.accumulateAndGet(process.threads(), Math::max);
                 cpu = Math.max(cpu, process.cpuMillis());
+                if (System.nanoTime() - collected > TimeUnit.SECONDS.toNanos(COLLECT_EVERY_SECONDS)) {
+                    collected = System.nanoTime();
+                    new ProcessBuilder("jcmd", String.valueOf(process.pid()), "GC.run")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor();
+                }
                 BatchProcess.pause(Duration.ofMillis(100));
             }
             exit = process.exitCode(Duration.ofSeconds(1));
