@@ -23,8 +23,10 @@ class DocumentationTest {
 
     private static final String SCHEMA = "META-INF/io/github/camelksher/component/ksher.json";
     private static final Path ROOT = Path.of("../..");
-    private static final Path RECIPES =
-            Path.of("src/test/java/io/github/camelksher/recipes/ErrorHandlingRecipesTest.java");
+    private static final List<Path> TESTED = List.of(
+            Path.of("src/test/java/io/github/camelksher/recipes/ErrorHandlingRecipesTest.java"),
+            Path.of("src/test/java/io/github/camelksher/dsl/RoutesTest.java"),
+            Path.of("src/test/java/io/github/camelksher/insight/OutcomeNaming.java"));
 
     @Test
     void theComponentOptionsAreThoseOfTheSchema() throws IOException {
@@ -49,7 +51,11 @@ class DocumentationTest {
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "docs/error-handling.md", "docs/ksher-component.adoc"})
     void everyJavaBlockIsCodeThatIsTested(String file) throws IOException {
-        String tested = squeeze(Files.readString(RECIPES));
+        StringBuilder tests = new StringBuilder();
+        for (Path test : TESTED) {
+            tests.append(Files.readString(test));
+        }
+        String tested = squeeze(tests.toString());
         List<String> blocks = Pattern.compile("(?:```java|\\[source,java]\n----)\n(.*?)(?:```|----\n)", Pattern.DOTALL)
                 .matcher(Files.readString(ROOT.resolve(file)))
                 .results()

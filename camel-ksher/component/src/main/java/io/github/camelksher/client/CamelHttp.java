@@ -52,6 +52,16 @@ public final class CamelHttp implements AutoCloseable {
         }
     }
 
+    /**
+     * Connections.
+     *
+     * @param leased in use
+     * @param available idle
+     * @param pending calls that wait for one
+     * @param max how many there can be
+     */
+    public record PoolState(int leased, int available, int pending, int max) {}
+
     /** Heads that are longer are no heads: HttpClient by itself reads them until the memory is full. */
     private static final ManagedHttpClientConnectionFactory CONNECTIONS = ManagedHttpClientConnectionFactory.builder()
             .http1Config(Http1Config.custom()
@@ -110,9 +120,10 @@ public final class CamelHttp implements AutoCloseable {
         return new CamelHttpTransport(context, http, target, timer, settings);
     }
 
-    /** Connections in use and idle; a sum over all endpoints. */
-    public PoolStats poolStats() {
-        return pool.getTotalStats();
+    /** The pool as it is now; a sum over all endpoints. */
+    public PoolState poolState() {
+        PoolStats stats = pool.getTotalStats();
+        return new PoolState(stats.getLeased(), stats.getAvailable(), stats.getPending(), stats.getMax());
     }
 
     @Override

@@ -2,6 +2,10 @@
 package io.github.camelksher.client;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
@@ -43,6 +47,8 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
             String url, SignVersion signVersion, Duration responseTimeout, Duration callTimeout, int maxReplySize) {}
 
     private final CamelContext context;
+    private final Target target;
+    private final CamelHttp.Settings settings;
     private final HttpEndpoint endpoint;
     private final Producer producer;
     private final CallGuard guard;
@@ -54,6 +60,8 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
             ScheduledExecutorService timer,
             CamelHttp.Settings settings) {
         this.context = context;
+        this.target = target;
+        this.settings = settings;
         this.guard = new CallGuard(
                 target, timer, settings.proxy() != null && settings.proxy().user() != null);
         try {
@@ -116,6 +124,29 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
             throw new Failed(new IOException("camel-http gave no reply"), false);
         }
         return reply;
+    }
+
+    /**
+     * Opens a connection to where the calls go, or to the proxy, and closes it: nothing is sent. Beside the pool, so that it
+     * takes no connection from a call.
+     *
+     * @throws IOException if the host is unknown, or there is no connection within connectTimeout
+     */
+    public void probe() throws IOException {
+        CamelHttp.Proxy proxy = settings.proxy();
+        URI uri = URI.create(target.url());
+        String host = proxy == null ? uri.getHost() : proxy.host();
+        int port = proxy == null ? uri.getPort() : proxy.port();
+        if (port < 0) {
+            port = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        }
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new UnknownHostException("unknown host " + host);
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(address, Math.toIntExact(settings.connectTimeout().toMillis()));
+        }
     }
 
     @Override

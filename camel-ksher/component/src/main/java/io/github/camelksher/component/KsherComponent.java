@@ -12,13 +12,13 @@ import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the endpoints; owns the one private HTTP client and pool that all of them share. */
 @Component("ksher")
-public class KsherComponent extends DefaultComponent implements SSLContextParametersAware {
+public class KsherComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
     @Metadata(description = "The options that the endpoints begin with.")
     private KsherConfiguration configuration = new KsherConfiguration();

@@ -15,6 +15,9 @@ import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -53,6 +56,8 @@ public class KsherEndpoint extends DefaultEndpoint {
 
     private @Nullable CamelHttpTransport transport;
     private @Nullable KsherClient client;
+    private @Nullable HealthCheck healthCheck;
+    private final CallCounts calls = new CallCounts();
 
     public KsherEndpoint(
             String uri, KsherComponent component, KsherOperation operation, KsherConfiguration configuration) {
@@ -89,8 +94,7 @@ public class KsherEndpoint extends DefaultEndpoint {
                     "verifySignature=false on ksher:{}: replies can be forged by anybody on the way. For diagnosis only.",
                     operation);
         }
-        transport = ((KsherComponent) getComponent())
-                .http()
+        transport = ksher().http()
                 .open(new CamelHttpTransport.Target(
                         url(),
                         configuration.getSignVersion(),
@@ -98,10 +102,31 @@ public class KsherEndpoint extends DefaultEndpoint {
                         positive("callTimeout", configuration.getCallTimeout()),
                         positive("maxReplySize", configuration.getMaxReplySize())));
         client = new KsherClient(settings, transport);
+        addHealthCheck(transport);
+    }
+
+    /** Camel has no such repository unless camel-health is on the class path. */
+    private void addHealthCheck(CamelHttpTransport to) {
+        WritableHealthCheckRepository repository = healthChecks();
+        if (repository != null) {
+            healthCheck = new KsherHealthCheck(this, to);
+            healthCheck.setEnabled(ksher().isHealthCheckProducerEnabled());
+            repository.addHealthCheck(healthCheck);
+        }
+    }
+
+    private @Nullable WritableHealthCheckRepository healthChecks() {
+        return HealthCheckHelper.getHealthCheckRepository(
+                getCamelContext(), "producers", WritableHealthCheckRepository.class);
     }
 
     @Override
     protected void doStop() throws Exception {
+        WritableHealthCheckRepository repository = healthCheck == null ? null : healthChecks();
+        if (repository != null) {
+            repository.removeHealthCheck(healthCheck);
+            healthCheck = null;
+        }
         if (transport != null) {
             transport.close();
         }
@@ -115,7 +140,15 @@ public class KsherEndpoint extends DefaultEndpoint {
         return client;
     }
 
-    private String url() {
+    KsherComponent ksher() {
+        return (KsherComponent) getComponent();
+    }
+
+    CallCounts calls() {
+        return calls;
+    }
+
+    String url() {
         boolean gateway = operation.api() == KsherOperation.Api.GATEWAY;
         String option = gateway ? "gatewayUrl" : "apiUrl";
         String base = gateway ? configuration.getGatewayUrl() : configuration.getApiUrl();

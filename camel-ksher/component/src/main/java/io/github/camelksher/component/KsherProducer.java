@@ -24,6 +24,7 @@ final class KsherProducer extends DefaultProducer {
         ExchangeMapping.clear(exchange.getMessage());
         OrderRequest request = ExchangeMapping.request(endpoint.getOperation(), endpoint.getConfiguration(), exchange);
         Outcome outcome = client.call(request, started);
+        endpoint.calls().add(outcome);
         ExchangeMapping.apply(outcome, exchange.getMessage());
         if (outcome.failure() != null) {
             throw outcome.failure();

@@ -188,7 +188,7 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
         @Override
         public void configure() {
             onException(KsherException.class)
-                    .onWhen(simple("${exception.retryable} && ${exception.outcomeUnknown} == false"))
+                    .onWhen(simple("${exception.retryable} == true && ${exception.outcomeUnknown} == false"))
                     .maximumRedeliveries(5)
                     .redeliveryDelay("{{ksher.pace:10000}}")
                     .handled(true)

@@ -124,7 +124,9 @@ class RepliesTest {
                 public void configure() {
                     from("direct:simple")
                             .choice()
-                            .when(simple("${body.result} == 'SUCCESS' && ${body.totalFee} == 1 && ${body.result.paid}"))
+                            .when(
+                                    simple(
+                                            "${body.result} == 'SUCCESS' && ${body.totalFee} == 1 && ${body.result.paid} == true"))
                             .setBody(simple("${body.result}/${body.totalFee}/${body.timeEnd}"));
                     from("direct:json").marshal().json();
                     from("direct:text").convertBodyTo(String.class);

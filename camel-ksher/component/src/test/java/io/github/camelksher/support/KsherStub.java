@@ -42,6 +42,7 @@ public final class KsherStub implements Closeable {
 
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Thread accepting;
     private final Queue<Http.Request> requests = new ConcurrentLinkedQueue<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Answer answer = (request, socket) -> socket.close();
@@ -54,7 +55,8 @@ public final class KsherStub implements Closeable {
     /** For TLS. */
     public KsherStub(ServerSocketFactory sockets) throws IOException {
         server = sockets.createServerSocket(0, 256, InetAddress.getLoopbackAddress());
-        threads.execute(this::accept);
+        accepting = new Thread(this::accept, "stub");
+        accepting.start();
     }
 
     private static KeyPair generate() {
@@ -194,9 +196,13 @@ public final class KsherStub implements Closeable {
     public void close() {
         try {
             server.close();
+            // The port takes connections until the thread that waits for one has woken up.
+            accepting.join(5_000);
             closeConnections();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         threads.shutdownNow();
     }

@@ -1,0 +1,71 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import io.github.camelksher.client.CamelHttpTransport;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckResultBuilder;
+
+/**
+ * Readiness of an endpoint: whether a connection to Ksher, or to the proxy, can be opened. It sends nothing, so it makes no
+ * call that Ksher would count. Camel leaves the health checks of producers off unless {@code camel.health.producersEnabled}.
+ */
+final class KsherHealthCheck implements HealthCheck {
+
+    private final KsherEndpoint endpoint;
+    private final CamelHttpTransport transport;
+    private volatile boolean enabled = true;
+
+    KsherHealthCheck(KsherEndpoint endpoint, CamelHttpTransport transport) {
+        this.endpoint = endpoint;
+        this.transport = transport;
+    }
+
+    @Override
+    public Result call(Map<String, Object> options) {
+        HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).detail(ENDPOINT_URI, endpoint.url());
+        if (!enabled) {
+            return result.message("Disabled")
+                    .detail(CHECK_ENABLED, false)
+                    .unknown()
+                    .build();
+        }
+        try {
+            transport.probe();
+            return result.up().build();
+        } catch (IOException e) {
+            return result.message("No connection for ksher:" + endpoint.getOperation() + ": " + e.getMessage())
+                    .error(e)
+                    .down()
+                    .build();
+        }
+    }
+
+    @Override
+    public String getGroup() {
+        return "camel";
+    }
+
+    @Override
+    public String getId() {
+        return "producer:ksher-" + endpoint.getOperation() + "-"
+                + endpoint.getConfiguration().getAppId();
+    }
+
+    @Override
+    public boolean isLiveness() {
+        // A restart of the application would not bring Ksher back.
+        return false;
+    }
+
+    @Override
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    @Override
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+}

@@ -1,0 +1,104 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.dsl;
+
+import static io.github.camelksher.builder.endpoint.StaticEndpointBuilders.ksher;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.component.KsherConstants;
+import io.github.camelksher.component.KsherEndpoint;
+import io.github.camelksher.reply.OrderCloseReply;
+import io.github.camelksher.reply.OrderQueryReply;
+import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.simulator.Order;
+import io.github.camelksher.support.Lines;
+import io.github.camelksher.support.Vault;
+import java.time.Duration;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The same route in each of Camel's languages, in a Camel Main that gets its key as from a vault. */
+class RoutesTest {
+
+    private final Main main = new Main();
+    private KsherSimulator ksher;
+
+    @BeforeEach
+    void start() throws Exception {
+        ksher = KsherSimulator.builder().queryInterval(Duration.ZERO).port(0).start();
+        ksher.open(Order.of("A-1"));
+        Vault.put("ksher-key", ksher.merchantKey());
+        Vault.put("ksher-public", ksher.publicKey());
+    }
+
+    @AfterEach
+    void stop() {
+        main.stop();
+        ksher.close();
+    }
+
+    @Test
+    void xml() throws Exception {
+        Lines.need("camel-xml-io-dsl");
+        closesAnOrder("classpath:routes/ksher.xml");
+    }
+
+    @Test
+    void yaml() throws Exception {
+        closesAnOrder("classpath:routes/ksher.yaml");
+    }
+
+    @Test
+    void javaWithTheEndpointDsl() throws Exception {
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:start")
+                        .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                        .to(ksher("orderQuery")
+                                .appId(ksher.appId())
+                                .privateKey("RAW({{vault:ksher-key}})")
+                                .ksherPublicKey("RAW({{vault:ksher-public}})")
+                                .callTimeout("45s")
+                                .advanced()
+                                .maxReplySize(4096))
+                        .to(ksher("orderClose"));
+
+                from("direct:ask")
+                        .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                        .to(ksher("orderQuery").channel("wechat").callTimeout("45s"));
+            }
+        });
+        closesAnOrder(null);
+        assertThat(main.getCamelTemplate().requestBody("direct:ask", "A-1")).isInstanceOf(OrderQueryReply.class);
+
+        KsherEndpoint endpoint = main.getCamelContext().getEndpoints().stream()
+                .filter(KsherEndpoint.class::isInstance)
+                .map(KsherEndpoint.class::cast)
+                .filter(each -> each.getConfiguration().getMaxReplySize() == 4096)
+                .findFirst()
+                .orElseThrow();
+        assertThat(endpoint.getConfiguration().getCallTimeout()).isEqualTo(Duration.ofSeconds(45));
+        assertThat(endpoint.getOperation().name()).isEqualTo("orderQuery");
+    }
+
+    private void closesAnOrder(String routes) throws Exception {
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.addOverrideProperty("camel.component.ksher.app-id", ksher.appId());
+        main.addOverrideProperty("camel.component.ksher.private-key", "{{vault:ksher-key}}");
+        main.addOverrideProperty("camel.component.ksher.ksher-public-key", "{{vault:ksher-public}}");
+        main.addOverrideProperty("camel.component.ksher.api-url", ksher.apiUrl());
+        main.addOverrideProperty("camel.component.ksher.gateway-url", ksher.gatewayUrl());
+        if (routes != null) {
+            main.configure().withRoutesIncludePattern(routes);
+        }
+        main.start();
+
+        Object reply = main.getCamelTemplate().requestBody("direct:start", "A-1");
+
+        assertThat(reply).isInstanceOf(OrderCloseReply.class);
+        assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.CLOSED);
+    }
+}

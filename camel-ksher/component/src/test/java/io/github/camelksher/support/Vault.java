@@ -1,0 +1,26 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.support;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.spi.PropertiesFunction;
+
+/** Found by Camel as its vaults are: {@code {{vault:name}}} is the secret of that name. */
+public final class Vault implements PropertiesFunction {
+
+    private static final Map<String, String> SECRETS = new ConcurrentHashMap<>();
+
+    public static void put(String name, String secret) {
+        SECRETS.put(name, secret);
+    }
+
+    @Override
+    public String getName() {
+        return "vault";
+    }
+
+    @Override
+    public String apply(String name) {
+        return SECRETS.get(name);
+    }
+}
