@@ -1,0 +1,67 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.examples.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.simulator.Fault;
+import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.simulator.Order;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example as it is, on the simulator. */
+class YamlExampleTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    @Timeout(60)
+    void cancelsWhatIsUnpaidAndLeavesTheRestAlone() throws Exception {
+        try (KsherSimulator ksher =
+                KsherSimulator.builder().port(0).queryInterval(Duration.ZERO).start()) {
+            List.of("A-1", "A-2", "A-3", "A-4").forEach(number -> ksher.open(Order.of(number)));
+            ksher.pay("A-2");
+            ksher.open(Order.of("A-5").paysAfterCancel());
+            ksher.faults().forOrder("A-3", Fault.badSignature());
+            Path orders = Files.createDirectory(directory.resolve("orders"));
+            Files.writeString(directory.resolve("night.txt"), "A-1\r\nA-2\nA-3\n\n A-4 \nA-5\nA-6");
+            Main main = new Main();
+            main.addOverrideProperty("camel.component.ksher.private-key", ksher.merchantKey());
+            main.addOverrideProperty("camel.component.ksher.ksher-public-key", ksher.publicKey());
+            main.addOverrideProperty("camel.component.ksher.api-url", ksher.apiUrl());
+            main.addOverrideProperty("camel.component.ksher.gateway-url", ksher.gatewayUrl());
+            main.addOverrideProperty("orders.dir", orders.toString());
+            main.addOverrideProperty("ksher.pace", "1");
+            try {
+                main.start();
+                Files.move(directory.resolve("night.txt"), orders.resolve("night.txt"));
+                // Camel moves the file when it is through with it.
+                while (!Files.exists(orders.resolve(".camel/night.txt"))) {
+                    Thread.sleep(20);
+                }
+            } finally {
+                main.stop();
+            }
+
+            assertThat(Files.readAllLines(orders.resolve("done/results.txt")))
+                    .satisfiesExactly(
+                            line -> assertThat(line).isEqualTo("A-1: CLOSED after the cancel"),
+                            line -> assertThat(line).isEqualTo("A-2: SUCCESS, left alone"),
+                            line -> assertThat(line)
+                                    .startsWith("A-3: ATTENTION, ")
+                                    .contains("signature"),
+                            line -> assertThat(line).isEqualTo("A-4: CLOSED after the cancel"),
+                            line -> assertThat(line).isEqualTo("A-5: SUCCESS after the cancel"),
+                            line -> assertThat(line).startsWith("A-6: ATTENTION, "));
+            assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.CLOSED);
+            assertThat(ksher.order("A-3").state()).isEqualTo(Order.State.NOTPAY);
+        }
+    }
+}
