@@ -1,3 +1,4 @@
+-- Licensed under the Apache License, Version 2.0: see LICENSE.
 -- Times are milliseconds since 1970 by the journal's clock; the page docs/decisions/004 says what is written when.
 
 -- A process that works on orders. It owns the rows that name it until it has not renewed for 30 s.
