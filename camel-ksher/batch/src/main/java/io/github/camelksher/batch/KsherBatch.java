@@ -202,12 +202,20 @@ public final class KsherBatch extends ServiceSupport {
             if (batch.isDone()) {
                 ReportFiles.write(journal(), batch, configuration.getReport());
                 done(batch);
+            } else if (isDone(batch)) {
+                // It was finished, and reported as such, before its file was known here.
+                watched.done(batch);
             }
         } catch (UnusableFileException e) {
             WatchedFiles.failed(path, String.valueOf(e.getMessage()));
         } catch (JournalException e) {
             engine().fail(String.valueOf(e.getMessage()));
         }
+    }
+
+    private boolean isDone(BatchInfo batch) {
+        BatchInfo now = journal().find(batch.target(), batch.name());
+        return now != null && now.isDone();
     }
 
     /**

@@ -37,13 +37,16 @@ public final class KsherBatchRoutes extends RouteBuilder {
                 .from("direct:ksher-batch-{{operation}}")
                 .to("ksher:{{operation}}?failOnResult=true&verifySignature=true");
 
-        // A file is whole when nobody has written to it for 5 s. It stays where it is until its report is written.
+        // A file is whole when nobody has written to it for 5 s, an empty one too. It stays where it is until its
+        // report is
+        // written. The other files wait while one is looked at: one that goes on growing is left for the next round
+        // soon.
         routeTemplate("ksher-batch-watch")
                 .templateParameter("directory")
                 .from("file:{{directory}}?noop=true&idempotent=true"
                         + "&idempotentKey=RAW(${file:name}-${file:size}-${file:modified})"
-                        + "&antInclude=*.csv,*.CSV&readLock=changed&readLockMinAge=5000&readLockCheckInterval=1000"
-                        + "&readLockTimeout=60000&readLockLoggingLevel=DEBUG&delay=1000&initialDelay=0")
+                        + "&antInclude=*.csv,*.CSV&readLock=changed&readLockMinAge=5000&readLockCheckInterval=1000&readLockMinLength=0"
+                        + "&readLockTimeout=10000&readLockLoggingLevel=DEBUG&delay=1000&initialDelay=0")
                 .process(exchange ->
                         batch(exchange).watched(exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class)));
 

@@ -7,6 +7,7 @@ import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.Order;
 import io.github.camelksher.simulator.Order.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,47 @@ class WatchTest {
                 process.terminate();
                 assertThat(process.exitCode(LONG)).as(process.output()).isZero();
                 assertThat(process.output()).contains("nothing is lost");
+            }
+        }
+    }
+
+    private static void append(Path file) {
+        try {
+            Files.writeString(file, "x", StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void anEmptyFileAPipeAndOneThatGoesOnGrowingHoldUpNoOther() throws Exception {
+        Path inbox = Files.createDirectories(directory.resolve("inbox"));
+        try (KsherSimulator ksher = KsherSimulator.builder()
+                .port(0)
+                .queryInterval(MixedOrders.INTERVAL)
+                .start()) {
+            ksher.open(Order.of("A"));
+            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
+            Files.createFile(inbox.resolve("a-empty.csv"));
+            new ProcessBuilder("mkfifo", inbox.resolve("b-pipe.csv").toString())
+                    .start()
+                    .waitFor();
+            Path growing = Files.createFile(inbox.resolve("c-growing.csv"));
+            csv(inbox.resolve("d-whole.csv"), "close,A");
+            String[] arguments = {"--watch", inbox.toString(), "--config", config.toString(), "--report", "out"};
+            try (BatchProcess process = BatchProcess.start(directory, "watch", arguments)) {
+                BatchProcess.await(
+                        () -> {
+                            append(growing);
+                            return Files.exists(inbox.resolve("done/d-whole.csv"))
+                                    && Files.exists(inbox.resolve("failed/a-empty.csv.txt"));
+                        },
+                        LONG);
+                assertThat(Files.readString(inbox.resolve("failed/a-empty.csv.txt")))
+                        .contains("header");
+                assertThat(growing).exists();
+                process.terminate();
+                assertThat(process.exitCode(LONG)).as(process.output()).isZero();
             }
         }
     }

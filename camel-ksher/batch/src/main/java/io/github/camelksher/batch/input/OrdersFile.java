@@ -40,6 +40,10 @@ public final class OrdersFile {
      * @throws UnusableFileException if it cannot be read, is not UTF-8 or has no usable header
      */
     public static OrdersFile open(Path path) throws UnusableFileException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            // It is read twice, and what is no file may be another one then, or never end.
+            throw new UnusableFileException(path + " is no file but a folder, pipe or device. Nothing was done.");
+        }
         try {
             long[] rows = new long[1];
             String hash = read(path, row -> rows[0]++);

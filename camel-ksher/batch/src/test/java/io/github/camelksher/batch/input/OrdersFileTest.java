@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.camelksher.batch.life.Operation;
 import java.io.BufferedOutputStream;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -458,5 +460,18 @@ class OrdersFileTest {
         assertThat(OrderMessage.BATCH.matcher(name).matches()).isTrue();
         assertThat(name.toLowerCase(Locale.ROOT)).doesNotEndWith(".csv");
         return name;
+    }
+
+    @Test
+    void whatIsNoFileIsUnusableAtOnceAndNotWaitedFor() throws Exception {
+        Path pipe = directory.resolve("pipe.csv");
+        new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+        assertThatExceptionOfType(UnusableFileException.class)
+                .isThrownBy(() -> OrdersFile.open(directory))
+                .withMessageContaining("is no file")
+                .withMessageEndingWith("Nothing was done.");
+        assertThatExceptionOfType(UnusableFileException.class)
+                .isThrownBy(() -> assertTimeoutPreemptively(Duration.ofSeconds(5), () -> OrdersFile.open(pipe)))
+                .withMessageContaining("is no file");
     }
 }
