@@ -4,6 +4,8 @@ package io.github.camelksher.examples.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.Fault;
+import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.Order;
 import io.github.camelksher.simulator.Order.State;
@@ -249,6 +251,42 @@ class ConfigurationFaultsTest {
             Files.delete(report);
             finishes(ksher, file, 3);
             assertThat(ksher.calls()).hasSize(calls);
+        }
+    }
+
+    @Test
+    void aJournalThatCannotBeMadeIsSaidWithoutAStackTrace() throws Exception {
+        try (KsherSimulator ksher = simulator()) {
+            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
+            Path report = Files.createFile(directory.resolve("a-file"));
+            try (BatchProcess process = BatchProcess.start(
+                    directory,
+                    "no-journal",
+                    orders(ksher, 1).toString(),
+                    "--config",
+                    config.toString(),
+                    "--report",
+                    report.toString())) {
+                assertThat(process.exitCode(Duration.ofMinutes(1))).isEqualTo(1);
+                assertThat(process.output())
+                        .startsWith("The journal cannot be opened")
+                        .doesNotContain("\tat ");
+            }
+        }
+    }
+
+    @Test
+    void whyItStopsIsLoggedOnceHoweverManyCallsWereInFlight() throws Exception {
+        try (KsherSimulator ksher = simulator()) {
+            ksher.faults().next(Fault.refusal(-1), "orderQuery", Faults.ALWAYS);
+            ksher.faults().next(Fault.refusal(-1), "gatewayQuery", Faults.ALWAYS);
+            ksher.faults().latency(Duration.ofMillis(200), Duration.ofMillis(200), 1);
+            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
+            try (BatchProcess process = BatchProcess.start(
+                    directory, "stops", orders(ksher, 32).toString(), "--config", config.toString())) {
+                assertThat(process.exitCode(Duration.ofMinutes(1))).isEqualTo(1);
+                assertThat(process.output()).containsOnlyOnce("Stopping: ");
+            }
         }
     }
 

@@ -82,9 +82,12 @@ enum Database {
         }
     }
 
-    /** The default of H2 is to write half a second later: see {@link #afterCommit}. Space is used again after a second. */
+    /**
+     * The default of H2 is to write half a second later: see {@link #afterCommit}. Space is used again after a second. What goes
+     * wrong is said by us: without its trace file, which lies beside the journal, and whose own failures are printed as stack traces.
+     */
     private static String h2(String url) {
-        return url + ";MODE=PostgreSQL;DB_CLOSE_ON_EXIT=FALSE;RETENTION_TIME=1000";
+        return url + ";MODE=PostgreSQL;DB_CLOSE_ON_EXIT=FALSE;RETENTION_TIME=1000;TRACE_LEVEL_FILE=0";
     }
 
     private static String openFailure(Exception e) {

@@ -116,9 +116,11 @@ public final class Engine {
     }
 
     /** Stops because something is wrong. */
-    public void fail(String why) {
-        failed = true;
-        LOG.error("Stopping: {}", why);
+    public synchronized void fail(String why) {
+        if (!failed) {
+            failed = true;
+            LOG.error("Stopping: {}", why);
+        }
         stop(why);
     }
 
@@ -442,8 +444,8 @@ public final class Engine {
             pausedSince = journal.now();
             clock.pause(pausedSince);
             LOG.warn(
-                    "Paused: Ksher fails for one order after the other. One order is tried every {} s; no order's time is running.",
-                    pace.queryInterval().toSeconds());
+                    "Paused: Ksher fails for one order after the other. One order is tried every {}; no order's time is running.",
+                    inWords(pace.queryInterval()));
         } else if (!wanted && paused) {
             paused = false;
             clock.resume(journal.now());
@@ -452,11 +454,15 @@ public final class Engine {
         }
     }
 
+    private static String inWords(Duration duration) {
+        return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
     private synchronized void giveUpPause() {
         if (paused && journal.now() - pausedSince >= pace.giveUpAfter().toMillis()) {
             fail(
-                    "Ksher gave no good reply for " + pace.giveUpAfter().toSeconds()
-                            + " s (batch.give-up-after). What is not settled stays planned: run the same again when Ksher can be reached.");
+                    "Ksher gave no good reply for " + inWords(pace.giveUpAfter())
+                            + " (batch.give-up-after). What is not settled stays planned: run the same again when Ksher can be reached.");
         }
     }
 }
