@@ -156,6 +156,7 @@ class CommandsTest {
         String batch = batch(files(".report.csv"));
         Cli nothing = run("--check-late", batch);
         assertThat(nothing.exit()).as(nothing.printed()).isZero();
+        assertThat(nothing.printed()).contains("2 closed gateway orders");
         ksher.pay("PAID-LATE");
         Cli late = run("--check-late", batch);
         assertThat(late.exit()).as(late.printed()).isEqualTo(2);

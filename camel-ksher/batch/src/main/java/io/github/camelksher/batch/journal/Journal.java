@@ -201,7 +201,7 @@ public final class Journal implements AutoCloseable {
             int rows = Batches.update(c, sql, late.id(), batch.id());
             Batches.received(c, late.id(), rows, now());
             Batches.release(c, late.id(), now());
-            return late;
+            return Objects.requireNonNull(Batches.lock(c, late.id()));
         }));
     }
 
