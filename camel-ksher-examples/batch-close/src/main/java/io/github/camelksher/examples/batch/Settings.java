@@ -59,6 +59,9 @@ final class Settings {
             MANAGEMENT_HOST));
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|min|h)?");
 
+    private static final String KSHER = "camel.component.ksher.";
+    private static final String KSHER_VARIABLE = "CAMEL_COMPONENT_KSHER_";
+
     private final Map<String, String> values;
     private boolean environment = true;
 
@@ -86,12 +89,26 @@ final class Settings {
             }
         }
         for (String name : NAMES) {
-            String value = environment.get(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
+            String value = environment.get(variable(name));
             if (value != null && !value.isBlank()) {
                 values.put(name, value);
             }
         }
+        environment.forEach((variable, value) -> {
+            if (variable.startsWith(KSHER_VARIABLE) && !value.isBlank()) {
+                values.keySet().removeIf(name -> variable(name).equals(variable));
+                String option = variable.substring(KSHER_VARIABLE.length());
+                values.put(KSHER + option.toLowerCase(Locale.ROOT).replace('_', '-'), value);
+            }
+        });
         return new Settings(values);
+    }
+
+    /** The environment variable of a setting, however its name is written: app-id or appId. */
+    private static String variable(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                .toUpperCase(Locale.ROOT)
+                .replaceAll("[.-]", "_");
     }
 
     /** The command line's beats the file's and the environment's. */
@@ -102,7 +119,7 @@ final class Settings {
         return this;
     }
 
-    /** For Camel Main, which adds the environment's itself: CAMEL_COMPONENT_KSHER_APP_ID and so on. */
+    /** For Camel Main, which reads the environment itself for the components that it knows by name only: not for ours. */
     Map<String, String> camel() {
         Map<String, String> camel = new HashMap<>(values);
         camel.keySet().removeIf(name -> !name.startsWith("camel."));
@@ -114,9 +131,10 @@ final class Settings {
         return environment;
     }
 
-    /** Nothing but what is set here counts. */
+    /** Of the component nothing but what is set from here on counts. */
     Settings withoutEnvironment() {
         environment = false;
+        values.keySet().removeIf(name -> name.startsWith("camel."));
         return this;
     }
 
