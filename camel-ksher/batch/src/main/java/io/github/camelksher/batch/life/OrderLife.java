@@ -69,6 +69,8 @@ public record OrderLife(
     public record Step(OrderLife life, Action action) {}
 
     /** Exactly these may be closed; any state that Ksher adds is left alone. */
+    private static final int LONGEST_STATE = 32;
+
     private static final Set<String> OPEN = Set.of("NOTPAY", "PAYERROR", "PENDING", "USERPAYING");
 
     /** A new order: it is asked about first. */
@@ -123,8 +125,14 @@ public record OrderLife(
                         ? afterOpen(seen)
                         : settle(
                                 Outcome.UNKNOWN,
-                                seen.facts().with("Ksher answered with a state that is not known here"));
+                                seen.facts()
+                                        .with("Ksher answered with the state '" + shortened(seen.state())
+                                                + "', which is not known here"));
         };
+    }
+
+    private static String shortened(String state) {
+        return state.length() <= LONGEST_STATE ? state : state.substring(0, LONGEST_STATE) + "…";
     }
 
     private Step afterOpen(Seen seen) {

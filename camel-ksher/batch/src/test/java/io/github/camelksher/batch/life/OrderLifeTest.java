@@ -84,7 +84,13 @@ class OrderLifeTest {
         assertThat(verdict(seen(state)))
                 .isEqualTo(new Verdict(
                         Outcome.UNKNOWN,
-                        FACTS.with("no command was sent; Ksher answered with a state that is not known here")));
+                        FACTS.with("no command was sent; Ksher answered with the state '" + state
+                                + "', which is not known here")));
+    }
+
+    @Test
+    void anEndlessStateIsShortened() {
+        assertThat(verdict(seen("X".repeat(1_000))).facts().detail()).contains("'" + "X".repeat(32) + "…'");
     }
 
     @Test
