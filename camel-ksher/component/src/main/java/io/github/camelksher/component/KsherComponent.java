@@ -3,10 +3,13 @@ package io.github.camelksher.component;
 
 import io.github.camelksher.client.CamelHttp;
 import io.github.camelksher.client.KsherOperation;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeSet;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -86,8 +89,20 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
     }
 
     @Override
-    protected void doInit() throws Exception {
-        super.doInit();
+    protected void doStart() throws Exception {
+        super.doStart();
+        http();
+    }
+
+    /** Made for the first endpoint, and not in doInit: Spring Boot sets the options of a component that is initialised. */
+    synchronized CamelHttp http() {
+        if (http == null) {
+            http = createHttp();
+        }
+        return http;
+    }
+
+    private CamelHttp createHttp() {
         if (connectTimeout.isNegative() || connectTimeout.isZero()) {
             throw new IllegalArgumentException("Option connectTimeout must be longer than zero");
         }
@@ -97,14 +112,12 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
         if ((proxyHost == null) != (proxyPort == null)) {
             throw new IllegalArgumentException("Options proxyHost and proxyPort go together");
         }
-        SSLContextParameters ssl =
-                sslContextParameters == null ? retrieveGlobalSslContextParameters() : sslContextParameters;
-        http = new CamelHttp(
+        return new CamelHttp(
                 getCamelContext(),
                 new CamelHttp.Settings(
                         connectTimeout,
                         maxConnections,
-                        ssl == null ? null : ssl.createSSLContext(getCamelContext()),
+                        sslContext(),
                         proxyHost == null || proxyPort == null
                                 ? null
                                 : new CamelHttp.Proxy(proxyHost, proxyPort, proxyAuthUsername, proxyAuthPassword),
@@ -119,11 +132,14 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
         super.doShutdown();
     }
 
-    CamelHttp http() {
-        if (http == null) {
-            throw new IllegalStateException("the ksher component is not started");
+    private @Nullable SSLContext sslContext() {
+        SSLContextParameters ssl =
+                sslContextParameters == null ? retrieveGlobalSslContextParameters() : sslContextParameters;
+        try {
+            return ssl == null ? null : ssl.createSSLContext(getCamelContext());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("Option sslContextParameters cannot be used: " + e.getMessage(), e);
         }
-        return http;
     }
 
     public KsherConfiguration getConfiguration() {

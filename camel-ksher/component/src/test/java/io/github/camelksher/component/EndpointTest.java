@@ -81,6 +81,18 @@ class EndpointTest {
                 .hasMessageContaining("privateKey");
     }
 
+    /** Spring Boot sets the options of a component that is initialised. */
+    @Test
+    void componentOptionsCountUntilItStarts() {
+        KsherComponent component = new KsherComponent();
+        try (Camel camel = new Camel(stub)) {
+            component.setCamelContext(camel.context());
+            component.init();
+            component.setMaxConnections(-1);
+            assertThat(innermost(catchThrowable(component::start))).hasMessageContaining("maxConnections");
+        }
+    }
+
     @Test
     void keyIsShownNowhereInAFailure() {
         String key = pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
