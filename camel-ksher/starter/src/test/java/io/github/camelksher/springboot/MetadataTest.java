@@ -1,0 +1,122 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.springboot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelksher.component.KsherComponent;
+import java.beans.PropertyDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.BeanUtils;
+import org.springframework.util.ClassUtils;
+
+/** Properties and metadata are those of the component's schema. The metadata file as it should be is in {@code target}. */
+class MetadataTest {
+
+    private static final String PREFIX = "camel.component.ksher";
+    private static final String FILE = "META-INF/spring-configuration-metadata.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void metadataAreThoseOfTheSchema() throws IOException {
+        Path target = Files.writeString(Path.of("target/spring-configuration-metadata.json"), expectedMetadata());
+        assertThat(metadata()).as("%s: copy %s", FILE, target).isEqualTo(expectedMetadata());
+    }
+
+    @Test
+    void everyOptionIsAPropertyOfItsType() throws IOException {
+        Map<String, String> expected = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> option : schema().properties()) {
+            expected.put(option.getKey(), type(option.getValue()));
+        }
+        expected.put("enabled", "boolean");
+        Map<String, String> actual = new TreeMap<>();
+        for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(KsherComponentConfiguration.class)) {
+            if (property.getWriteMethod() != null) {
+                actual.put(property.getName(), property.getPropertyType().getName());
+            }
+        }
+        assertThat(actual).isEqualTo(expected);
+    }
+
+    private static String metadata() throws IOException {
+        for (URL url : Collections.list(MetadataTest.class.getClassLoader().getResources(FILE))) {
+            try (InputStream in = url.openStream()) {
+                String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                if (text.contains('"' + PREFIX + '"')) {
+                    return text;
+                }
+            }
+        }
+        return "";
+    }
+
+    private static String expectedMetadata() throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        root.putArray("groups").add(entry(PREFIX, KsherComponentConfiguration.class.getName(), "The ksher component."));
+        var properties = root.putArray("properties");
+        properties.add(
+                entry(PREFIX + ".enabled", "java.lang.Boolean", "Whether to configure the component automatically.")
+                        .put("defaultValue", true));
+        properties.add(entry(
+                        PREFIX + ".customizer.enabled",
+                        "java.lang.Boolean",
+                        "Whether to set these options on the component.")
+                .put("defaultValue", true));
+        for (Map.Entry<String, JsonNode> option : schema().properties()) {
+            JsonNode is = option.getValue();
+            ObjectNode property = entry(
+                    PREFIX + "." + dashed(option.getKey()),
+                    type(is),
+                    is.get("description").asText());
+            if (is.has("defaultValue")) {
+                property.set("defaultValue", is.get("defaultValue"));
+            }
+            properties.add(property);
+        }
+        var printer = new DefaultPrettyPrinter().withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
+        return JSON.writer(printer).writeValueAsString(root) + "\n";
+    }
+
+    private static ObjectNode entry(String name, String type, String description) {
+        return JSON.createObjectNode()
+                .put("name", name)
+                .put("type", type)
+                .put("sourceType", KsherComponentConfiguration.class.getName())
+                .put("description", description);
+    }
+
+    private static String type(JsonNode option) throws LinkageError {
+        String type = option.get("javaType").asText();
+        try {
+            return ClassUtils.resolvePrimitiveIfNecessary(ClassUtils.forName(type, null))
+                    .getName();
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String dashed(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static JsonNode schema() throws IOException {
+        try (InputStream json =
+                KsherComponent.class.getResourceAsStream("/META-INF/io/github/camelksher/component/ksher.json")) {
+            return JSON.readTree(json).get("componentProperties");
+        }
+    }
+}

@@ -1,0 +1,298 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.springboot;
+
+import static io.github.camelksher.springboot.Application.component;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.client.SignVersion;
+import io.github.camelksher.component.KsherComponent;
+import io.github.camelksher.component.KsherConfiguration;
+import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.simulator.KsherSimulatorExtension;
+import io.github.camelksher.simulator.Order;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringBootVersion;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/** Real applications, with a configuration file each, on the simulator. The same classes run on every line of Boot. */
+class StarterTest {
+
+    @RegisterExtension
+    static final KsherSimulatorExtension KSHER = new KsherSimulatorExtension();
+
+    @TempDir
+    Path folder;
+
+    private KsherSimulator ksher;
+
+    @BeforeEach
+    void openAnOrder(KsherSimulator simulator) {
+        ksher = simulator;
+        ksher.open(Order.of("A-1").amount(12_300, "THB"));
+    }
+
+    private Application application() throws IOException {
+        return new Application(folder).on(ksher);
+    }
+
+    private Application applicationWithKey() throws IOException {
+        return application().withKeyOf(ksher);
+    }
+
+    private void closesTheOrder(ConfigurableApplicationContext shop) {
+        assertThat(Shop.close(shop, "A-1")).isTrue();
+        assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.CLOSED);
+    }
+
+    @Test
+    void closesAnOrderOnTheBootAndCamelThatThisModuleIsFor() throws IOException {
+        try (ConfigurableApplicationContext shop = applicationWithKey().start()) {
+            String camel = shop.getBean(CamelContext.class).getVersion();
+            System.out.println("Spring Boot " + SpringBootVersion.getVersion() + ", Camel " + camel + ", Java "
+                    + Runtime.version());
+            assertThat(SpringBootVersion.getVersion()).isEqualTo(System.getProperty("expected.boot"));
+            assertThat(camel).isEqualTo(System.getProperty("expected.camel"));
+            closesTheOrder(shop);
+        }
+    }
+
+    @Test
+    void neverClosesAPaidOrder() throws IOException {
+        ksher.pay("A-1");
+        try (ConfigurableApplicationContext shop = applicationWithKey().start()) {
+            assertThat(Shop.close(shop, "A-1")).isFalse();
+            assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.SUCCESS);
+        }
+    }
+
+    @Test
+    void takesYamlWithTheKeyInIt() throws IOException {
+        application().written();
+        Files.writeString(
+                folder.resolve("application.yaml"),
+                "camel.component.ksher:\n  private-key: |\n"
+                        + ksher.merchantKey().indent(4) + "  call-timeout: 45s\n  response-timeout: 1500\n");
+        try (ConfigurableApplicationContext shop =
+                new Application(folder).on(ksher).start()) {
+            assertThat(component(shop).getConfiguration().getCallTimeout()).hasSeconds(45);
+            assertThat(component(shop).getConfiguration().getResponseTimeout()).hasMillis(1500);
+            closesTheOrder(shop);
+        }
+    }
+
+    @Test
+    void everyKindOfOptionArrives() throws IOException {
+        Application application = applicationWithKey()
+                .sources(Shop.class, Beans.class)
+                .with("call-timeout=90s")
+                .with("response-timeout=1000")
+                .with("connect-timeout=PT5S")
+                .with("max-connections=7")
+                .with("max-reply-size=2048")
+                .with("sign-version=v1")
+                .with("check-nonce=false")
+                .with("ssl-context-parameters=#bean:tls")
+                .with("http-client-configurer=#counting")
+                .with("channel={{shop.channel}}")
+                .property("shop.channel=wechat");
+        try (ConfigurableApplicationContext shop = application.start()) {
+            KsherComponent component = component(shop);
+            KsherConfiguration options = component.getConfiguration();
+            assertThat(options.getCallTimeout()).isEqualTo(Duration.ofSeconds(90));
+            assertThat(options.getResponseTimeout()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(component.getConnectTimeout()).isEqualTo(Duration.ofSeconds(5));
+            assertThat(component.getMaxConnections()).isEqualTo(7);
+            assertThat(options.getMaxReplySize()).isEqualTo(2048);
+            assertThat(options.getSignVersion()).isEqualTo(SignVersion.V1);
+            assertThat(options.isCheckNonce()).isFalse();
+            assertThat(options.isVerifySignature()).isTrue();
+            assertThat(options.getChannel()).isEqualTo("wechat");
+            assertThat(component.getSslContextParameters()).isSameAs(shop.getBean("tls"));
+            assertThat(component.getHttpClientConfigurer()).isSameAs(shop.getBean("counting"));
+            closesTheOrder(shop);
+            assertThat(shop.getBean(AtomicInteger.class))
+                    .as("clients configured")
+                    .hasPositiveValue();
+        }
+    }
+
+    @Test
+    void singleOptionsBeatTheConfigurationBeanAndLeaveItAlone() throws IOException {
+        Application application = applicationWithKey()
+                .sources(Shop.class, Beans.class)
+                .with("configuration=#bean:base")
+                .with("channel=alipay");
+        try (ConfigurableApplicationContext shop = application.start()) {
+            KsherConfiguration options = component(shop).getConfiguration();
+            assertThat(options.getChannel()).isEqualTo("alipay");
+            assertThat(options.getOperatorId()).isEqualTo("till-1");
+            assertThat(shop.getBean(KsherConfiguration.class).getChannel()).isEqualTo("wechat");
+            closesTheOrder(shop);
+        }
+    }
+
+    @Test
+    void aComponentOfYourOwnKeepsWhatNoPropertySays() throws IOException {
+        try (ConfigurableApplicationContext shop = applicationWithKey()
+                .sources(Shop.class, OwnComponent.class)
+                .with("response-timeout=4s")
+                .start()) {
+            assertThat(component(shop)).isSameAs(shop.getBean("ksher"));
+            assertThat(component(shop).getMaxConnections()).isEqualTo(3);
+            assertThat(component(shop).getConfiguration().getCallTimeout()).hasSeconds(5);
+            assertThat(component(shop).getConfiguration().getResponseTimeout()).hasSeconds(4);
+            closesTheOrder(shop);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "camel.component.ksher.enabled=false",
+                "camel.component.enabled=false",
+                "camel.component.ksher.customizer.enabled=false",
+                "camel.component.customizer.enabled=false"
+            })
+    void switchedOffItSetsNothing(String off) throws IOException {
+        try (ConfigurableApplicationContext shop = applicationWithKey()
+                .sources(Empty.class)
+                .with("channel=wechat")
+                .property(off)
+                .start()) {
+            assertThat(component(shop).getConfiguration().getChannel()).isNull();
+            assertThat(shop.getBeanNamesForType(KsherComponentConfiguration.class).length == 0)
+                    .isEqualTo(!off.contains("customizer"));
+        }
+    }
+
+    @Test
+    void switchedOffForAllAndOnForKsherItIsOn() throws IOException {
+        try (ConfigurableApplicationContext shop = applicationWithKey()
+                .property("camel.component.enabled=false")
+                .with("enabled=true")
+                .start()) {
+            closesTheOrder(shop);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "app-id=,appId",
+        "private-key=,privateKey",
+        "private-key=file:no-such.pem,privateKey",
+        "private-key=/etc/ksher/merchant.pem,file:",
+        "api-url=ftp://x/y,apiUrl",
+        "sign-version=V9,camel.component.ksher.sign-version",
+        "call-timeout=soon,camel.component.ksher.call-timeout",
+        "response-timeout=0,responseTimeout",
+        "max-connections=0,maxConnections",
+        "connect-timeout=-1,connectTimeout",
+        "proxy-host=proxy.shop,proxyPort",
+        "signature-provider=Nobody,signatureProvider",
+        "ssl-context-parameters=tls,camel.component.ksher.ssl-context-parameters",
+        "http-client-configurer=#bean:none,camel.component.ksher.http-client-configurer",
+        "channel={{no.such.property}},no.such.property",
+        "private-key={{no.such.property}},no.such.property"
+    })
+    void wrongOptionIsNamedAndTheKeyIsNotShown(String option, String named) throws IOException {
+        String failure = applicationWithKeyInIt().with(option).failure();
+        assertThat(failure).contains(named);
+        assertNoKey(failure);
+    }
+
+    @Test
+    void missingOptionIsNamed() throws IOException {
+        assertThat(application().failure()).contains("Option privateKey is required");
+    }
+
+    @Test
+    void aKeyThatCannotBeReadIsNotShown() throws IOException {
+        String broken = keyText().substring(7);
+        String failure = application().with("private-key=" + broken).failure();
+        assertThat(failure).contains("privateKey").doesNotContain(broken.substring(0, 40));
+        assertNoKey(failure);
+    }
+
+    /** To Camel a value like this is the name of a bean. */
+    @Test
+    void aPasswordWithAHashInFrontIsNotShown() throws IOException {
+        try (ConfigurableApplicationContext shop = applicationWithKey()
+                .with("private-key-password=#hush")
+                .with("proxy-auth-password=#bean:hush")
+                .start()) {
+            closesTheOrder(shop);
+        }
+    }
+
+    /** In the file of options itself, where a failure's message is likeliest to repeat it. */
+    private Application applicationWithKeyInIt() throws IOException {
+        return application().with("private-key=" + keyText());
+    }
+
+    private String keyText() {
+        return ksher.merchantKey().replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+    }
+
+    private void assertNoKey(String text) {
+        assertThat(text)
+                .doesNotContain(keyText().substring(20, 60))
+                .doesNotContain(keyText().substring(200, 240));
+    }
+
+    /** Nothing but what Boot and Camel bring. */
+    @org.springframework.boot.SpringBootConfiguration
+    @org.springframework.boot.autoconfigure.EnableAutoConfiguration
+    static class Empty {}
+
+    static class Beans {
+
+        @Bean
+        SSLContextParameters tls() {
+            return new SSLContextParameters();
+        }
+
+        @Bean
+        AtomicInteger clients() {
+            return new AtomicInteger();
+        }
+
+        @Bean
+        HttpClientConfigurer counting(AtomicInteger clients) {
+            return builder -> clients.incrementAndGet();
+        }
+
+        @Bean
+        KsherConfiguration base() {
+            KsherConfiguration base = new KsherConfiguration();
+            base.setOperatorId("till-1");
+            base.setChannel("wechat");
+            return base;
+        }
+    }
+
+    static class OwnComponent {
+
+        @Bean
+        KsherComponent ksher() {
+            KsherComponent component = new KsherComponent();
+            component.setMaxConnections(3);
+            component.getConfiguration().setCallTimeout(Duration.ofSeconds(5));
+            return component;
+        }
+    }
+}
