@@ -6,6 +6,7 @@ import io.github.camelksher.component.KsherConfiguration;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
+import org.apache.camel.PropertyBindingException;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.apache.camel.spring.boot.ComponentConfigurationProperties;
@@ -51,7 +52,16 @@ public class KsherComponentAutoConfiguration {
                 if (options.remove("configuration") instanceof KsherConfiguration base) {
                     ((KsherComponent) target).setConfiguration(base.copy());
                 }
-                CamelPropertiesHelper.setCamelProperties(camelContext, target, options, false);
+                try {
+                    CamelPropertiesHelper.setCamelProperties(camelContext, target, options, false);
+                } catch (PropertyBindingException e) {
+                    if (e.getValue() instanceof String value && value.startsWith("#")) {
+                        // Without e, which repeats the value: it may be a password.
+                        throw new IllegalArgumentException("Option " + e.getPropertyName()
+                                + " begins with # and so stands for a bean, but there is none of that name");
+                    }
+                    throw e;
+                }
             }
 
             @Override

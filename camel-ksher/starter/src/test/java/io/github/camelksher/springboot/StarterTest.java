@@ -228,15 +228,13 @@ class StarterTest {
         assertNoKey(failure);
     }
 
-    /** To Camel a value like this is the name of a bean. */
-    @Test
-    void aPasswordWithAHashInFrontIsNotShown() throws IOException {
-        try (ConfigurableApplicationContext shop = applicationWithKey()
-                .with("private-key-password=#hush")
-                .with("proxy-auth-password=#bean:hush")
-                .start()) {
-            closesTheOrder(shop);
-        }
+    /** To Camel a value like this is the name of a bean, and its failure says which. */
+    @ParameterizedTest
+    @ValueSource(strings = {"#bean:hush", "#class:hush"})
+    void aPasswordThatIsTakenForABeanIsNotShown(String password) throws IOException {
+        assertThat(applicationWithKey().with("proxy-auth-password=" + password).failure())
+                .contains("Option proxyAuthPassword begins with #")
+                .doesNotContain("hush");
     }
 
     /** In the file of options itself, where a failure's message is likeliest to repeat it. */
