@@ -1,0 +1,45 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.examples.springboot;
+
+import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.simulator.Order;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.Profiles;
+
+/** With the profile {@code simulator}: a Ksher with one open and one paid order, before the properties are needed. */
+final class EmbeddedSimulator implements ApplicationContextInitializer<GenericApplicationContext> {
+
+    @Override
+    public void initialize(GenericApplicationContext context) {
+        if (!context.getEnvironment().acceptsProfiles(Profiles.of("simulator"))) {
+            return;
+        }
+        KsherSimulator ksher = start();
+        ksher.open(Order.of("A-1").amount(12_300, "THB"));
+        ksher.open(Order.of("A-2").amount(4_500, "THB").state(Order.State.SUCCESS));
+        context.registerBean(KsherSimulator.class, () -> ksher);
+        context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "simulator",
+                        Map.of(
+                                "camel.component.ksher.app-id", ksher.appId(),
+                                "camel.component.ksher.private-key", ksher.merchantKey(),
+                                "camel.component.ksher.ksher-public-key", ksher.publicKey(),
+                                "camel.component.ksher.api-url", ksher.apiUrl())));
+    }
+
+    private static KsherSimulator start() {
+        try {
+            return KsherSimulator.builder().queryInterval(Duration.ZERO).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
