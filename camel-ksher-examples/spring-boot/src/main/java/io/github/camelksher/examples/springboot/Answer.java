@@ -65,6 +65,10 @@ record Answer(@JsonIgnore int status, @Nullable String order, String outcome, St
                 : new Answer(502, order, "FAILED", "No close was sent. Trying again will not help: see the log.");
     }
 
+    static Answer notStarted(String order) {
+        return new Answer(503, order, "UNAVAILABLE", "No close was sent. Try again.");
+    }
+
     /** Whether asking again is of use, but not before Ksher takes another query of the same order. */
     boolean later() {
         return status == 202 || status == 503;

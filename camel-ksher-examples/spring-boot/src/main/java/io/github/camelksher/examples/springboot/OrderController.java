@@ -21,15 +21,22 @@ class OrderController {
 
     @GetMapping("/orders/{order}")
     ResponseEntity<Answer> look(@PathVariable String order) {
-        Answer answer = camel.requestBody("direct:look", order, Answer.class);
+        Answer answer = ask("direct:look", order);
         // Here a paid order is what was asked for, not a conflict.
         return response(answer.status() == 409 ? 200 : answer.status(), answer);
     }
 
     @PostMapping("/orders/{order}/close")
     ResponseEntity<Answer> close(@PathVariable String order) {
-        Answer answer = camel.requestBody("direct:close", order, Answer.class);
+        Answer answer = ask("direct:close", order);
         return response(answer.status(), answer);
+    }
+
+    private Answer ask(String route, String order) {
+        // Boot opens the port a little before Camel starts its routes, and closes it a little after.
+        return camel.getCamelContext().isStarted()
+                ? camel.requestBody(route, order, Answer.class)
+                : Answer.notStarted(order);
     }
 
     private static ResponseEntity<Answer> response(int status, Answer answer) {

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +142,12 @@ class OrderServiceTest {
         assertAnswer(close("nobody"), 404, "NO_SUCH_ORDER");
         assertAnswer(close("1".repeat(33)), 400, "INVALID");
         assertThat(closes()).isZero();
+    }
+
+    @Test
+    void beforeCamelIsStartedItIsUnavailable() {
+        OrderController early = new OrderController(new DefaultCamelContext().createProducerTemplate());
+        assertThat(early.close("A-1").getStatusCode().value()).isEqualTo(503);
     }
 
     @Test
