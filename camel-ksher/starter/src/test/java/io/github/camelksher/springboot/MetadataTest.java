@@ -99,7 +99,7 @@ class MetadataTest {
                 .put("description", description);
     }
 
-    private static String type(JsonNode option) throws LinkageError {
+    private static String type(JsonNode option) {
         String type = option.get("javaType").asText();
         try {
             return ClassUtils.resolvePrimitiveIfNecessary(ClassUtils.forName(type, null))
