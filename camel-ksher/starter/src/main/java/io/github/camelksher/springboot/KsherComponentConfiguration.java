@@ -35,6 +35,8 @@ public class KsherComponentConfiguration extends ComponentConfigurationPropertie
     private @Nullable HttpClientConfigurer httpClientConfigurer;
     private @Nullable Integer maxReplySize;
     private @Nullable Boolean verifySignature;
+    private @Nullable Boolean healthCheckConsumerEnabled;
+    private @Nullable Boolean healthCheckProducerEnabled;
     private @Nullable String proxyAuthPassword;
     private @Nullable String proxyAuthUsername;
     private @Nullable String proxyHost;
@@ -189,6 +191,22 @@ public class KsherComponentConfiguration extends ComponentConfigurationPropertie
 
     public void setVerifySignature(@Nullable Boolean verifySignature) {
         this.verifySignature = verifySignature;
+    }
+
+    public @Nullable Boolean getHealthCheckConsumerEnabled() {
+        return healthCheckConsumerEnabled;
+    }
+
+    public void setHealthCheckConsumerEnabled(@Nullable Boolean healthCheckConsumerEnabled) {
+        this.healthCheckConsumerEnabled = healthCheckConsumerEnabled;
+    }
+
+    public @Nullable Boolean getHealthCheckProducerEnabled() {
+        return healthCheckProducerEnabled;
+    }
+
+    public void setHealthCheckProducerEnabled(@Nullable Boolean healthCheckProducerEnabled) {
+        this.healthCheckProducerEnabled = healthCheckProducerEnabled;
     }
 
     public @Nullable String getProxyAuthPassword() {
