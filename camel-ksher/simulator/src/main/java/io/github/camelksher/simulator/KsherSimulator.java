@@ -191,6 +191,11 @@ public final class KsherSimulator implements AutoCloseable {
         return journal.dropped();
     }
 
+    /** How many connections callers hold open at this moment. */
+    public int openConnections() {
+        return listener.connector().getConnectedEndPoints().size();
+    }
+
     /** The faults that are armed, and the latency. */
     public Faults faults() {
         return faults;
