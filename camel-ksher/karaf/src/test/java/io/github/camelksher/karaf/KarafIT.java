@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -35,13 +37,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * The features, the example's bundle and a batch in a real Karaf. Camel there is what {@code camel-features.xml} says; everything
  * else is what a user installs.
  */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Karaf is started by its shell script")
 class KarafIT {
 
     private static final String VERSION = System.getProperty("project.version");
     private static final Path TARGET = Path.of(System.getProperty("project.build.directory"));
     private static final String PID = "io.github.camelksher.example";
     private static final String EXAMPLE = "camel-ksher-example-karaf";
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static KsherSimulator ksher;
     private static Karaf karaf;
@@ -89,7 +92,7 @@ class KarafIT {
             String example = "Camel Ksher :: Examples :: Karaf " + VERSION.replace("-", ".");
             Karaf.await("the example to be active", SOON, () -> "Active"
                     .equals(karaf.bundles().get(example)));
-        } catch (Exception e) {
+        } catch (Exception | AssertionError e) {
             karaf.printLogs();
             throw e;
         }
