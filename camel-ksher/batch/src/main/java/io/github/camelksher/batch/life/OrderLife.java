@@ -16,6 +16,7 @@ import io.github.camelksher.batch.life.Event.QueryRefused;
 import io.github.camelksher.batch.life.Event.Refused;
 import io.github.camelksher.batch.life.Event.Seen;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,8 @@ public record OrderLife(
     public record Step(OrderLife life, Action action) {}
 
     /** Exactly these may be closed; any state that Ksher adds is left alone. */
-    private static final int LONGEST_STATE = 32;
+    /** What looks like a state may be told; any other text of a reply may be personal. */
+    private static final Pattern STATE_NAME = Pattern.compile("[A-Z_]{1,32}");
 
     private static final Set<String> OPEN = Set.of("NOTPAY", "PAYERROR", "PENDING", "USERPAYING");
 
@@ -123,16 +125,14 @@ public record OrderLife(
             default ->
                 OPEN.contains(seen.state())
                         ? afterOpen(seen)
-                        : settle(
-                                Outcome.UNKNOWN,
-                                seen.facts()
-                                        .with("Ksher answered with the state '" + shortened(seen.state())
-                                                + "', which is not known here"));
+                        : settle(Outcome.UNKNOWN, seen.facts().with("Ksher answered with " + named(seen.state())));
         };
     }
 
-    private static String shortened(String state) {
-        return state.length() <= LONGEST_STATE ? state : state.substring(0, LONGEST_STATE) + "…";
+    private static String named(String state) {
+        return STATE_NAME.matcher(state).matches()
+                ? "the state " + state + ", which is not known here"
+                : "a state that is not known here";
     }
 
     private Step afterOpen(Seen seen) {

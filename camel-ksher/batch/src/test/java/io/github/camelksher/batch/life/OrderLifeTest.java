@@ -9,6 +9,7 @@ import io.github.camelksher.batch.life.Action.Query;
 import io.github.camelksher.batch.life.Action.Settle;
 import io.github.camelksher.batch.life.OrderLife.Step;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,13 +85,10 @@ class OrderLifeTest {
         assertThat(verdict(seen(state)))
                 .isEqualTo(new Verdict(
                         Outcome.UNKNOWN,
-                        FACTS.with("no command was sent; Ksher answered with the state '" + state
-                                + "', which is not known here")));
-    }
-
-    @Test
-    void anEndlessStateIsShortened() {
-        assertThat(verdict(seen("X".repeat(1_000))).facts().detail()).contains("'" + "X".repeat(32) + "…'");
+                        FACTS.with("no command was sent; Ksher answered with "
+                                + (List.of("OPEN", "PAID").contains(state)
+                                        ? "the state " + state + ", which is not known here"
+                                        : "a state that is not known here"))));
     }
 
     @Test
