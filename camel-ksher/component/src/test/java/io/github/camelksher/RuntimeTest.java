@@ -12,7 +12,7 @@ class RuntimeTest {
     @Test
     void theseTestsRunOnTheLineOfCamelThatTheBuildNames() {
         String camel = new DefaultCamelContext().getVersion();
-        System.out.println("camel-ksher's tests: Camel " + camel + ", Java " + Runtime.version());
+        System.out.println("Ran on Camel " + camel + ", Java " + Runtime.version());
         assertThat(camel).isEqualTo(System.getProperty("expected.camel.version"));
     }
 }

@@ -61,7 +61,7 @@ class KarafIT {
     static void startKarafAndInstall() throws Exception {
         int java = Runtime.version().feature();
         if (java != 17) {
-            String reason = "KarafIT is skipped: Karaf " + System.getProperty("karaf.version")
+            String reason = "SKIPPED: Karaf " + System.getProperty("karaf.version")
                     + " is supported here on Java 17, and this is Java " + java;
             System.out.println(reason);
             assumeTrue(false, reason);
@@ -92,6 +92,8 @@ class KarafIT {
             String example = "Camel Ksher :: Examples :: Karaf " + VERSION.replace("-", ".");
             Karaf.await("the example to be active", SOON, () -> "Active"
                     .equals(karaf.bundles().get(example)));
+            System.out.println(
+                    "Ran on Karaf " + System.getProperty("karaf.version") + ", Java " + Runtime.version());
         } catch (Exception | AssertionError e) {
             karaf.printLogs();
             throw e;

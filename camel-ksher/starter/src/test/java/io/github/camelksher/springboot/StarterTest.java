@@ -63,7 +63,7 @@ class StarterTest {
     void closesAnOrderOnTheBootAndCamelThatThisModuleIsFor() throws IOException {
         try (ConfigurableApplicationContext shop = applicationWithKey().start()) {
             String camel = shop.getBean(CamelContext.class).getVersion();
-            System.out.println("Spring Boot " + SpringBootVersion.getVersion() + ", Camel " + camel + ", Java "
+            System.out.println("Ran on Spring Boot " + SpringBootVersion.getVersion() + ", Camel " + camel + ", Java "
                     + Runtime.version());
             assertThat(SpringBootVersion.getVersion()).isEqualTo(System.getProperty("expected.boot"));
             assertThat(camel).isEqualTo(System.getProperty("expected.camel"));
