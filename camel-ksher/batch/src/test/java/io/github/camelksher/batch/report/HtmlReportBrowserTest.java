@@ -51,7 +51,7 @@ class HtmlReportBrowserTest {
     static void startBrowser() {
         if (!CHROMIUM.exists() && !CHROMEDRIVER.exists()) {
             String reason =
-                    "The report's page is not tested: neither " + CHROMIUM + " nor " + CHROMEDRIVER + " is there";
+                    "SKIPPED: the report's page in a browser, since neither " + CHROMIUM + " nor " + CHROMEDRIVER + " is there";
             System.out.println(reason);
             Assumptions.abort(reason);
         }
