@@ -92,8 +92,7 @@ class KarafIT {
             String example = "Camel Ksher :: Examples :: Karaf " + VERSION.replace("-", ".");
             Karaf.await("the example to be active", SOON, () -> "Active"
                     .equals(karaf.bundles().get(example)));
-            System.out.println(
-                    "Ran on Karaf " + System.getProperty("karaf.version") + ", Java " + Runtime.version());
+            System.out.println("Ran on Karaf " + System.getProperty("karaf.version") + ", Java " + Runtime.version());
         } catch (Exception | AssertionError e) {
             karaf.printLogs();
             throw e;

@@ -50,8 +50,8 @@ class HtmlReportBrowserTest {
     @BeforeAll
     static void startBrowser() {
         if (!CHROMIUM.exists() && !CHROMEDRIVER.exists()) {
-            String reason =
-                    "SKIPPED: the report's page in a browser, since neither " + CHROMIUM + " nor " + CHROMEDRIVER + " is there";
+            String reason = "SKIPPED: the report's page in a browser, since neither " + CHROMIUM + " nor "
+                    + CHROMEDRIVER + " is there";
             System.out.println(reason);
             Assumptions.abort(reason);
         }
