@@ -69,10 +69,10 @@ public record OrderLife(
     /** The life from here on, and what to do now. */
     public record Step(OrderLife life, Action action) {}
 
-    /** Exactly these may be closed; any state that Ksher adds is left alone. */
     /** What looks like a state may be told; any other text of a reply may be personal. */
     private static final Pattern STATE_NAME = Pattern.compile("[A-Z_]{1,32}");
 
+    /** Exactly these may be closed; any state that Ksher adds is left alone. */
     private static final Set<String> OPEN = Set.of("NOTPAY", "PAYERROR", "PENDING", "USERPAYING");
 
     /** A new order: it is asked about first. */
