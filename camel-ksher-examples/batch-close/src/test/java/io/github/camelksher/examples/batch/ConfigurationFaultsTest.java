@@ -191,7 +191,7 @@ class ConfigurationFaultsTest {
             // The shell's limit on the size of a file, in KiB: to the program it is a disk without room. Little more
             // than what
             // is there, since how much a run adds depends on how busy the machine is.
-            int room = (int) (Files.size(directory.resolve("out/journal.mv.db")) / 1024) + 64;
+            int room = (int) (Files.size(directory.resolve("out/journal.mv.db")) / 1024) + 512;
             try (BatchProcess process = BatchProcess.startWithLimit(directory, "full", room, arguments)) {
                 assertThat(process.exitCode(Duration.ofMinutes(2)))
                         .as(process.output())
