@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,27 @@ class DocumentationTest {
                 .map(block -> block.group(1))
                 .toList();
         assertThat(blocks).isNotEmpty().allSatisfy(block -> assertThat(tested).contains(squeeze(block)));
+    }
+
+    /** The simulator answers an unknown path with JSON and status 404, which curl takes for a success. */
+    @Test
+    void everyAddressOfTheSimulatorIsOneThatItHas() throws IOException {
+        List<Path> pages;
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            pages = files.filter(file -> file.toString().matches(".*[.](md|adoc|properties|cfg)")
+                            && !file.toString().contains("/target/"))
+                    .toList();
+        }
+        int addresses = 0;
+        for (Path page : pages) {
+            Matcher address =
+                    Pattern.compile("http://127\\.0\\.0\\.1:8089(/\\w*)?").matcher(Files.readString(page));
+            while (address.find()) {
+                addresses++;
+                assertThat(address.group(1)).as(page.toString()).isIn(null, "/KsherPay", "/api", "/simulator");
+            }
+        }
+        assertThat(addresses).isGreaterThan(10);
     }
 
     private static String squeeze(String text) {
