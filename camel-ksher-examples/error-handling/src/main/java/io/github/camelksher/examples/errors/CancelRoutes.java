@@ -24,7 +24,10 @@ public class CancelRoutes extends RouteBuilder {
                 .to("direct:look")
                 .loopDoWhile(simple("${exchangeProperty.end} == 'open' && ${exchangeProperty.cancels} < 3"))
                 .to("direct:cancel")
+                // A delay is a block of its own: without this the end below would be its end, and the choice part of
+                // the loop.
                 .delay(simple("{{ksher.pace}}"))
+                .end()
                 .to("direct:look")
                 .end()
                 .choice()
@@ -62,15 +65,21 @@ public class CancelRoutes extends RouteBuilder {
 
         from("direct:cancel")
                 .routeId("cancel")
+                // Both with a step and maximumRedeliveries: else Camel takes those of the failure that was redelivered
+                // before.
                 // Cancelled before: a success, but not signed either, so it is looked at as the others are.
                 .onException(KsherRejectedException.class)
                 .onWhen(simple("${exception.code} == -5"))
+                .maximumRedeliveries(0)
                 .continued(true)
+                .log("${exception.message}")
                 .end()
                 // It may have been carried out: never repeated before the order was looked at.
                 .onException(KsherException.class)
                 .onWhen(simple("${exception.outcomeUnknown}"))
+                .maximumRedeliveries(0)
                 .continued(true)
+                .log("${exception.message}")
                 .end()
                 // It was not carried out, and can work later.
                 .onException(KsherException.class)

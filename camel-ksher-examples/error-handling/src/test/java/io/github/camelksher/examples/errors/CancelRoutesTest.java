@@ -1,0 +1,114 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.examples.errors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.Fault;
+import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.simulator.KsherSimulatorExtension;
+import io.github.camelksher.simulator.Order;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each order comes to exactly one end. */
+class CancelRoutesTest {
+
+    @RegisterExtension
+    static final KsherSimulatorExtension KSHER = new KsherSimulatorExtension();
+
+    private final List<String> ends = new CopyOnWriteArrayList<>();
+    private final Main main = new Main();
+
+    @BeforeEach
+    void start(KsherSimulator ksher) throws Exception {
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.addInitialProperty("ksher.pace", "1");
+        main.addInitialProperty("camel.component.ksher.app-id", ksher.appId());
+        main.addInitialProperty("camel.component.ksher.private-key", ksher.merchantKey());
+        main.addInitialProperty("camel.component.ksher.ksher-public-key", ksher.publicKey());
+        main.addInitialProperty("camel.component.ksher.gateway-url", ksher.gatewayUrl());
+        main.configure().addRoutesBuilder(new CancelRoutes());
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                for (String end : List.of("paid", "cancelled", "person")) {
+                    from("direct:" + end).process(exchange -> ends.add(end));
+                }
+            }
+        });
+        main.start();
+    }
+
+    @AfterEach
+    void stop() {
+        main.stop();
+    }
+
+    private void cancel() throws Exception {
+        main.getCamelTemplate().sendBody("direct:cancelUnpaid", "A-1");
+    }
+
+    private static long cancels(KsherSimulator ksher) {
+        return ksher.calls().stream()
+                .filter(call -> call.operation().equals("gatewayCancel"))
+                .count();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUCCESS,paid", "CLOSED,cancelled", "REFUND,person", "NOTSURE,person"})
+    void anOrderThatIsNotOpenIsNotCancelledAndComesToItsEnd(Order.State state, String end, KsherSimulator ksher)
+            throws Exception {
+        ksher.open(Order.of("A-1").state(state));
+        cancel();
+        assertThat(ends).containsExactly(end);
+        assertThat(cancels(ksher)).isZero();
+    }
+
+    @Test
+    void anOrderThatIsStillOpenGoesToAPersonAfterTheLastCancelAndNotBefore(KsherSimulator ksher) throws Exception {
+        ksher.open(Order.of("A-1"));
+        ksher.faults().forOrder("A-1", Fault.lostRequest(), "gatewayCancel", 3);
+        cancel();
+        assertThat(ends).containsExactly("person");
+        assertThat(cancels(ksher)).isEqualTo(3);
+    }
+
+    @Test
+    void anOrderThatIsCancelledAtLastNeedsNoPerson(KsherSimulator ksher) throws Exception {
+        ksher.open(Order.of("A-1"));
+        ksher.faults().forOrder("A-1", Fault.lostRequest(), "gatewayCancel", 2);
+        cancel();
+        assertThat(ends).containsExactly("cancelled");
+    }
+
+    @Test
+    void aQueryThatCannotBeTrustedAfterACancelGoesToAPersonOnce(KsherSimulator ksher) throws Exception {
+        ksher.open(Order.of("A-1"));
+        ksher.faults().next(Fault.state("NOTPAY"), "gatewayQuery");
+        ksher.faults().next(Fault.badSignature(), "gatewayQuery");
+        cancel();
+        assertThat(ends).containsExactly("person");
+        assertThat(cancels(ksher)).isEqualTo(1);
+    }
+
+    @Test
+    void aCancelIsNotRepeatedOnceItsOutcomeIsUnknownAlsoIfItWasRepeatedBefore(KsherSimulator ksher) throws Exception {
+        ksher.open(Order.of("A-1"));
+        ksher.faults().next(Fault.status(429), "gatewayCancel");
+        ksher.faults().next(Fault.lostReply(), "gatewayCancel");
+        cancel();
+        assertThat(ksher.calls())
+                .extracting(Call::operation)
+                .containsExactly("gatewayQuery", "gatewayCancel", "gatewayCancel", "gatewayQuery");
+        assertThat(ends).containsExactly("cancelled");
+    }
+}
