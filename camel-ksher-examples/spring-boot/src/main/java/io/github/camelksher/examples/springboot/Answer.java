@@ -39,7 +39,14 @@ record Answer(@JsonIgnore int status, @Nullable String order, String outcome, St
                                 503, order, "OPEN", "A close was sent, and the order is still open. Close it again.")
                         : new Answer(200, order, "OPEN", "Ksher signed that the order is not paid yet.");
             default ->
-                new Answer(409, order, "UNDECIDED", "Ksher signed the state " + state + ". No close was confirmed.");
+                closeSent
+                        ? new Answer(
+                                202,
+                                order,
+                                "UNKNOWN",
+                                "A close was sent. Ksher signed the state " + state + ": ask again.")
+                        : new Answer(
+                                409, order, "UNDECIDED", "Ksher signed the state " + state + ". No close was sent.");
         };
     }
 
@@ -63,6 +70,11 @@ record Answer(@JsonIgnore int status, @Nullable String order, String outcome, St
         return failure.isRetryable()
                 ? new Answer(503, order, "UNAVAILABLE", "No close was sent. Try again.")
                 : new Answer(502, order, "FAILED", "No close was sent. Trying again will not help: see the log.");
+    }
+
+    static Answer cutShort() {
+        return new Answer(
+                400, null, "INVALID", "A semicolon in an order number has to be sent as %3B. Nothing was sent.");
     }
 
     static Answer notStarted(String order) {

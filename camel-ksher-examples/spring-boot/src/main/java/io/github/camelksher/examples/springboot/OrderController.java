@@ -3,13 +3,18 @@ package io.github.camelksher.examples.springboot;
 
 import org.apache.camel.ProducerTemplate;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** The two calls. Put them behind your own authentication. */
+// Said here, so that a caller who accepts no JSON is turned away before, and not after, the order is closed.
+@RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 @RestController
 class OrderController {
 
@@ -34,9 +39,14 @@ class OrderController {
 
     private Answer ask(String route, String order) {
         // Boot opens the port a little before Camel starts its routes, and closes it a little after.
-        return camel.getCamelContext().isStarted()
-                ? camel.requestBody(route, order, Answer.class)
-                : Answer.notStarted(order);
+        if (!camel.getCamelContext().isStarted()) {
+            return Answer.notStarted(order);
+        }
+        if (ServletUriComponentsBuilder.fromCurrentRequestUri().toUriString().contains(";")) {
+            // Spring has dropped it and what followed: that may well be the number of another order.
+            return Answer.cutShort();
+        }
+        return camel.requestBody(route, order, Answer.class);
     }
 
     private static ResponseEntity<Answer> response(int status, Answer answer) {

@@ -48,13 +48,19 @@ class OrderServiceTest {
         ksher.open(Order.of("A-1").amount(12_300, "THB"));
     }
 
-    private static HttpResponse<String> call(String method, String path) throws IOException, InterruptedException {
+    private static HttpResponse<String> call(String method, String path, String... headers)
+            throws IOException, InterruptedException {
         String port = service.getEnvironment().getRequiredProperty("local.server.port");
         return HTTP.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                request(URI.create("http://127.0.0.1:" + port + path), headers)
                         .method(method, HttpRequest.BodyPublishers.noBody())
                         .build(),
                 BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(URI uri, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        return headers.length == 0 ? request : request.headers(headers);
     }
 
     private static HttpResponse<String> close(String order) throws IOException, InterruptedException {
@@ -131,6 +137,33 @@ class OrderServiceTest {
         assertAnswer(response, 202, "UNKNOWN");
         assertThat(response.headers().firstValue("Retry-After")).contains("10");
         assertAnswer(call("GET", "/orders/A-1"), 200, "CLOSED");
+    }
+
+    @Test
+    void aStateThatIsNotClearAfterACloseIsCalledUnknown() throws Exception {
+        ksher.faults().next(Fault.lostReply(), "orderClose");
+        ksher.faults().next(Fault.delay(Duration.ZERO), "orderQuery");
+        ksher.faults().next(Fault.state("NOTSURE"), "orderQuery");
+        HttpResponse<String> response = close("A-1");
+        assertAnswer(response, 202, "UNKNOWN");
+        assertThat(response.headers().firstValue("Retry-After")).contains("10");
+    }
+
+    @Test
+    void aSemicolonDoesNotMakeItAnotherOrder() throws Exception {
+        assertAnswer(close("A-1;2"), 400, "INVALID");
+        assertAnswer(call("GET", "/orders/A-1;2"), 400, "INVALID");
+        assertThat(ksher.calls()).isEmpty();
+        ksher.open(Order.of("A-1;2"));
+        assertAnswer(close("A-1%3B2"), 200, "CLOSED");
+        assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.NOTPAY);
+    }
+
+    @Test
+    void whoAcceptsNoJsonClosesNothing() throws Exception {
+        assertThat(call("POST", "/orders/A-1/close", "Accept", "text/plain").statusCode())
+                .isEqualTo(406);
+        assertThat(ksher.calls()).isEmpty();
     }
 
     @Test
