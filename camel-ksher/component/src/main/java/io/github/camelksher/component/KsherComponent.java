@@ -103,14 +103,16 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
     }
 
     private CamelHttp createHttp() {
-        if (connectTimeout.isNegative() || connectTimeout.isZero()) {
-            throw new IllegalArgumentException("Option connectTimeout must be longer than zero");
-        }
+        KsherEndpoint.positive("connectTimeout", connectTimeout);
         if (maxConnections <= 0) {
             throw new IllegalArgumentException("Option maxConnections must be positive: " + maxConnections);
         }
-        if ((proxyHost == null) != (proxyPort == null)) {
+        String proxy = KsherEndpoint.unlessBlank(proxyHost);
+        if ((proxy == null) != (proxyPort == null)) {
             throw new IllegalArgumentException("Options proxyHost and proxyPort go together");
+        }
+        if (proxyPort != null && (proxyPort < 1 || proxyPort > KsherEndpoint.HIGHEST_PORT)) {
+            throw new IllegalArgumentException("Option proxyPort is not a port: " + proxyPort);
         }
         return new CamelHttp(
                 getCamelContext(),
@@ -118,16 +120,18 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
                         connectTimeout,
                         maxConnections,
                         sslContext(),
-                        proxyHost == null || proxyPort == null
+                        proxy == null || proxyPort == null
                                 ? null
-                                : new CamelHttp.Proxy(proxyHost, proxyPort, proxyAuthUsername, proxyAuthPassword),
+                                : new CamelHttp.Proxy(proxy, proxyPort, proxyAuthUsername, proxyAuthPassword),
                         httpClientConfigurer));
     }
 
     @Override
-    protected void doShutdown() throws Exception {
+    protected synchronized void doShutdown() throws Exception {
         if (http != null) {
             http.close();
+            // A component can be started again, also in another Camel context: it then needs a pool that is open.
+            http = null;
         }
         super.doShutdown();
     }

@@ -44,6 +44,8 @@ public class KsherEndpoint extends DefaultEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(KsherEndpoint.class);
     private static final Pattern RESOURCE = Pattern.compile("^(file|classpath):.*", Pattern.DOTALL);
     private static final int MAX_KEY_FILE = 65_536;
+    static final int HIGHEST_PORT = 65_535;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     /** What fits the timers of the HTTP client. */
     private static final Duration LONGEST = Duration.ofDays(20);
 
@@ -86,7 +88,7 @@ public class KsherEndpoint extends DefaultEndpoint {
                         key("privateKey", required("privateKey", configuration.getPrivateKey())))
                 .privateKeyPassword(configuration.getPrivateKeyPassword())
                 .verifyWith(configuration.getSignVersion(), ksherPublicKey())
-                .signatureProvider(configuration.getSignatureProvider())
+                .signatureProvider(unlessBlank(configuration.getSignatureProvider()))
                 .checks(configuration.isVerifySignature(), configuration.isCheckNonce(), configuration.isFailOnResult())
                 .build();
         if (!configuration.isVerifySignature()) {
@@ -157,6 +159,7 @@ public class KsherEndpoint extends DefaultEndpoint {
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             if (http
                     && uri.getHost() != null
+                    && uri.getPort() <= HIGHEST_PORT
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
                     && uri.getRawUserInfo() == null) {
@@ -166,12 +169,18 @@ public class KsherEndpoint extends DefaultEndpoint {
             // Falls through to the message that says what a base URL looks like.
         }
         throw new IllegalArgumentException("Option " + option
-                + " is not a base URL: it must be http:// or https:// with a host, without user, query and fragment");
+                + " is not a base URL: it must be http:// or https:// with a host, without user, query and fragment, a port at most "
+                + HIGHEST_PORT);
     }
 
     private @Nullable String ksherPublicKey() throws IOException {
-        String own = configuration.getKsherPublicKey();
-        return own == null || own.isBlank() ? null : key("ksherPublicKey", own);
+        String own = unlessBlank(configuration.getKsherPublicKey());
+        return own == null ? null : key("ksherPublicKey", own);
+    }
+
+    /** A property that is there but empty, as an environment variable that is not set leaves it, sets nothing. */
+    static @Nullable String unlessBlank(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value;
     }
 
     private String key(String option, String value) throws IOException {
@@ -193,8 +202,9 @@ public class KsherEndpoint extends DefaultEndpoint {
         return value;
     }
 
-    private static Duration positive(String option, Duration value) {
-        if (value.isNegative() || value.isZero()) {
+    /** Not of less than a millisecond: to the HTTP client and to sockets that is zero, which stands for no limit. */
+    static Duration positive(String option, Duration value) {
+        if (value.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("Option " + option + " must be longer than zero: " + value.toMillis());
         }
         if (value.compareTo(LONGEST) > 0) {

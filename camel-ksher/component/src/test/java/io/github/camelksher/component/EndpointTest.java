@@ -9,8 +9,14 @@ import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.KsherStub;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +67,7 @@ class EndpointTest {
         "ksher:orderQuery?signatureProvider=Nobody,signatureProvider",
         "ksher:orderQuery?apiUrl=api.mch.ksher.net,apiUrl",
         "ksher:orderQuery?apiUrl=ftp://x/y,apiUrl",
+        "ksher:orderQuery?apiUrl=http://127.0.0.1:65536/KsherPay,apiUrl",
         "ksher:gatewayQuery?gatewayUrl=https://u:p@x/y,gatewayUrl",
         "ksher:orderQuery?callTimeout=0,callTimeout",
         "ksher:orderQuery?responseTimeout=-1,responseTimeout",
@@ -90,6 +97,69 @@ class EndpointTest {
             component.init();
             component.setMaxConnections(-1);
             assertThat(innermost(catchThrowable(component::start))).hasMessageContaining("maxConnections");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "connectTimeout,PT0S",
+        "connectTimeout,PT0.0009S",
+        "connectTimeout,P25D",
+        "proxyPort,0",
+        "proxyPort,65536",
+        "proxyPort,"
+    })
+    void wrongOptionOfTheComponentIsNamed(String option, String value) {
+        Throwable failure = catchThrowable(() -> new Camel(stub, component -> {
+                    if (option.equals("connectTimeout")) {
+                        component.setConnectTimeout(Duration.parse(value));
+                    } else {
+                        component.setProxyHost("127.0.0.1");
+                        component.setProxyPort(value == null ? null : Integer.valueOf(value));
+                    }
+                })
+                .close());
+        assertThat(innermost(failure)).hasMessageContaining(option);
+    }
+
+    @Test
+    void anEmptyOptionThatIsNotRequiredIsNone() throws Exception {
+        stub.echoing("NOTPAY", Map.of());
+        try (Camel camel = new Camel(stub, component -> {
+            component.setProxyHost("");
+            component.getConfiguration().setSignatureProvider("");
+            component.getConfiguration().setPrivateKeyPassword("");
+        })) {
+            assertThat(camel.call("ksher:orderQuery", "A-1").getException()).isNull();
+        }
+    }
+
+    @Test
+    void aComponentThatWasShutDownWorksWhenItIsStartedAgain() throws Exception {
+        stub.echoing("NOTPAY", Map.of());
+        AtomicReference<KsherComponent> used = new AtomicReference<>();
+        new Camel(stub, used::set).close();
+        try (CamelContext another = new DefaultCamelContext()) {
+            another.addComponent("ksher", used.get());
+            another.start();
+            Exchange answered = another.createProducerTemplate()
+                    .request("ksher:orderQuery", exchange -> exchange.getMessage()
+                            .setHeader(KsherConstants.MCH_ORDER_NO, "A-1"));
+            assertThat(answered.getException()).isNull();
+        }
+    }
+
+    @Test
+    void aComponentThatCouldNotStartStartsOnceItIsCorrected() {
+        KsherComponent component = new KsherComponent();
+        try (Camel camel = new Camel(stub)) {
+            component.setCamelContext(camel.context());
+            component.setMaxConnections(0);
+            assertThat(catchThrowable(component::start)).isNotNull();
+            component.setMaxConnections(1);
+            component.start();
+            assertThat(component.isStarted()).isTrue();
+            component.shutdown();
         }
     }
 
