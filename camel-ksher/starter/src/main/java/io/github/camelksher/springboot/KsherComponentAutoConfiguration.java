@@ -4,6 +4,8 @@ package io.github.camelksher.springboot;
 import io.github.camelksher.component.KsherComponent;
 import io.github.camelksher.component.KsherConfiguration;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.PropertyBindingException;
@@ -30,6 +32,12 @@ import org.springframework.core.convert.converter.GenericConverter;
 @EnableConfigurationProperties({ComponentConfigurationProperties.class, KsherComponentConfiguration.class})
 public class KsherComponentAutoConfiguration {
 
+    static final Set<String> SECRETS =
+            Set.of("privateKey", "privateKeyPassword", "proxyAuthUsername", "proxyAuthPassword");
+
+    /** Nothing but a placeholder: what is wrong with it may be said. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]+}}");
+
     /** Static, for it must be there before the properties are bound. */
     @Bean
     @ConfigurationPropertiesBinding
@@ -52,6 +60,7 @@ public class KsherComponentAutoConfiguration {
                 if (options.remove("configuration") instanceof KsherConfiguration base) {
                     ((KsherComponent) target).setConfiguration(base.copy());
                 }
+                options.forEach((option, value) -> refuseUnresolvable(camelContext, option, value));
                 try {
                     CamelPropertiesHelper.setCamelProperties(camelContext, target, options, false);
                 } catch (PropertyBindingException e) {
@@ -71,5 +80,21 @@ public class KsherComponentAutoConfiguration {
                                 applicationContext, "camel.component.customizer", "camel.component.ksher.customizer");
             }
         };
+    }
+
+    /** A password may have braces of its own: Camel takes them for a placeholder, and its failure repeats the whole value. */
+    private static void refuseUnresolvable(CamelContext camelContext, String option, Object value) {
+        if (SECRETS.contains(option)
+                && value instanceof String text
+                && text.contains("{{")
+                && !PLACEHOLDER.matcher(text).matches()) {
+            try {
+                camelContext.resolvePropertyPlaceholders(text);
+            } catch (RuntimeException e) {
+                // Without e, as above.
+                throw new IllegalArgumentException("Option " + option
+                        + " has {{ in it, which stands for a placeholder, but it cannot be resolved");
+            }
+        }
     }
 }

@@ -34,6 +34,9 @@ final class KsherComponentConverter implements GenericConverter {
             return null;
         }
         String reference = source.toString();
+        if (reference.isBlank()) {
+            return null;
+        }
         if (!reference.startsWith("#")) {
             throw new IllegalArgumentException("Not a reference to a bean: it must be like #bean:name");
         }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,21 @@ class MetadataTest {
             }
         }
         assertThat(actual).isEqualTo(expected);
+    }
+
+    @Test
+    void theSecretsAreThoseOfTheSchema() throws IOException {
+        assertThat(schema().properties().stream()
+                        .filter(option -> option.getValue().path("secret").asBoolean())
+                        .map(Map.Entry::getKey))
+                .containsExactlyInAnyOrderElementsOf(KsherComponentAutoConfiguration.SECRETS);
+    }
+
+    /** As they are written in a file of properties. */
+    static List<String> options() throws IOException {
+        return schema().properties().stream()
+                .map(option -> dashed(option.getKey()))
+                .toList();
     }
 
     private static String metadata() throws IOException {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -235,6 +236,36 @@ class StarterTest {
         assertThat(applicationWithKey().with("proxy-auth-password=" + password).failure())
                 .contains("Option proxyAuthPassword begins with #")
                 .doesNotContain("hush");
+    }
+
+    /** To Camel they are a placeholder, and its failure repeats all of the text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hush{{hush", "hush{{hush}}", "{{env:hush}}hush"})
+    void aPasswordWithBracesIsNotShown(String password) throws IOException {
+        assertThat(applicationWithKey().with("proxy-auth-password=" + password).failure())
+                .contains("Option proxyAuthPassword has {{ in it")
+                .doesNotContain("hush");
+        assertThat(applicationWithKey().with("private-key-password=" + password).failure())
+                .contains("Option privateKeyPassword has {{ in it")
+                .doesNotContain("hush");
+    }
+
+    /** As {@code ${PROXY_HOST:}} leaves it where there is no such variable. */
+    @Test
+    void anEmptyPropertySetsNothing() throws IOException {
+        Application application = applicationWithKey();
+        for (String option : MetadataTest.options()) {
+            if (!List.of("app-id", "private-key", "api-url", "gateway-url", "ksher-public-key")
+                    .contains(option)) {
+                application.with(option + "=");
+            }
+        }
+        try (ConfigurableApplicationContext shop = application.start()) {
+            assertThat(component(shop).getMaxConnections()).isEqualTo(200);
+            assertThat(component(shop).getConfiguration().getCallTimeout()).hasSeconds(60);
+            assertThat(component(shop).getConfiguration().isVerifySignature()).isTrue();
+            closesTheOrder(shop);
+        }
     }
 
     /** In the file of options itself, where a failure's message is likeliest to repeat it. */
