@@ -388,6 +388,20 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
     }
 
     @Test
+    void aCommandIsNotRepeatedOnceItsOutcomeIsUnknownThoughItWasRepeatedBefore() throws Exception {
+        ksher.open(Order.of("A-1"));
+        ksher.faults().next(Fault.status(429), "orderClose");
+        ksher.faults().next(Fault.lostReply(), "orderClose");
+        expect("closed", 0);
+        expect("dead", 1);
+
+        template().sendBody("direct:closeRepeatedly", "A-1");
+
+        MockEndpoint.assertIsSatisfied(context());
+        assertThat(operations("A-1")).hasSize(2);
+    }
+
+    @Test
     void anOrderThatIsCancelledAlreadyIsConfirmedAndSucceeds() throws Exception {
         ksher.open(Order.of("A-1").state(Order.State.CLOSED));
         MockEndpoint cancelled = expect("cancelled", 1);
