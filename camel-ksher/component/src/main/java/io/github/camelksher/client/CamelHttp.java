@@ -72,6 +72,7 @@ public final class CamelHttp implements AutoCloseable {
 
     private final CamelContext context;
     private final Settings settings;
+    private final Reachability reachability;
     private final HttpComponent http = new HttpComponent();
     private final PoolingHttpClientConnectionManager pool;
     private final ScheduledExecutorService timer;
@@ -79,6 +80,7 @@ public final class CamelHttp implements AutoCloseable {
     public CamelHttp(CamelContext context, Settings settings) {
         this.context = context;
         this.settings = settings;
+        this.reachability = new Reachability(settings);
         this.pool = pool(settings);
         this.timer = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "KsherCallTimeout");
         http.setCamelContext(context);
@@ -117,7 +119,7 @@ public final class CamelHttp implements AutoCloseable {
      * @throws IllegalStateException if camel-http cannot be set up
      */
     public CamelHttpTransport open(CamelHttpTransport.Target target) {
-        return new CamelHttpTransport(context, http, target, timer, settings);
+        return new CamelHttpTransport(context, http, target, timer, settings, reachability);
     }
 
     /** The pool as it is now; a sum over all endpoints. */

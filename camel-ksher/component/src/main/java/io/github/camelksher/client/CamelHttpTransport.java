@@ -2,10 +2,6 @@
 package io.github.camelksher.client;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
@@ -48,7 +44,7 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
 
     private final CamelContext context;
     private final Target target;
-    private final CamelHttp.Settings settings;
+    private final Reachability reachability;
     private final HttpEndpoint endpoint;
     private final Producer producer;
     private final CallGuard guard;
@@ -58,10 +54,11 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
             HttpComponent http,
             Target target,
             ScheduledExecutorService timer,
-            CamelHttp.Settings settings) {
+            CamelHttp.Settings settings,
+            Reachability reachability) {
         this.context = context;
         this.target = target;
-        this.settings = settings;
+        this.reachability = reachability;
         this.guard = new CallGuard(
                 target, timer, settings.proxy() != null && settings.proxy().user() != null);
         try {
@@ -127,26 +124,12 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
     }
 
     /**
-     * Opens a connection to where the calls go, or to the proxy, and closes it: nothing is sent. Beside the pool, so that it
-     * takes no connection from a call.
+     * Whether there is a way to where the calls go: see {@link Reachability}.
      *
-     * @throws IOException if the host is unknown, or there is no connection within connectTimeout
+     * @throws IOException if the host is unknown, or there was no connection within connectTimeout
      */
     public void probe() throws IOException {
-        CamelHttp.Proxy proxy = settings.proxy();
-        URI uri = URI.create(target.url());
-        String host = proxy == null ? uri.getHost() : proxy.host();
-        int port = proxy == null ? uri.getPort() : proxy.port();
-        if (port < 0) {
-            port = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-        }
-        InetSocketAddress address = new InetSocketAddress(host, port);
-        if (address.isUnresolved()) {
-            throw new UnknownHostException("unknown host " + host);
-        }
-        try (Socket socket = new Socket()) {
-            socket.connect(address, Math.toIntExact(settings.connectTimeout().toMillis()));
-        }
+        reachability.check(target.url());
     }
 
     @Override

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.KsherStub;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
@@ -52,6 +54,20 @@ class HealthCheckTest {
     }
 
     @Test
+    void asksOnceForAllEndpointsOfAHost() throws Exception {
+        CamelContext context = start(true);
+        for (int i = 1; i <= 20; i++) {
+            context.getEndpoint("ksher:orderQuery?channel=c" + i).start();
+        }
+
+        assertThat(readiness(context)).hasSize(21).allMatch(result -> result.getState() == State.UP);
+
+        // The stub's thread counts a connection a little after it was opened.
+        await(() -> stub.connections() > 0);
+        assertThat(stub.connections()).isEqualTo(1);
+    }
+
+    @Test
     void isDownWithTheReasonWhileItCannot() throws Exception {
         CamelContext context = start(true);
         stub.close();
@@ -87,6 +103,13 @@ class HealthCheckTest {
         CamelContext context = start(true);
 
         assertThat(readiness(context)).extracting(HealthCheck.Result::getState).doesNotContain(State.UP, State.DOWN);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            Thread.sleep(10);
+        }
     }
 
     private CamelContext start(boolean producers) throws Exception {

@@ -1,0 +1,68 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.client;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a connection to where the calls go, or to the proxy, can be opened. It is closed at once and nothing is sent. Beside
+ * the pool, so that it takes no connection from a call. Thread-safe.
+ */
+final class Reachability {
+
+    /** And twice as long as it took: Camel asks for each endpoint, one after the other, and all of them go to one or two hosts. */
+    private static final Duration HOLDS = Duration.ofSeconds(1);
+
+    private record Answer(long untilNanos, @Nullable IOException failure) {}
+
+    private final CamelHttp.Settings settings;
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+
+    Reachability(CamelHttp.Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Checks the way to a URL.
+     *
+     * @throws IOException if the host is unknown, or there was no connection within connectTimeout
+     */
+    void check(String url) throws IOException {
+        CamelHttp.Proxy proxy = settings.proxy();
+        URI uri = URI.create(url);
+        String host = proxy == null ? uri.getHost() : proxy.host();
+        int given = proxy == null ? uri.getPort() : proxy.port();
+        int port = given >= 0 ? given : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        IOException failure = answers.compute(
+                        host + ":" + port,
+                        (address, last) ->
+                                last == null || System.nanoTime() - last.untilNanos() > 0 ? ask(host, port) : last)
+                .failure();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private Answer ask(String host, int port) {
+        long started = System.nanoTime();
+        IOException failure = null;
+        try (Socket socket = new Socket()) {
+            InetSocketAddress address = new InetSocketAddress(host, port);
+            if (address.isUnresolved()) {
+                throw new UnknownHostException("unknown host " + host);
+            }
+            socket.connect(address, Math.toIntExact(settings.connectTimeout().toMillis()));
+        } catch (IOException e) {
+            failure = e;
+        }
+        long now = System.nanoTime();
+        return new Answer(now + HOLDS.toNanos() + 2 * (now - started), failure);
+    }
+}
