@@ -9,13 +9,18 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.support.service.ServiceHelper;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.pool.PoolStats;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -62,14 +67,6 @@ public final class CamelHttp implements AutoCloseable {
      */
     public record PoolState(int leased, int available, int pending, int max) {}
 
-    /** Heads that are longer are no heads: HttpClient by itself reads them until the memory is full. */
-    private static final ManagedHttpClientConnectionFactory CONNECTIONS = ManagedHttpClientConnectionFactory.builder()
-            .http1Config(Http1Config.custom()
-                    .setMaxHeaderCount(200)
-                    .setMaxLineLength(16_384)
-                    .build())
-            .build();
-
     private final CamelContext context;
     private final Settings settings;
     private final Reachability reachability;
@@ -95,8 +92,8 @@ public final class CamelHttp implements AutoCloseable {
 
     private static PoolingHttpClientConnectionManager pool(Settings settings) {
         Timeout connect = Timeout.of(settings.connectTimeout());
-        PoolingHttpClientConnectionManagerBuilder builder = PoolingHttpClientConnectionManagerBuilder.create()
-                .setConnectionFactory(socket -> new FreshConnection(CONNECTIONS.createConnection(socket)))
+        PoolingHttpClientConnectionManagerBuilder builder = new ChannelPoolBuilder()
+                .setConnectionFactory(FreshConnection::create)
                 .setMaxConnPerRoute(settings.maxConnections())
                 .setMaxConnTotal(settings.maxConnections())
                 .setDefaultTlsConfig(
@@ -111,6 +108,22 @@ public final class CamelHttp implements AutoCloseable {
             builder.setTlsSocketStrategy(new DefaultClientTlsStrategy(settings.sslContext()));
         }
         return builder.build();
+    }
+
+    /** Everything but the sockets is HttpClient's own. */
+    private static final class ChannelPoolBuilder extends PoolingHttpClientConnectionManagerBuilder {
+
+        @Override
+        protected HttpClientConnectionOperator createConnectionOperator(
+                SchemePortResolver ports, DnsResolver dns, TlsSocketStrategy tls) {
+            return new DefaultHttpClientConnectionOperator(
+                    FreshConnection::socket,
+                    ports,
+                    dns,
+                    RegistryBuilder.<TlsSocketStrategy>create()
+                            .register(URIScheme.HTTPS.id, tls)
+                            .build());
+        }
     }
 
     /**

@@ -106,6 +106,9 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
     public Reply send(byte[] form, long startedNanos) throws Failed {
         Exchange exchange = new DefaultExchange(context);
         exchange.getIn().setBody(new ByteArrayEntity(form, FORM));
+        // An interrupt ends a call that is under way, as a cut connection would. One that came before is not about this
+        // call.
+        boolean interrupted = Thread.interrupted();
         CallGuard.Call call = guard.begin(startedNanos);
         try {
             producer.process(exchange);
@@ -115,6 +118,9 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
             throw new Failed(call.reason(new IOException("camel-http failed", e)), call.nothingSent());
         } finally {
             guard.end();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         @Nullable Reply reply = call.reply();
         if (reply == null) {

@@ -2,16 +2,24 @@
 package io.github.camelksher.client;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.apache.hc.client5.http.impl.io.LenientHttpResponseParser;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.ProtocolVersion;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -19,43 +27,115 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection that is not used again if the server closed it, or if it holds bytes that nobody asked for: read as the
  * next reply, they would answer another order's call, and a cancel has no signature that would tell. All else is
- * HttpClient's own.
+ * HttpClient's own, whose look at a connection takes a millisecond if all is well; this one asks the channel, which
+ * answers at once.
  */
 final class FreshConnection implements ManagedHttpClientConnection {
 
     private static final Timeout MOMENT = Timeout.ofMilliseconds(1);
+    /** Heads that are longer are no heads: HttpClient by itself reads them until the memory is full. */
+    private static final Http1Config LIMITS =
+            Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(16_384).build();
 
     private final ManagedHttpClientConnection connection;
+    private final Parser parser;
+    private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
+    private @Nullable SocketChannel channel;
 
-    FreshConnection(ManagedHttpClientConnection connection) {
+    private FreshConnection(ManagedHttpClientConnection connection, Parser parser) {
         this.connection = connection;
+        this.parser = parser;
+    }
+
+    /** For a pool, which binds a socket to it later. */
+    static FreshConnection create(@Nullable Socket socket) throws IOException {
+        Parser parser = new Parser();
+        return new FreshConnection(
+                ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(LIMITS)
+                        .responseParserFactory(limits -> parser)
+                        .build()
+                        .createConnection(socket),
+                parser);
+    }
+
+    /** A socket with a channel, unless the way leads through a SOCKS proxy, which channels do not know. */
+    static Socket socket(@Nullable Proxy proxy) throws IOException {
+        if (proxy != null) {
+            return new Socket(proxy);
+        }
+        return System.getProperty("socksProxyHost") == null
+                ? SocketChannel.open().socket()
+                : new Socket();
     }
 
     @Override
     public boolean isStale() throws IOException {
-        if (!connection.isOpen()) {
+        if (!connection.isOpen() || parser.hasUnread()) {
             return true;
         }
-        long asked = System.nanoTime();
         try {
-            if (connection.isDataAvailable(MOMENT)) {
+            if (channel == null) {
+                return isStaleAfterAMoment();
+            }
+            if (connection.getSocket().getInputStream().available() > 0) {
                 return true;
             }
+            // Under TLS there may be something that is not for us to read, like a new session ticket.
+            return channel.socket().getInputStream().available() > 0 ? isStaleAfterAMoment() : !isSilent(channel);
         } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Nothing to read, not even the end. */
+    private boolean isSilent(SocketChannel open) throws IOException {
+        oneByte.clear();
+        open.configureBlocking(false);
+        int read = open.read(oneByte);
+        open.configureBlocking(true);
+        return read == 0;
+    }
+
+    private boolean isStaleAfterAMoment() throws IOException {
+        long asked = System.nanoTime();
+        if (connection.isDataAvailable(MOMENT)) {
             return true;
         }
         // An open connection takes the whole moment to say nothing; a closed one says so at once.
         return System.nanoTime() - asked < 1_000_000 && connection.isStale();
     }
 
+    /** HttpClient's own, which is given the connection's buffer, and so can tell what was read beyond a reply. */
+    private static final class Parser extends LenientHttpResponseParser {
+
+        private @Nullable SessionInputBuffer buffer;
+
+        Parser() {
+            super(LIMITS);
+        }
+
+        @Override
+        public ClassicHttpResponse parse(SessionInputBuffer from, InputStream in) throws IOException, HttpException {
+            buffer = from;
+            return super.parse(from, in);
+        }
+
+        boolean hasUnread() {
+            return buffer != null && buffer.length() > 0;
+        }
+    }
+
     @Override
     public void bind(Socket socket) throws IOException {
         connection.bind(socket);
+        channel = socket.getChannel();
     }
 
     @Override
     public void bind(SSLSocket tls, Socket socket) throws IOException {
         connection.bind(tls, socket);
+        channel = socket.getChannel();
     }
 
     @Override
