@@ -34,6 +34,7 @@ final class CallGuard implements ExecChainHandler {
     private final CamelHttpTransport.Target target;
     private final ScheduledExecutorService timer;
     private final boolean proxyAuthentication;
+    private volatile @Nullable Limited limited;
     // camel-http passes nothing of the exchange on to HttpClient, but works on the caller's thread.
     private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
 
@@ -62,7 +63,7 @@ final class CallGuard implements ExecChainHandler {
             call.expired = true;
             throw new IOException("no time left");
         }
-        limit(scope, remaining);
+        scope.clientContext.setRequestConfig(limited(scope.clientContext.getRequestConfigOrDefault()));
         if (target.signVersion() == SignVersion.V2) {
             request.setHeader("ksher-sign-version", "V2");
         }
@@ -87,18 +88,28 @@ final class CallGuard implements ExecChainHandler {
         return chain.proceed(request, scope);
     }
 
-    private void limit(ExecChain.Scope scope, long remainingNanos) {
-        Timeout remaining = Timeout.ofMilliseconds(Math.max(1, TimeUnit.NANOSECONDS.toMillis(remainingNanos)));
-        scope.clientContext.setRequestConfig(RequestConfig.copy(scope.clientContext.getRequestConfigOrDefault())
-                .setConnectionRequestTimeout(remaining)
-                .setResponseTimeout(Timeout.of(target.responseTimeout()))
-                .setRedirectsEnabled(false)
-                .setExpectContinueEnabled(false)
-                .setProtocolUpgradeEnabled(false)
-                // A refused authentication is answered by sending again: only ever to a proxy.
-                .setAuthenticationEnabled(proxyAuthentication)
-                .build());
+    /** The client's own configuration, within the limits; it is the same one in every call. */
+    private RequestConfig limited(RequestConfig config) {
+        @Nullable Limited last = limited;
+        if (last == null || last.of != config) {
+            last = new Limited(
+                    config,
+                    RequestConfig.copy(config)
+                            // Waiting for a connection ends at the deadline at the latest, by expire().
+                            .setConnectionRequestTimeout(Timeout.of(target.callTimeout()))
+                            .setResponseTimeout(Timeout.of(target.responseTimeout()))
+                            .setRedirectsEnabled(false)
+                            .setExpectContinueEnabled(false)
+                            .setProtocolUpgradeEnabled(false)
+                            // A refused authentication is answered by sending again: only ever to a proxy.
+                            .setAuthenticationEnabled(proxyAuthentication)
+                            .build());
+            limited = last;
+        }
+        return last.config;
     }
+
+    private record Limited(RequestConfig of, RequestConfig config) {}
 
     private static void expire(Call call, ExecChain.Scope scope) {
         call.expired = true;
@@ -116,23 +127,21 @@ final class CallGuard implements ExecChainHandler {
         }
         try {
             InputStream in = entity.getContent();
-            // One byte more than is expected, so that the end is seen without growing.
+            int most = Math.min(target.maxReplySize(), Integer.MAX_VALUE - 8);
             long expected = entity.getContentLength() < 0 ? FIRST_BUFFER : entity.getContentLength();
-            byte[] body = new byte[(int) Math.min(Math.min(expected, target.maxReplySize()), MAX_FIRST_BUFFER) + 1];
-            int size = 0;
-            for (int n = in.read(body); n >= 0; n = in.read(body, size, body.length - size)) {
-                size += n;
-                if (size > target.maxReplySize()) {
+            byte[] body = new byte[(int) Math.min(Math.min(expected, most), MAX_FIRST_BUFFER)];
+            int size = in.readNBytes(body, 0, body.length);
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                if (size == most) {
                     scope.execRuntime.discardEndpoint();
                     return wanted ? null : new byte[0];
                 }
-                if (size == body.length) {
-                    body = Arrays.copyOf(body, (int)
-                            Math.min(size * 2L, Math.min(target.maxReplySize() + 1L, Integer.MAX_VALUE - 8)));
-                }
+                body = Arrays.copyOf(body, (int) Math.min(Math.max(size * 2L, FIRST_BUFFER), most));
+                body[size++] = (byte) next;
+                size += in.readNBytes(body, size, body.length - size);
             }
             in.close();
-            return Arrays.copyOf(body, size);
+            return size == body.length ? body : Arrays.copyOf(body, size);
         } catch (IOException e) {
             scope.execRuntime.discardEndpoint();
             if (wanted) {

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class Failures {
     private final KsherOperation operation;
     private final @Nullable String order;
     private final InstantSource clock;
-    private Set<String> secrets = Set.of();
+    private Supplier<Set<String>> secrets = Set::of;
     private List<String> ofTheRequest = List.of();
 
     Failures(OrderRequest request, InstantSource clock) {
@@ -45,8 +46,8 @@ final class Failures {
         this.clock = clock;
     }
 
-    /** Texts that must not be shown even if the reply's own message repeats them. */
-    void keepSecret(Set<String> texts) {
+    /** Texts that must not be shown even if the reply's own message repeats them; only asked for if there is a message. */
+    void keepSecret(Supplier<Set<String>> texts) {
         this.secrets = texts;
     }
 
@@ -210,7 +211,7 @@ final class Failures {
                 || ofTheRequest.stream().anyMatch(mark -> folded.contains(mark.toLowerCase(Locale.ROOT)))) {
             return "a text that is not shown because it repeats the request";
         }
-        for (String secret : secrets) {
+        for (String secret : secrets.get()) {
             shown = shown.replace(clean(secret), "***");
         }
         return cut(shown);

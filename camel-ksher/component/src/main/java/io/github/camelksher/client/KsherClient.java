@@ -66,7 +66,7 @@ public final class KsherClient {
                 return Outcome.noReply(failures.malformed("is larger than the option maxReplySize allows"));
             }
             Envelope envelope = Envelope.parse(body);
-            failures.keepSecret(envelope.secrets());
+            failures.keepSecret(envelope::secrets);
             return judge(request, nonce, envelope, failures);
         } catch (Transport.Failed e) {
             return Outcome.noReply(failures.transport(e));

@@ -1,7 +1,6 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.client;
 
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +44,12 @@ public final class OrderRequest {
 
     /** The number that names the order: the merchant's, else Ksher's, else the channel's; null if there is none. */
     public @Nullable String order() {
-        return values.entrySet().stream()
-                .filter(value -> value.getKey().isOrderNumber())
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(null);
+        for (Map.Entry<Parameter, String> value : values.entrySet()) {
+            if (value.getKey().isOrderNumber()) {
+                return value.getValue();
+            }
+        }
+        return null;
     }
 
     /** What keeps this request from being sent, as the rest of a sentence; null if nothing does. */
@@ -64,11 +64,13 @@ public final class OrderRequest {
                             + " CamelKsherChannelOrderNo"
                     : "has no order number: set the header CamelKsherMchOrderNo, the only number that this call takes";
         }
-        return values.entrySet().stream()
-                .map(value -> problem(value.getKey().wireName(), value.getValue()))
-                .filter(problem -> problem != null)
-                .findFirst()
-                .orElse(null);
+        for (Map.Entry<Parameter, String> value : values.entrySet()) {
+            String problem = problem(value.getKey().wireName(), value.getValue());
+            if (problem != null) {
+                return problem;
+            }
+        }
+        return null;
     }
 
     static @Nullable String problem(String name, String value) {
@@ -76,13 +78,20 @@ public final class OrderRequest {
         if (length > MAX_LENGTH) {
             return "has a " + name + " of " + length + " characters: Ksher takes " + MAX_LENGTH + " at most";
         }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            return "has a control character in its " + name + ": remove it (a line break or tab from a file?)";
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isISOControl(c)) {
+                return "has a control character in its " + name + ": remove it (a line break or tab from a file?)";
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Character.isSupplementaryCodePoint(value.codePointAt(i))) {
+                    // Half a surrogate pair would be sent as '?', and so name another order.
+                    return "has broken Unicode text in its " + name + ": it would reach Ksher as another value";
+                }
+                i++;
+            }
         }
-        // Half a surrogate pair would be sent as '?', and so name another order.
-        return StandardCharsets.UTF_8.newEncoder().canEncode(value)
-                ? null
-                : "has broken Unicode text in its " + name + ": it would reach Ksher as another value";
+        return null;
     }
 
     /** The operation alone: values may be anybody's. */

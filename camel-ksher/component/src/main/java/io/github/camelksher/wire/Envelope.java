@@ -10,9 +10,8 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.github.camelksher.crypto.ReplyVerifier;
 import io.github.camelksher.crypto.ReplyVerifier.Verdict;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SortedMap;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Envelope {
 
     private static final char BOM = '\uFEFF';
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final String raw;
     private final JsonFactory rules;
@@ -77,15 +77,12 @@ public final class Envelope {
     }
 
     private static String decode(byte[] body) throws MalformedReply {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-            return !text.isEmpty() && text.charAt(0) == BOM ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        // Put in the place of broken bytes, or sent as it is.
+        if (text.indexOf(REPLACEMENT) >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), body)) {
             throw new MalformedReply("is not valid UTF-8");
         }
+        return !text.isEmpty() && text.charAt(0) == BOM ? text.substring(1) : text;
     }
 
     private static Envelope parse(String raw, JsonFactory rules) throws MalformedReply {

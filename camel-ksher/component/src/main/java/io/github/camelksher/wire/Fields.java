@@ -71,7 +71,7 @@ public final class Fields {
         return "Fields" + values.keySet();
     }
 
-    /** Collects request parameters; one without a value is not sent. */
+    /** Collects request parameters, for once; one without a value is not sent. */
     public static final class Builder {
 
         private final SortedMap<String, String> values = new TreeMap<>(BYTE_ORDER);
@@ -86,7 +86,7 @@ public final class Fields {
         }
 
         public Fields build() {
-            return new Fields(new TreeMap<>(values));
+            return new Fields(values);
         }
     }
 }
