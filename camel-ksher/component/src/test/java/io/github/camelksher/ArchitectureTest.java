@@ -63,7 +63,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ROOT + "client")
                 .and()
-                .haveNameNotMatching(".*\\.(CamelHttp|CamelHttpTransport|CallGuard|FreshConnection)(\\$.*)?")
+                .haveNameNotMatching(".*\\.(CamelHttp|CamelHttpTransport|Call|FreshConnection)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache..", "com.fasterxml..")

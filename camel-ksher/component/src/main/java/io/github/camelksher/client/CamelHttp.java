@@ -73,6 +73,7 @@ public final class CamelHttp implements AutoCloseable {
     private final HttpComponent http = new HttpComponent();
     private final PoolingHttpClientConnectionManager pool;
     private final ScheduledExecutorService timer;
+    private final Deadlines deadlines;
 
     public CamelHttp(CamelContext context, Settings settings) {
         this.context = context;
@@ -80,6 +81,7 @@ public final class CamelHttp implements AutoCloseable {
         this.reachability = new Reachability(settings);
         this.pool = pool(settings);
         this.timer = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "KsherCallTimeout");
+        this.deadlines = new Deadlines(timer);
         http.setCamelContext(context);
         http.setClientConnectionManager(pool);
         http.setCookieManagementDisabled(true);
@@ -132,7 +134,7 @@ public final class CamelHttp implements AutoCloseable {
      * @throws IllegalStateException if camel-http cannot be set up
      */
     public CamelHttpTransport open(CamelHttpTransport.Target target) {
-        return new CamelHttpTransport(context, http, target, timer, settings, reachability);
+        return new CamelHttpTransport(http, target, deadlines, settings, reachability);
     }
 
     /** The pool as it is now; a sum over all endpoints. */

@@ -2,29 +2,31 @@
 package io.github.camelksher.client;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.Producer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
-import org.apache.camel.http.common.HttpMethods;
-import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.config.Configurable;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.jspecify.annotations.Nullable;
+import org.apache.hc.core5.util.Timeout;
 
 /**
- * The way to one URL, by camel-http. Each call has a fresh exchange of its own, so nothing of the caller's reaches the
- * wire and nothing of Ksher's comes back but what {@link CallGuard} picks up.
+ * The way to one URL, by the HTTP client that camel-http sets up: TLS, proxy, pool and the user's own say are camel-http's.
+ * Its producer is passed by: see decision 006. So no exchange is near, and nothing of the caller's can reach the wire.
  */
 public final class CamelHttpTransport implements Transport, AutoCloseable {
 
@@ -42,40 +44,50 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
     public record Target(
             String url, SignVersion signVersion, Duration responseTimeout, Duration callTimeout, int maxReplySize) {}
 
-    private final CamelContext context;
     private final Target target;
+    private final URI url;
+    private final HttpHost host;
+    private final Deadlines deadlines;
     private final Reachability reachability;
     private final HttpEndpoint endpoint;
-    private final Producer producer;
-    private final CallGuard guard;
+    private final HttpClient client;
+    private final RequestConfig limits;
 
     CamelHttpTransport(
-            CamelContext context,
             HttpComponent http,
             Target target,
-            ScheduledExecutorService timer,
+            Deadlines deadlines,
             CamelHttp.Settings settings,
             Reachability reachability) {
-        this.context = context;
         this.target = target;
+        this.url = URI.create(target.url());
+        this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
+        this.deadlines = deadlines;
         this.reachability = reachability;
-        this.guard = new CallGuard(
-                target, timer, settings.proxy() != null && settings.proxy().user() != null);
         try {
             endpoint = (HttpEndpoint) http.createEndpoint(target.url());
-            endpoint.setHttpMethod(HttpMethods.POST);
-            endpoint.setThrowExceptionOnFailure(false);
-            endpoint.setCopyHeaders(false);
-            endpoint.setSkipRequestHeaders(true);
-            endpoint.setSkipResponseHeaders(true);
-            endpoint.setSkipControlHeaders(true);
-            endpoint.setDisableStreamCache(true);
             endpoint.setHttpClientConfigurer(client -> configure(client, settings));
-            producer = endpoint.createProducer();
-            ServiceHelper.startService(endpoint, producer);
+            ServiceHelper.startService(endpoint);
+            client = endpoint.getHttpClient();
         } catch (Exception e) {
             throw new IllegalStateException("cannot set up camel-http for " + target.url(), e);
         }
+        this.limits = limits(settings.proxy() != null && settings.proxy().user() != null);
+    }
+
+    /** The client's own configuration, within the call's limits. */
+    private RequestConfig limits(boolean proxyAuthentication) {
+        RequestConfig own = client instanceof Configurable configured ? configured.getConfig() : null;
+        return RequestConfig.copy(own == null ? RequestConfig.DEFAULT : own)
+                // Waiting for a connection ends at the call's deadline at the latest.
+                .setConnectionRequestTimeout(Timeout.of(target.callTimeout()))
+                .setResponseTimeout(Timeout.of(target.responseTimeout()))
+                .setRedirectsEnabled(false)
+                .setExpectContinueEnabled(false)
+                .setProtocolUpgradeEnabled(false)
+                // A refused authentication is answered by sending again: only ever to a proxy.
+                .setAuthenticationEnabled(proxyAuthentication)
+                .build();
     }
 
     private void configure(HttpClientBuilder client, CamelHttp.Settings settings) {
@@ -96,37 +108,38 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
                 client.setDefaultCredentialsProvider(credentials);
             }
         }
-        // First of all, so that it sees the decoded reply; after connecting, so that it knows whether anything was
-        // sent.
-        client.addExecInterceptorFirst("ksher-guard", guard);
-        client.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "ksher-connected", guard::connected);
+        // After connecting, so that it is known whether anything was sent.
+        client.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "ksher-connected", Call::connected);
     }
 
     @Override
     public Reply send(byte[] form, long startedNanos) throws Failed {
-        Exchange exchange = new DefaultExchange(context);
-        exchange.getIn().setBody(new ByteArrayEntity(form, FORM));
+        Call call = new Call(url, startedNanos, target.callTimeout(), target.maxReplySize());
+        call.setEntity(new ByteArrayEntity(form, FORM));
+        if (target.signVersion() == SignVersion.V2) {
+            call.setHeader("ksher-sign-version", "V2");
+        }
+        HttpClientContext context = HttpClientContext.create();
+        context.setRequestConfig(limits);
         // An interrupt ends a call that is under way, as a cut connection would. One that came before is not about this
         // call.
         boolean interrupted = Thread.interrupted();
-        CallGuard.Call call = guard.begin(startedNanos);
-        try {
-            producer.process(exchange);
+        deadlines.add(call);
+        call.expireIfLate();
+        try (ClassicHttpResponse response = client.executeOpen(host, call, context)) {
+            byte[] body = call.body(response);
+            Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+            return new Reply(response.getCode(), body, retryAfter == null ? null : retryAfter.getValue());
         } catch (IOException e) {
             throw new Failed(call.reason(e), call.nothingSent());
-        } catch (Exception e) {
-            throw new Failed(call.reason(new IOException("camel-http failed", e)), call.nothingSent());
+        } catch (RuntimeException e) {
+            throw new Failed(call.reason(new IOException("the HTTP client failed", e)), call.nothingSent());
         } finally {
-            guard.end();
+            deadlines.remove(call);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-        @Nullable Reply reply = call.reply();
-        if (reply == null) {
-            throw new Failed(new IOException("camel-http gave no reply"), false);
-        }
-        return reply;
     }
 
     /**
@@ -140,6 +153,6 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
 
     @Override
     public void close() {
-        ServiceHelper.stopAndShutdownServices(producer, endpoint);
+        ServiceHelper.stopAndShutdownService(endpoint);
     }
 }

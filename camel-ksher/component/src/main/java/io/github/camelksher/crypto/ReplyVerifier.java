@@ -20,13 +20,11 @@ public final class ReplyVerifier {
         MISMATCH
     }
 
-    private final RSAPublicKey key;
-    private final Signatures signatures;
+    private final Signatures.Keyed signatures;
     private final int hexLength;
 
     public ReplyVerifier(RSAPublicKey key, Signatures signatures) {
-        this.key = key;
-        this.signatures = signatures;
+        this.signatures = signatures.keyed(signature -> signature.initVerify(key));
         this.hexLength = (key.getModulus().bitLength() + 7) / 8 * 2;
     }
 
@@ -50,10 +48,11 @@ public final class ReplyVerifier {
             return Verdict.MALFORMED;
         }
         try {
-            var signature = signatures.instance();
-            signature.initVerify(key);
-            signature.update(text);
-            return signature.verify(bytes) ? Verdict.VERIFIED : Verdict.MISMATCH;
+            boolean verified = signatures.use(signature -> {
+                signature.update(text);
+                return signature.verify(bytes);
+            });
+            return verified ? Verdict.VERIFIED : Verdict.MISMATCH;
         } catch (GeneralSecurityException | RuntimeException e) {
             // The JDK throws for a number that is not below the modulus; another provider may throw otherwise.
             return Verdict.MISMATCH;

@@ -8,12 +8,10 @@ import java.util.HexFormat;
 /** Signs requests with the merchant's key: RSA PKCS#1 v1.5 with MD5, lower-case hex, for V1 and V2 alike. Thread-safe. */
 public final class RequestSigner {
 
-    private final PrivateKey key;
-    private final Signatures signatures;
+    private final Signatures.Keyed signatures;
 
     public RequestSigner(PrivateKey key, Signatures signatures) {
-        this.key = key;
-        this.signatures = signatures;
+        this.signatures = signatures.keyed(signature -> signature.initSign(key));
     }
 
     /**
@@ -24,10 +22,10 @@ public final class RequestSigner {
      */
     public String sign(byte[] text) {
         try {
-            var signature = signatures.instance();
-            signature.initSign(key);
-            signature.update(text);
-            return HexFormat.of().formatHex(signature.sign());
+            return HexFormat.of().formatHex(signatures.use(signature -> {
+                signature.update(text);
+                return signature.sign();
+            }));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the option privateKey cannot sign with the provider in use: "
                     + e.getClass().getSimpleName());

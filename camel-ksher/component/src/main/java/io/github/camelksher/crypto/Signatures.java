@@ -5,6 +5,8 @@ import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.Security;
 import java.security.Signature;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Ksher's one algorithm, from the JCA provider of choice. */
@@ -38,7 +40,46 @@ public final class Signatures {
         return signatures;
     }
 
-    Signature instance() throws GeneralSecurityException {
+    private Signature instance() throws GeneralSecurityException {
         return provider == null ? Signature.getInstance(ALGORITHM) : Signature.getInstance(ALGORITHM, provider);
+    }
+
+    /** Sets the key. */
+    interface Init {
+
+        void with(Signature signature) throws GeneralSecurityException;
+    }
+
+    /** Signs or verifies. */
+    interface Use<T> {
+
+        T with(Signature signature) throws GeneralSecurityException;
+    }
+
+    Keyed keyed(Init init) {
+        return new Keyed(init);
+    }
+
+    /** Signature objects for one key. After use they are as they were before, says JCA, so they are kept for the next call. */
+    final class Keyed {
+
+        private final Init init;
+        private final Queue<Signature> ready = new ConcurrentLinkedQueue<>();
+
+        private Keyed(Init init) {
+            this.init = init;
+        }
+
+        <T> T use(Use<T> use) throws GeneralSecurityException {
+            Signature signature = ready.poll();
+            if (signature == null) {
+                signature = instance();
+                init.with(signature);
+            }
+            T result = use.with(signature);
+            // Not after an exception: who knows what state it is in.
+            ready.offer(signature);
+            return result;
+        }
     }
 }

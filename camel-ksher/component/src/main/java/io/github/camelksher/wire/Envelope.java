@@ -24,10 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Envelope {
 
-    private static final char BOM = '\uFEFF';
-    private static final char REPLACEMENT = '\uFFFD';
+    private static final byte[] BOM = "\uFEFF".getBytes(StandardCharsets.UTF_8);
 
-    private final String raw;
+    private final byte[] raw;
     private final JsonFactory rules;
     private @Nullable Integer code;
     private @Nullable String message;
@@ -38,7 +37,7 @@ public final class Envelope {
     private Set<String> nulls = Set.of();
     private @Nullable String dataText;
 
-    private Envelope(String raw, JsonFactory rules) {
+    private Envelope(byte[] raw, JsonFactory rules) {
         this.raw = raw;
         this.rules = rules;
     }
@@ -50,24 +49,20 @@ public final class Envelope {
      * @throws MalformedReply if it is not exactly one JSON object with an integer {@code code}
      */
     public static Envelope parse(byte[] body) throws MalformedReply {
-        String raw = decode(body);
-        if (raw.isBlank()) {
-            throw new MalformedReply("is empty");
-        }
+        byte[] raw = utf8(body);
         try {
             return parse(raw, Json.STRICT);
         } catch (MalformedReply e) {
-            if (raw.indexOf('\'') >= 0) {
-                Envelope refusal = parseRefusal(raw);
-                if (refusal != null) {
-                    return refusal;
-                }
+            boolean quoted = new String(raw, StandardCharsets.ISO_8859_1).indexOf('\'') >= 0;
+            Envelope refusal = quoted ? parseRefusal(raw) : null;
+            if (refusal != null) {
+                return refusal;
             }
             throw e;
         }
     }
 
-    private static @Nullable Envelope parseRefusal(String raw) {
+    private static @Nullable Envelope parseRefusal(byte[] raw) {
         try {
             Envelope reply = parse(raw, Json.SINGLE_QUOTES);
             return reply.code() == 0 ? null : reply;
@@ -76,23 +71,34 @@ public final class Envelope {
         }
     }
 
-    private static String decode(byte[] body) throws MalformedReply {
-        String text = new String(body, StandardCharsets.UTF_8);
-        // Put in the place of broken bytes, or sent as it is.
-        if (text.indexOf(REPLACEMENT) >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), body)) {
+    /** The body without a BOM. Jackson does not mind every kind of broken bytes, and a String puts something in their place. */
+    private static byte[] utf8(byte[] body) throws MalformedReply {
+        byte allBits = 0;
+        for (byte b : body) {
+            allBits |= b;
+        }
+        if (allBits >= 0) {
+            return body;
+        }
+        if (!Arrays.equals(new String(body, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), body)) {
             throw new MalformedReply("is not valid UTF-8");
         }
-        return !text.isEmpty() && text.charAt(0) == BOM ? text.substring(1) : text;
+        return Arrays.mismatch(body, BOM) == BOM.length ? Arrays.copyOfRange(body, BOM.length, body.length) : body;
     }
 
-    private static Envelope parse(String raw, JsonFactory rules) throws MalformedReply {
+    private static Envelope parse(byte[] raw, JsonFactory rules) throws MalformedReply {
         Envelope reply = new Envelope(raw, rules);
         try (JsonParser json = rules.createParser(raw)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedReply("is not a JSON object");
+            JsonToken first = json.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw new MalformedReply(first == null ? "is empty" : "is not a JSON object");
             }
+            Set<String> names = new HashSet<>();
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 String name = json.currentName();
+                if (!names.add(name)) {
+                    throw MalformedReply.repeatedKey();
+                }
                 json.nextToken();
                 reply.read(name, json);
             }
@@ -106,7 +112,7 @@ public final class Envelope {
         } catch (JacksonException e) {
             // The parser's own message quotes what it could not read, and that may be anybody's data.
             var where = e.getLocation();
-            throw new MalformedReply("is not valid JSON, or repeats a key"
+            throw new MalformedReply("is not valid JSON"
                     + (where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")"));
         } catch (IOException e) {
             throw new MalformedReply("cannot be read");
@@ -117,7 +123,7 @@ public final class Envelope {
         return reply;
     }
 
-    private void read(String name, JsonParser json) throws IOException {
+    private void read(String name, JsonParser json) throws IOException, MalformedReply {
         JsonToken value = json.currentToken();
         switch (name) {
             case "code" -> code = value == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : null;
@@ -138,10 +144,13 @@ public final class Envelope {
                 // Ksher adds fields as it pleases; they are kept in raw().
             }
         }
-        json.skipChildren();
+        if (value.isStructStart()) {
+            // Nothing of it is kept but raw(); it is read to the end, and refused if it repeats a key.
+            Json.canonicalText(json);
+        }
     }
 
-    private void readData(JsonParser json) throws IOException {
+    private void readData(JsonParser json) throws IOException, MalformedReply {
         SortedMap<String, String> fields = new TreeMap<>(Fields.BYTE_ORDER);
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
@@ -151,7 +160,9 @@ public final class Envelope {
                 }
                 nulls.add(name);
             }
-            fields.put(name, Json.canonicalText(json));
+            if (fields.put(name, Json.canonicalText(json)) != null) {
+                throw MalformedReply.repeatedKey();
+            }
         }
         data = new Fields(fields);
     }

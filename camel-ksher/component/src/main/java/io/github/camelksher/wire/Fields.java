@@ -36,19 +36,38 @@ public final class Fields {
 
     /** What is signed: {@code name=value} without any separator, empty values included, in UTF-8. */
     public byte[] canonicalBytes() {
-        StringBuilder text = new StringBuilder(512);
+        StringBuilder text = new StringBuilder(length());
         values.forEach((name, value) -> text.append(name).append('=').append(value));
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The same values as {@code application/x-www-form-urlencoded}, and the signature. */
     public byte[] formBody(String sign) {
-        StringBuilder form = new StringBuilder(640);
+        StringBuilder form = new StringBuilder(length() + values.size() + "sign=".length() + sign.length());
         values.forEach((name, value) -> form.append(name)
                 .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8))
+                .append(isPlain(value) ? value : URLEncoder.encode(value, StandardCharsets.UTF_8))
                 .append('&'));
         return form.append("sign=").append(sign).toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private int length() {
+        int length = 0;
+        for (Map.Entry<String, String> field : values.entrySet()) {
+            length += field.getKey().length() + 1 + field.getValue().length();
+        }
+        return length;
+    }
+
+    /** Whether encoding it would only copy it, which is so for most values. */
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c >= 128 || !(Character.isLetterOrDigit(c) || c == '-' || c == '_')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int compareCodePoints(String a, String b) {

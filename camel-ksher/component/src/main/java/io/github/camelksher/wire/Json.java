@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON rules of the wire, on Jackson's streaming parser: exact texts, no repeated keys, bounded depth. */
+/** The JSON rules of the wire, on Jackson's streaming parser: exact texts, no repeated keys, bounded depth; always UTF-8. */
 final class Json {
 
     static final int MAX_DEPTH = 32;
@@ -37,8 +37,9 @@ final class Json {
 
     private static JsonFactory factory(boolean singleQuotes) {
         return new JsonFactoryBuilder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                // A reply is UTF-8, whatever its first bytes look like.
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .configure(JsonReadFeature.ALLOW_SINGLE_QUOTES, singleQuotes)
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -50,8 +51,10 @@ final class Json {
     /**
      * The text of the current value as Ksher signs it: a string as decoded, a number, boolean or null as written, a list
      * or object as compact JSON with sorted keys.
+     *
+     * @throws MalformedReply if an object repeats a key: Jackson would find it too, at the price of a second set of all keys
      */
-    static String canonicalText(JsonParser json) throws IOException {
+    static String canonicalText(JsonParser json) throws IOException, MalformedReply {
         JsonToken token = json.currentToken();
         if (!token.isStructStart()) {
             return json.getText();
@@ -62,7 +65,7 @@ final class Json {
     }
 
     /** Recursion is bounded by {@link #MAX_DEPTH}. */
-    private static void append(JsonParser json, StringBuilder text) throws IOException {
+    private static void append(JsonParser json, StringBuilder text) throws IOException, MalformedReply {
         switch (json.currentToken()) {
             case START_OBJECT -> {
                 Map<String, String> members = new TreeMap<>(Fields.BYTE_ORDER);
@@ -71,7 +74,9 @@ final class Json {
                     json.nextToken();
                     StringBuilder value = new StringBuilder();
                     append(json, value);
-                    members.put(name, value.toString());
+                    if (members.put(name, value.toString()) != null) {
+                        throw MalformedReply.repeatedKey();
+                    }
                 }
                 String separator = "{";
                 for (Map.Entry<String, String> member : members.entrySet()) {
@@ -125,7 +130,7 @@ final class Json {
      *
      * @param rules how the text was parsed
      */
-    static Set<String> secrets(String raw, JsonFactory rules) {
+    static Set<String> secrets(byte[] raw, JsonFactory rules) {
         Set<String> secrets = new LinkedHashSet<>();
         try (JsonParser json = rules.createParser(raw)) {
             while (json.nextToken() != null) {
@@ -144,10 +149,10 @@ final class Json {
      * The same JSON, numbers as written, with every {@code openid} and {@code sign} masked, and what other texts repeat of
      * them; for logs.
      */
-    static String masked(String raw) {
+    static String masked(byte[] raw) {
         Set<String> secrets = secrets(raw, STRICT);
         secrets.removeIf(secret -> secret.length() < SHORTEST_REPEATED);
-        StringWriter text = new StringWriter(raw.length());
+        StringWriter text = new StringWriter(raw.length);
         try (JsonParser json = STRICT.createParser(raw);
                 JsonGenerator copy = STRICT.createGenerator(text)) {
             while (json.nextToken() != null) {

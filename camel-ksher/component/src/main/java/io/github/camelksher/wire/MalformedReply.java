@@ -11,6 +11,10 @@ public final class MalformedReply extends Exception {
         this.what = what;
     }
 
+    static MalformedReply repeatedKey() {
+        return new MalformedReply("repeats a key");
+    }
+
     /** What is wrong, as the rest of a sentence that begins with "it". */
     public String what() {
         return what;

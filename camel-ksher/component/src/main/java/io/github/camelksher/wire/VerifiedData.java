@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VerifiedData {
 
-    private final String raw;
+    private final byte[] raw;
     private final @Nullable String message;
     private final Fields fields;
     private final Set<String> nulls;
@@ -19,7 +20,7 @@ public final class VerifiedData {
     private final boolean signed;
 
     VerifiedData(
-            String raw,
+            byte[] raw,
             @Nullable String message,
             Fields fields,
             Set<String> nulls,
@@ -51,7 +52,7 @@ public final class VerifiedData {
 
     /** The reply's own JSON, untouched: may hold an {@code openid}. */
     public String raw() {
-        return raw;
+        return new String(raw, StandardCharsets.UTF_8);
     }
 
     /** The reply's JSON with {@code openid} and {@code sign} masked. */

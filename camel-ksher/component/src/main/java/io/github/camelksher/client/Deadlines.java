@@ -1,0 +1,45 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.client;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the calls whose time is up, at most {@value #TICK_MILLIS} ms late. One look at all of them, every so often, instead of
+ * a timer for each: that would wake a thread in every call, and nearly always for nothing.
+ */
+final class Deadlines {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
+    private static final long TICK_MILLIS = 10;
+
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with the timer
+    Deadlines(ScheduledExecutorService timer) {
+        timer.scheduleWithFixedDelay(this::look, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    void add(Call call) {
+        calls.add(call);
+    }
+
+    void remove(Call call) {
+        calls.remove(call);
+    }
+
+    private void look() {
+        for (Call call : calls) {
+            try {
+                call.expireIfLate();
+            } catch (RuntimeException e) {
+                // Thrown further, it would be the last look, and no call would have a deadline any more.
+                LOG.warn("A call to Ksher could not be ended at its deadline", e);
+            }
+        }
+    }
+}
