@@ -21,10 +21,16 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
             "Proc-Type:\\s*4,\\s*ENCRYPTED\\s*DEK-Info:\\s*([A-Za-z0-9-]+)\\s*,\\s*(.*)", Pattern.DOTALL);
     private static final Pattern INNER_SPACE = Pattern.compile("\\S[ \\t]+\\S");
     private static final int SHORTEST_KEY = 80;
+    /** Twice the PEM of the longest key that the JDK takes, 16384 bits; the search for BEGIN and END is quadratic in it. */
+    private static final int LONGEST_TEXT = 32_768;
+
     private static final String SPACES =
             "has spaces inside its base64: in a URI a '+' becomes a space, wrap the value in RAW(...)";
 
     static KeyText of(String text) {
+        if (text.length() > LONGEST_TEXT) {
+            throw new KeyProblem("is longer than any RSA key: is it another file?");
+        }
         String unfolded = text.replace("\\r", "").replace("\\n", "\n").strip();
         if (unfolded.isEmpty()) {
             throw new KeyProblem("is empty");

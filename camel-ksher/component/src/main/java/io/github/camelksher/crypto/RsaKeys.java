@@ -3,6 +3,7 @@ package io.github.camelksher.crypto;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Provider;
@@ -10,10 +11,14 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -40,6 +45,13 @@ public final class RsaKeys {
     private static final Provider BC = new BouncyCastleProvider();
     private static final AlgorithmIdentifier RSA =
             new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
+
+    /** Several times what anyone recommends; a few seconds. */
+    private static final BigInteger MAX_ROUNDS = BigInteger.valueOf(5_000_000);
+    /** Of 128 bytes: 32 MiB, which is as much as OpenSSL gives it. */
+    private static final BigInteger MAX_SCRYPT_BLOCKS = BigInteger.valueOf(1 << 18);
+
+    private static final String SCRYPT = "1.3.6.1.4.1.11591.4.11";
 
     private RsaKeys() {}
 
@@ -134,6 +146,11 @@ public final class RsaKeys {
         if (password == null || password.isEmpty()) {
             throw new KeyProblem("is encrypted: set the option privateKeyPassword");
         }
+        if (encrypted instanceof PKCS8EncryptedPrivateKeyInfo info && isTooCostly(info)) {
+            throw new KeyProblem(
+                    "is encrypted with so many rounds that it would take minutes to read: encrypt it again, as"
+                            + " openssl pkcs8 -topk8 does");
+        }
         char[] secret = password.toCharArray();
         try {
             if (encrypted instanceof PEMEncryptedKeyPair pair) {
@@ -149,5 +166,26 @@ public final class RsaKeys {
         } catch (IOException | PKCSException | OperatorCreationException | RuntimeException e) {
             throw new KeyProblem("cannot be decrypted: is the option privateKeyPassword the right one?");
         }
+    }
+
+    /** How many rounds it takes to make the key of a password is for the file to say, up to millennia. */
+    private static boolean isTooCostly(PKCS8EncryptedPrivateKeyInfo info) {
+        AlgorithmIdentifier algorithm = info.toASN1Structure().getEncryptionAlgorithm();
+        ASN1Encodable parameters = algorithm.getParameters();
+        if (PKCSObjectIdentifiers.id_PBES2.equals(algorithm.getAlgorithm())) {
+            KeyDerivationFunc function = PBES2Parameters.getInstance(parameters).getKeyDerivationFunc();
+            parameters = function.getParameters();
+            if (SCRYPT.equals(function.getAlgorithm().getId())) {
+                BigInteger memory = number(parameters, 1).multiply(number(parameters, 2));
+                return memory.compareTo(MAX_SCRYPT_BLOCKS) > 0
+                        || memory.multiply(number(parameters, 3)).compareTo(MAX_ROUNDS) > 0;
+            }
+        }
+        return number(parameters, 1).compareTo(MAX_ROUNDS) > 0;
+    }
+
+    private static BigInteger number(ASN1Encodable parameters, int index) {
+        return ASN1Integer.getInstance(ASN1Sequence.getInstance(parameters).getObjectAt(index))
+                .getValue();
     }
 }

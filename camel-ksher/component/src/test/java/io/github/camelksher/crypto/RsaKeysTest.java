@@ -8,8 +8,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.EncryptionScheme;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +33,9 @@ class RsaKeysTest {
 
     private static final BigInteger MODULUS =
             RsaKeys.privateKey(file("pkcs1.pem"), null).getModulus();
+
+    private static final ASN1ObjectIdentifier SCRYPT = new ASN1ObjectIdentifier("1.3.6.1.4.1.11591.4.11");
+    private static final ASN1ObjectIdentifier AES256_CBC = new ASN1ObjectIdentifier("2.16.840.1.101.3.4.1.42");
 
     static String file(String name) {
         try (var in = RsaKeysTest.class.getResourceAsStream("/keys/" + name)) {
@@ -130,5 +148,45 @@ class RsaKeysTest {
     @Test
     void refusesPrivateKeyWherePublicKeyIsExpected() {
         assertThatThrownBy(() -> RsaKeys.publicKey(file("pkcs8.pem"))).hasMessageContaining("private key");
+    }
+
+    static Stream<AlgorithmIdentifier> rounds() {
+        var pbkdf2 = new PBKDF2Params(new byte[8], Integer.MAX_VALUE);
+        return Stream.of(
+                pbes2(new KeyDerivationFunc(PKCSObjectIdentifiers.id_PBKDF2, pbkdf2)),
+                pbes2(new KeyDerivationFunc(SCRYPT, scrypt(1 << 20, 1))),
+                pbes2(new KeyDerivationFunc(SCRYPT, scrypt(1 << 14, 1_000_000))),
+                new AlgorithmIdentifier(
+                        PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC,
+                        new PKCS12PBEParams(new byte[8], Integer.MAX_VALUE)));
+    }
+
+    private static DERSequence scrypt(int blocks, int parallel) {
+        return new DERSequence(new ASN1Encodable[] {
+            new DEROctetString(new byte[8]), new ASN1Integer(blocks), new ASN1Integer(8), new ASN1Integer(parallel)
+        });
+    }
+
+    private static AlgorithmIdentifier pbes2(KeyDerivationFunc function) {
+        var aes = new EncryptionScheme(AES256_CBC, new DEROctetString(new byte[16]));
+        return new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBES2, new PBES2Parameters(function, aes));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rounds")
+    @Timeout(10)
+    void refusesKeyThatWouldTakeMinutesToDecrypt(AlgorithmIdentifier algorithm) throws IOException {
+        byte[] key = new EncryptedPrivateKeyInfo(algorithm, new byte[64]).getEncoded();
+        assertThatThrownBy(() -> RsaKeys.privateKey(Base64.getEncoder().encodeToString(key), "secret"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("so many rounds");
+    }
+
+    @Test
+    @Timeout(10)
+    void refusesTextThatIsLongerThanAnyKeyAtOnce() {
+        String text = "-----BEGIN A-----".repeat(60_000);
+        assertThatThrownBy(() -> RsaKeys.privateKey(text, null)).hasMessageContaining("longer than any RSA key");
+        assertThatThrownBy(() -> RsaKeys.publicKey(text)).hasMessageContaining("longer than any RSA key");
     }
 }
