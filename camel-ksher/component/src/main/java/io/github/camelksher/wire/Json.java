@@ -40,6 +40,8 @@ final class Json {
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 // A reply is UTF-8, whatever its first bytes look like.
                 .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                // A table of names for all replies: one with names made to collide would spoil it for every later one.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .configure(JsonReadFeature.ALLOW_SINGLE_QUOTES, singleQuotes)
                 .streamReadConstraints(StreamReadConstraints.builder()

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.input;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -57,7 +58,11 @@ public sealed interface OrderMessage {
     Pattern PROBLEM = Pattern.compile("[^\\p{Cc}\\p{Cs}]{0,300}");
 
     /** Strict: what is ambiguous is no order. */
-    JsonMapper MAPPER = JsonMapper.builder()
+    JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    // A table of names for all messages: one with names made to collide would spoil it for every later
+                    // one.
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

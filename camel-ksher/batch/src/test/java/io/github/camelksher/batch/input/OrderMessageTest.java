@@ -9,6 +9,8 @@ import io.github.camelksher.batch.input.OrderMessage.Total;
 import io.github.camelksher.batch.life.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -200,5 +202,21 @@ class OrderMessageTest {
         assertThat(row("{\"batch\":\"b\",\"line\":1,\"operation\":\" cancel\",\"mch_order_no\":\"A\"}")
                         .operation())
                 .isEqualTo(Operation.CANCEL);
+    }
+
+    @Test
+    void namesThatAreMadeToCollideDoNotSpoilLaterMessages() throws BadMessageException {
+        // "Ab" and "BA" have the same hash in Jackson's table of names, whatever its seed.
+        String names = IntStream.range(0, 4_096)
+                .mapToObj(i -> IntStream.range(0, 12)
+                        .mapToObj(bit -> (i >> bit & 1) == 0 ? "Ab" : "BA")
+                        .collect(Collectors.joining("", "\"", "\":1")))
+                .collect(Collectors.joining(","));
+        assertThat(OrderMessage.parse("{\"batch\":\"b\",\"total\":1," + names + "}"))
+                .isEqualTo(new Total("b", 1));
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(OrderMessage.parse("{\"batch\":\"b\",\"total\":1,\"name" + i + "\":1}"))
+                    .isEqualTo(new Total("b", 1));
+        }
     }
 }
