@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.github.camelksher.crypto.ReplyVerifier;
 import io.github.camelksher.crypto.ReplyVerifier.Verdict;
 import java.io.IOException;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -198,10 +199,25 @@ public final class Envelope {
 
     /** Checks the signature over {@code data}, which must be an object. */
     public Verification verify(ReplyVerifier verifier) {
-        Verdict verdict = data == null
-                ? Verdict.MISSING
-                : signIsText ? verifier.verify(data.canonicalBytes(), sign) : Verdict.MALFORMED;
+        if (data == null) {
+            return new Verification(Verdict.MISSING, null);
+        }
+        byte[] text = data.canonicalBytes();
+        Verdict verdict = signIsText ? verifier.verify(text, sign) : Verdict.MALFORMED;
+        if (verdict == Verdict.VERIFIED && hasHalfACharacter(data, text)) {
+            verdict = Verdict.MISMATCH;
+        }
         return new Verification(verdict, verdict == Verdict.VERIFIED ? vouched(true) : null);
+    }
+
+    /** Half of a surrogate pair, which only an escape can bring, has no UTF-8 form: its byte is the '?' that Ksher signed. */
+    private static boolean hasHalfACharacter(Fields data, byte[] text) {
+        if (new String(text, StandardCharsets.ISO_8859_1).indexOf('?') < 0) {
+            return false;
+        }
+        CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
+        return !data.asMap().entrySet().stream()
+                .allMatch(field -> utf8.canEncode(field.getKey()) && utf8.canEncode(field.getValue()));
     }
 
     /** For what Ksher does not sign (a cancel), or when the endpoint was told not to verify. */
@@ -211,7 +227,7 @@ public final class Envelope {
 
     private VerifiedData vouched(boolean signed) {
         Fields fields = data == null ? new Fields(new TreeMap<>(Fields.BYTE_ORDER)) : data;
-        return new VerifiedData(raw, message(), fields, nulls, dataText, signed);
+        return new VerifiedData(raw, rules, message(), fields, nulls, dataText, signed);
     }
 
     /** A verdict, and the data if it is {@code VERIFIED}. */

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class VerifiedData {
 
     private final byte[] raw;
+    private final JsonFactory rules;
     private final @Nullable String message;
     private final Fields fields;
     private final Set<String> nulls;
@@ -21,12 +23,14 @@ public final class VerifiedData {
 
     VerifiedData(
             byte[] raw,
+            JsonFactory rules,
             @Nullable String message,
             Fields fields,
             Set<String> nulls,
             @Nullable String dataText,
             boolean signed) {
         this.raw = raw;
+        this.rules = rules;
         this.message = message;
         this.fields = fields;
         this.nulls = nulls;
@@ -57,7 +61,7 @@ public final class VerifiedData {
 
     /** The reply's JSON with {@code openid} and {@code sign} masked. */
     public String masked() {
-        return Json.masked(raw);
+        return Json.masked(raw, rules);
     }
 
     public @Nullable String message() {

@@ -11,7 +11,10 @@ import io.github.camelksher.crypto.Signatures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -196,5 +199,59 @@ class EnvelopeTest {
                         .unverified()
                         .hidesOther("mch_order_no", "A-1"))
                 .isFalse();
+    }
+
+    @Test
+    void masksTheLongerSecretWhereOneIsPartOfTheOther() throws Exception {
+        assertThat(parse(
+                                "{\"code\":0,\"a\":{\"openid\":\"o2G4c0\"},\"b\":{\"openid\":\"o2G4c04tmsU\"},\"attach\":\"o2G4c04tmsU\"}")
+                        .unverified()
+                        .masked())
+                .endsWith("\"attach\":\"***\"}");
+    }
+
+    @Test
+    void masksARefusalWithSingleQuotes() throws Exception {
+        assertThat(parse("{'code':-3,'msg':'op-SECRET','openid':'op-SECRET'}").unverified())
+                .hasToString("{\"code\":-3,\"msg\":\"***\",\"openid\":\"***\"}");
+    }
+
+    @Test
+    @Timeout(10)
+    void masksAReplyFullOfSecretsInNoTime() throws Exception {
+        String secrets = IntStream.range(0, 22_000)
+                .mapToObj(i -> "{\"openid\":\"" + (100_000 + i) + "\"},\"x\",\"by 100007\",\"\"")
+                .collect(Collectors.joining(","));
+        assertThat(parse("{\"code\":0,\"x\":[" + secrets + "]}").unverified().masked())
+                .startsWith("{\"code\":0,\"x\":[{\"openid\":\"***\"},\"***\",\"***\",\"\",")
+                .doesNotContain("100007");
+    }
+
+    @Test
+    @Timeout(10)
+    void namesThatAreMadeToCollideDoNotSpoilLaterReplies() throws Exception {
+        // "Ab" and "BA" have the same hash in Jackson's table of names, whatever its seed.
+        String names = IntStream.range(0, 4_096)
+                .mapToObj(i -> IntStream.range(0, 12)
+                        .mapToObj(bit -> (i >> bit & 1) == 0 ? "Ab" : "BA")
+                        .collect(Collectors.joining("", "\"", "\":1")))
+                .collect(Collectors.joining(","));
+        assertThat(parse("{\"code\":0,\"data\":{" + names + "}}").unverified().fields())
+                .hasSize(4_096);
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(parse("{\"code\":0,\"data\":{\"name" + i + "\":1}}").hasFields())
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"?,?,VERIFIED", "\\ud83d,?,MISMATCH", "?,\\udE00,MISMATCH"})
+    void halfACharacterIsNotTheQuestionMarkThatWasSigned(String name, String value, String verdict) throws Exception {
+        String sign = new RequestSigner(RsaKeys.privateKey(key("rsa512.pem"), null), Signatures.by(null))
+                .sign("?=[\"?\"]".getBytes(StandardCharsets.UTF_8));
+        assertThat(parse("{\"code\":0,\"sign\":\"" + sign + "\",\"data\":{\"" + name + "\":[\"" + value + "\"]}}")
+                        .verify(verifier())
+                        .verdict())
+                .hasToString(verdict);
     }
 }
