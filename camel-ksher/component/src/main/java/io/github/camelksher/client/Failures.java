@@ -14,6 +14,7 @@ import io.github.camelksher.error.KsherTransportException;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
 
     private static final int MAX_REMOTE_TEXT = 200;
+    /** To search a text for more would take long. Ksher's replies have two. */
+    private static final int MOST_SECRETS = 50;
     /** A piece of a signature; nothing that a message has to say is such a number. */
     private static final Pattern LONG_HEX = Pattern.compile("[0-9a-fA-F]{40}");
 
@@ -211,8 +214,18 @@ final class Failures {
                 || ofTheRequest.stream().anyMatch(mark -> folded.contains(mark.toLowerCase(Locale.ROOT)))) {
             return "a text that is not shown because it repeats the request";
         }
-        for (String secret : secrets.get()) {
-            shown = shown.replace(clean(secret), "***");
+        // The longest first: a shorter one that is part of it would leave the rest of it.
+        List<String> hidden = secrets.get().stream()
+                .map(Failures::clean)
+                .filter(secret -> !secret.isEmpty())
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+        if (hidden.size() > MOST_SECRETS) {
+            return "a text that is not shown because the reply has too many secrets";
+        }
+        for (String secret : hidden) {
+            shown = shown.replace(secret, "***");
         }
         return cut(shown);
     }

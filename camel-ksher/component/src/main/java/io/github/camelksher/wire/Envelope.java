@@ -54,13 +54,21 @@ public final class Envelope {
         try {
             return parse(raw, Json.STRICT);
         } catch (MalformedReply e) {
-            boolean quoted = new String(raw, StandardCharsets.ISO_8859_1).indexOf('\'') >= 0;
-            Envelope refusal = quoted ? parseRefusal(raw) : null;
+            Envelope refusal = contains(raw, '\'') ? parseRefusal(raw) : null;
             if (refusal != null) {
                 return refusal;
             }
             throw e;
         }
+    }
+
+    private static boolean contains(byte[] text, char ascii) {
+        for (byte b : text) {
+            if (b == ascii) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable Envelope parseRefusal(byte[] raw) {
@@ -212,7 +220,7 @@ public final class Envelope {
 
     /** Half of a surrogate pair, which only an escape can bring, has no UTF-8 form: its byte is the '?' that Ksher signed. */
     private static boolean hasHalfACharacter(Fields data, byte[] text) {
-        if (new String(text, StandardCharsets.ISO_8859_1).indexOf('?') < 0) {
+        if (!contains(text, '?')) {
             return false;
         }
         CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
