@@ -97,13 +97,9 @@ final class FreshConnection implements ManagedHttpClientConnection {
         return read == 0;
     }
 
+    /** HttpClient's two questions: whether there is something to read, and if not, whether it is the end that there is. */
     private boolean isStaleAfterAMoment() throws IOException {
-        long asked = System.nanoTime();
-        if (connection.isDataAvailable(MOMENT)) {
-            return true;
-        }
-        // An open connection takes the whole moment to say nothing; a closed one says so at once.
-        return System.nanoTime() - asked < 1_000_000 && connection.isStale();
+        return connection.isDataAvailable(MOMENT) || connection.isStale();
     }
 
     /** HttpClient's own, which is given the connection's buffer, and so can tell what was read beyond a reply. */

@@ -52,7 +52,7 @@ public final class Envelope {
     public static Envelope parse(byte[] body) throws MalformedReply {
         byte[] raw = utf8(body);
         try {
-            return parse(raw, Json.STRICT);
+            return parseStrictly(raw);
         } catch (MalformedReply e) {
             Envelope refusal = contains(raw, '\'') ? parseRefusal(raw) : null;
             if (refusal != null) {
@@ -95,9 +95,31 @@ public final class Envelope {
         return Arrays.mismatch(body, BOM) == BOM.length ? Arrays.copyOfRange(body, BOM.length, body.length) : body;
     }
 
+    private static Envelope parseStrictly(byte[] raw) throws MalformedReply {
+        try (JsonParser json = Json.remembering(raw)) {
+            return parse(raw, Json.STRICT, json);
+        } catch (StreamConstraintsException e) {
+            // It may be the names, of this reply or of earlier ones: what knows none says whether the reply is at
+            // fault.
+            return parse(raw, Json.STRICT);
+        } catch (IOException e) {
+            throw new MalformedReply("cannot be read");
+        }
+    }
+
     private static Envelope parse(byte[] raw, JsonFactory rules) throws MalformedReply {
+        try (JsonParser json = Json.parser(raw, rules)) {
+            return parse(raw, rules, json);
+        } catch (StreamConstraintsException e) {
+            throw new MalformedReply("is nested deeper than " + Json.MAX_DEPTH + " levels or has an oversized value");
+        } catch (IOException e) {
+            throw new MalformedReply("cannot be read");
+        }
+    }
+
+    private static Envelope parse(byte[] raw, JsonFactory rules, JsonParser json) throws MalformedReply, IOException {
         Envelope reply = new Envelope(raw, rules);
-        try (JsonParser json = rules.createParser(raw)) {
+        try {
             JsonToken first = json.nextToken();
             if (first != JsonToken.START_OBJECT) {
                 throw new MalformedReply(first == null ? "is empty" : "is not a JSON object");
@@ -115,7 +137,7 @@ public final class Envelope {
                 throw new MalformedReply("goes on after its JSON object");
             }
         } catch (StreamConstraintsException e) {
-            throw new MalformedReply("is nested deeper than " + Json.MAX_DEPTH + " levels or has an oversized value");
+            throw e;
         } catch (InputCoercionException e) {
             throw new MalformedReply("has a code that is no 32-bit integer");
         } catch (JacksonException e) {
@@ -123,8 +145,6 @@ public final class Envelope {
             var where = e.getLocation();
             throw new MalformedReply("is not valid JSON"
                     + (where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")"));
-        } catch (IOException e) {
-            throw new MalformedReply("cannot be read");
         }
         if (reply.code == null) {
             throw new MalformedReply("has no integer code");

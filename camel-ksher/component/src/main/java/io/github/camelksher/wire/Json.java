@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -27,9 +28,11 @@ final class Json {
 
     static final int MAX_DEPTH = 32;
 
-    static final JsonFactory STRICT = factory(false);
+    static final JsonFactory STRICT = factory(false, false);
     /** Some of Ksher's refusals come with single quotes. */
-    static final JsonFactory SINGLE_QUOTES = factory(true);
+    static final JsonFactory SINGLE_QUOTES = factory(true, false);
+
+    private static final JsonFactory REMEMBERING = factory(false, true);
 
     private static final Set<String> SECRET = Set.of("openid", "sign");
     /** A secret of a letter or two would be found in every text. */
@@ -39,19 +42,31 @@ final class Json {
 
     private Json() {}
 
-    private static JsonFactory factory(boolean singleQuotes) {
+    private static JsonFactory factory(boolean singleQuotes, boolean rememberNames) {
         return new JsonFactoryBuilder()
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                // A reply is UTF-8, whatever its first bytes look like.
-                .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                // A table of names for all replies: one with names made to collide would spoil it for every later one.
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, rememberNames)
+                // Bytes are UTF-8, whatever the first of them look like.
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
                 .configure(JsonReadFeature.ALLOW_SINGLE_QUOTES, singleQuotes)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .build())
                 .build();
+    }
+
+    /**
+     * Parses strictly, straight from the bytes, and knows the field names of earlier replies. Names that were made to collide in
+     * that knowledge are refused as an oversized value.
+     */
+    static JsonParser remembering(byte[] raw) throws IOException {
+        return REMEMBERING.createParser(raw);
+    }
+
+    /** For what is done seldom: knows no names. */
+    static JsonParser parser(byte[] raw, JsonFactory rules) throws IOException {
+        return rules.createParser(new String(raw, StandardCharsets.UTF_8));
     }
 
     /**
@@ -138,7 +153,7 @@ final class Json {
      */
     static Set<String> secrets(byte[] raw, JsonFactory rules) {
         Set<String> secrets = new LinkedHashSet<>();
-        try (JsonParser json = rules.createParser(raw)) {
+        try (JsonParser json = parser(raw, rules)) {
             while (json.nextToken() != null) {
                 if (json.currentToken().isScalarValue() && isSecret(json.currentName())) {
                     secrets.add(json.getText());
@@ -164,7 +179,7 @@ final class Json {
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
         StringWriter text = new StringWriter(raw.length);
-        try (JsonParser json = rules.createParser(raw);
+        try (JsonParser json = parser(raw, rules);
                 JsonGenerator copy = STRICT.createGenerator(text)) {
             while (json.nextToken() != null) {
                 JsonToken token = json.currentToken();

@@ -19,7 +19,7 @@ class FailuresTest {
         Failures failures = new Failures(
                 new OrderRequest(KsherOperation.gatewayQuery).with(Parameter.MCH_ORDER_NO, "A-1"),
                 InstantSource.system());
-        failures.keepSecret(secrets);
+        failures.keepSecret(() -> secrets);
         return failures.rejected(-100, remote).getMessage();
     }
 

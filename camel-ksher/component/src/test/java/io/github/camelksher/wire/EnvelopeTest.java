@@ -4,13 +4,18 @@ package io.github.camelksher.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.github.camelksher.crypto.ReplyVerifier;
 import io.github.camelksher.crypto.RequestSigner;
 import io.github.camelksher.crypto.RsaKeys;
 import io.github.camelksher.crypto.Signatures;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -230,18 +235,47 @@ class EnvelopeTest {
     @Test
     @Timeout(10)
     void namesThatAreMadeToCollideDoNotSpoilLaterReplies() throws Exception {
-        // "Ab" and "BA" have the same hash in Jackson's table of names, whatever its seed.
-        String names = IntStream.range(0, 4_096)
+        // "Ab" and "BA" have the same hash in Jackson's table of names that are made of chars, whatever its seed.
+        String chars = IntStream.range(0, 4_096)
                 .mapToObj(i -> IntStream.range(0, 12)
                         .mapToObj(bit -> (i >> bit & 1) == 0 ? "Ab" : "BA")
-                        .collect(Collectors.joining("", "\"", "\":1")))
-                .collect(Collectors.joining(","));
-        assertThat(parse("{\"code\":0,\"data\":{" + names + "}}").unverified().fields())
-                .hasSize(4_096);
+                        .collect(Collectors.joining()))
+                .collect(NAMES);
+        assertThat(parse(chars).unverified().fields()).hasSize(4_096);
+        String bytes = IntStream.range(0, 10_000_000)
+                .mapToObj(EnvelopeTest::collidingBytes)
+                .filter(name -> name.chars().allMatch(c -> c >= '0' && c <= 'z' && c != '\\'))
+                .limit(20_000)
+                .collect(NAMES);
+        assertThatThrownBy(() -> {
+                    try (JsonParser json = Json.remembering(bytes.getBytes(StandardCharsets.UTF_8))) {
+                        json.nextToken();
+                        json.skipChildren();
+                    }
+                })
+                .isInstanceOf(StreamConstraintsException.class);
+        assertThat(parse(bytes).unverified().fields()).hasSize(20_000);
         for (int i = 0; i < 2_000; i++) {
             assertThat(parse("{\"code\":0,\"data\":{\"name" + i + "\":1}}").hasFields())
                     .isTrue();
         }
+    }
+
+    private static final Collector<CharSequence, ?, String> NAMES =
+            Collectors.joining("\":1,\"", "{\"code\":0,\"data\":{\"", "\":1}}");
+
+    /** Eight letters with the hash that all such names have in Jackson's table of names that are made of bytes. */
+    private static String collidingBytes(int number) {
+        int first = 0;
+        for (int rest = number, i = 0; i < 4; i++, rest /= 64) {
+            first = first << 8 | '0' + rest % 64;
+        }
+        int hash = first + (first >>> 15);
+        hash ^= hash >>> 9;
+        int inverseOf33 =
+                BigInteger.valueOf(33).modInverse(BigInteger.ONE.shiftLeft(32)).intValue();
+        int second = (0x12345678 - hash) * inverseOf33;
+        return new String(ByteBuffer.allocate(8).putInt(first).putInt(second).array(), StandardCharsets.ISO_8859_1);
     }
 
     @ParameterizedTest
