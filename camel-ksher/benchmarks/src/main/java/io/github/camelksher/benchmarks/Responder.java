@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
 import java.security.Signature;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,7 +50,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * A Ksher that is nothing but fast: answers each query with data that it signs for the order and the nonce asked, without
  * looking at what the caller signed. A program of its own, so that what it costs is not counted with the callers.
  */
-public final class Responder {
+public class Responder {
+
+    static final String NO_CERTIFICATE = "-";
 
     /** The length of a reply of Ksher's to orderQuery, with the fields that it sends. */
     private static final SortedMap<String, String> FIELDS = new TreeMap<>(Map.ofEntries(
@@ -71,29 +72,31 @@ public final class Responder {
             Map.entry("time_end", "2018-12-07 12:00:00"),
             Map.entry("total_fee", "100")));
 
-    private final PrivateKey key;
+    private final KeyPair keys;
     private final long delayMillis;
 
-    private Responder(PrivateKey key, long delayMillis) {
-        this.key = key;
+    Responder(KeyPair keys, long delayMillis) {
+        this.keys = keys;
         this.delayMillis = delayMillis;
     }
 
     /** {@code bits delayMillis tls}: prints its port, its public key and its certificate, and runs until its input ends. */
     public static void main(String[] args) throws Exception {
-        KeyPair keys = keys(Integer.parseInt(args[0]));
-        Responder responder = new Responder(keys.getPrivate(), Long.parseLong(args[1]));
+        new Responder(keys(Integer.parseInt(args[0])), Long.parseLong(args[1])).run(Boolean.parseBoolean(args[2]));
+    }
+
+    final void run(boolean withTls) throws Exception {
         EventLoopGroup threads = new NioEventLoopGroup(Runtime.getRuntime().availableProcessors());
         try {
-            String certificate = "-";
+            String certificate = NO_CERTIFICATE;
             SslContext tls = null;
-            if (Boolean.parseBoolean(args[2])) {
+            if (withTls) {
                 KeyPair own = keys(2048);
                 var selfSigned = certificate(own);
                 certificate = Base64.getEncoder().encodeToString(selfSigned.getEncoded());
                 tls = SslContextBuilder.forServer(own.getPrivate(), selfSigned).build();
             }
-            Channel server = responder.open(threads, tls);
+            Channel server = open(threads, tls);
             System.out.println(((java.net.InetSocketAddress) server.localAddress()).getPort());
             System.out.println(
                     Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()));
@@ -104,7 +107,7 @@ public final class Responder {
         }
     }
 
-    private static void untilInputEnds() throws IOException {
+    void untilInputEnds() throws IOException {
         while (System.in.read() >= 0) {
             // The driver says nothing; when it ends, however it ends, so does this.
         }
@@ -178,12 +181,7 @@ public final class Responder {
             }
             String form = in.toString(head + 4, length, StandardCharsets.US_ASCII);
             in.readerIndex(end);
-            ByteBuf reply = Unpooled.wrappedBuffer(reply(form));
-            if (delayMillis == 0) {
-                context.writeAndFlush(reply);
-            } else {
-                context.executor().schedule(() -> context.writeAndFlush(reply), delayMillis, TimeUnit.MILLISECONDS);
-            }
+            answer(context, text, form);
         }
 
         @Override
@@ -203,26 +201,48 @@ public final class Responder {
                         .strip());
     }
 
-    private byte[] reply(String form) throws GeneralSecurityException {
+    /** Answers one request, however it likes. */
+    @SuppressWarnings("FutureReturnValueIgnored") // as above
+    void answer(ChannelHandlerContext context, String head, String form) throws GeneralSecurityException {
+        SortedMap<String, String> data = paid(form);
+        ByteBuf reply = Unpooled.wrappedBuffer(ok(json(data, sign(data))));
+        if (delayMillis == 0) {
+            context.writeAndFlush(reply);
+        } else {
+            context.executor().schedule(() -> context.writeAndFlush(reply), delayMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    static SortedMap<String, String> paid(String form) {
         SortedMap<String, String> data = new TreeMap<>(FIELDS);
         data.put("mch_order_no", field(form, "mch_order_no"));
         data.put("nonce_str", field(form, "nonce_str"));
+        return data;
+    }
+
+    final String sign(SortedMap<String, String> data) throws GeneralSecurityException {
         StringBuilder text = new StringBuilder(600);
         data.forEach((name, value) -> text.append(name).append('=').append(value));
         Signature signature = Signature.getInstance("MD5withRSA");
-        signature.initSign(key);
+        signature.initSign(keys.getPrivate());
         signature.update(text.toString().getBytes(StandardCharsets.UTF_8));
-        String json = "{\"code\":0,\"msg\":\"ok\",\"message\":\"SUCCESS\",\"version\":\"3.0.0\",\"sign\":\""
-                + HexFormat.of().formatHex(signature.sign())
+        return HexFormat.of().formatHex(signature.sign());
+    }
+
+    static String json(SortedMap<String, String> data, String sign) {
+        return "{\"code\":0,\"msg\":\"ok\",\"message\":\"SUCCESS\",\"version\":\"3.0.0\",\"sign\":\"" + sign
                 + data.entrySet().stream()
                         .map(field -> '"' + field.getKey() + "\":\"" + field.getValue() + '"')
                         .collect(Collectors.joining(",", "\",\"data\":{", "}}"));
-        return ("HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
-                        + "\r\nConnection: keep-alive\r\n\r\n" + json)
+    }
+
+    static byte[] ok(String body) {
+        return ("HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                        + "\r\nConnection: keep-alive\r\n\r\n" + body)
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static String field(String form, String name) {
+    static String field(String form, String name) {
         int start = ("&" + form).indexOf("&" + name + "=");
         if (start < 0) {
             return "";

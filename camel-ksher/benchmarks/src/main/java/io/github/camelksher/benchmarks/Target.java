@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,6 +17,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +33,9 @@ final class Target implements AutoCloseable {
     static final String APP_ID = "mch10001";
 
     private final Process process;
+    /** Not closed before the process ends: that would close its output. */
+    private final BufferedReader lines;
+
     private final KeyPair merchant;
     private final String baseUrl;
     private final String ksherPublicKey;
@@ -43,32 +48,34 @@ final class Target implements AutoCloseable {
      * @param delayMillis before each reply
      */
     Target(int bits, long delayMillis, boolean tls) {
+        this(Responder.class, bits, Long.toString(delayMillis), Boolean.toString(tls));
+    }
+
+    /** Starts a responder of another kind, which is told the {@code bits} and then its own arguments. */
+    Target(Class<? extends Responder> program, int bits, String... arguments) {
         try {
             merchant = Responder.keys(bits);
-            process = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Responder.class.getName(),
-                            Integer.toString(bits),
-                            Long.toString(delayMillis),
-                            Boolean.toString(tls)))
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    program.getName(),
+                    Integer.toString(bits)));
+            command.addAll(List.of(arguments));
+            process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            // Not closed: that would close the process's output.
-            BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+            lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
             String port = lines.readLine();
             if (port == null) {
                 throw new IllegalStateException("the responder ended before it was ready, see above");
             }
-            baseUrl = (tls ? "https" : "http") + "://127.0.0.1:" + port;
             ksherPublicKey = lines.readLine();
             String line = lines.readLine();
-            certificate = tls ? line : null;
+            certificate = line.equals(Responder.NO_CERTIFICATE) ? null : line;
+            baseUrl = (tls() ? "https" : "http") + "://127.0.0.1:" + port;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -124,6 +131,18 @@ final class Target implements AutoCloseable {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {trust()}, null);
         return context;
+    }
+
+    /** What the responder says to a line of input. */
+    String ask(String question) throws IOException {
+        Writer input = process.outputWriter(StandardCharsets.US_ASCII);
+        input.write(question + "\n");
+        input.flush();
+        String answer = lines.readLine();
+        if (answer == null) {
+            throw new IOException("the responder has ended");
+        }
+        return answer;
     }
 
     /** CPU time that the responder has used, in nanoseconds. */
