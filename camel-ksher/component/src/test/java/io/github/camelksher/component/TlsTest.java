@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.error.KsherTransportException;
 import io.github.camelksher.support.Camel;
+import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -61,6 +63,43 @@ class TlsTest {
             assertThat(close(stub, component -> component.setSslContextParameters(trusting("tls-loopback.p12"))))
                     .isNull();
             assertThat(stub.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void pooledConnectionsAreUsedAgainUnlessTheyAreClosedOrHoldWhatNobodyAskedFor() throws Exception {
+        Semaphore closed = new Semaphore(0);
+        try (KsherStub stub = server("tls-loopback.p12");
+                Camel camel = new Camel(stub, component -> {
+                    component.getConfiguration().setApiUrl("https://127.0.0.1:" + stub.port() + "/KsherPay");
+                    component.setSslContextParameters(trusting("tls-loopback.p12"));
+                })) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(camel.call("ksher:orderClose", "A-" + i).getException())
+                        .isNull();
+            }
+            assertThat(stub.connections()).as("used again").isEqualTo(1);
+            stub.answering((request, socket) -> {
+                Map<String, Object> data = KsherStub.echo(request);
+                data.put("result", "SUCCESS");
+                byte[] reply = Http.ok(KsherStub.signed(data));
+                // Else the second waits for the first to be acknowledged.
+                socket.setTcpNoDelay(true);
+                KsherStub.write(socket, reply);
+                if (data.get("mch_order_no").toString().startsWith("TWICE")) {
+                    KsherStub.write(socket, reply);
+                } else {
+                    socket.close();
+                }
+                closed.release();
+            });
+            for (int i = 0; i < 40; i++) {
+                assertThat(camel.call("ksher:orderClose", (i % 2 == 0 ? "TWICE-" : "ONCE-") + i)
+                                .getException())
+                        .isNull();
+                // What is still on its way nobody can notice.
+                closed.acquire();
+            }
         }
     }
 

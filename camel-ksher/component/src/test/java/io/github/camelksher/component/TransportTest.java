@@ -207,6 +207,33 @@ class TransportTest {
     }
 
     @Test
+    void anInterruptFromBeforeTheCallIsNotAboutTheCall() {
+        try (Camel camel = new Camel(stub)) {
+            Thread.currentThread().interrupt();
+            assertThat(camel.call("ksher:orderClose", "A").getException()).isNull();
+            assertThat(Thread.interrupted()).as("kept for whom it concerns").isTrue();
+        }
+    }
+
+    @Test
+    void anInterruptEndsACallThatIsUnderWay() {
+        Thread caller = Thread.currentThread();
+        CountDownLatch never = new CountDownLatch(1);
+        stub.answering((request, socket) -> {
+            caller.interrupt();
+            never.await();
+        });
+        try (Camel camel = new Camel(stub)) {
+            KsherException failure =
+                    camel.call("ksher:orderClose?callTimeout=50s", "A").getException(KsherException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageNotContaining("callTimeout");
+            assertThat(failure.isOutcomeUnknown()).isTrue();
+            assertThat(leased(camel)).isZero();
+        }
+    }
+
+    @Test
     void replyThatNobodyAskedForAnswersNoOtherCall() {
         stub.answering((request, socket) -> {
             byte[] reply = Http.ok("{\"code\":0,\"data\":\"" + request.form().get("mch_order_no") + "\"}");
