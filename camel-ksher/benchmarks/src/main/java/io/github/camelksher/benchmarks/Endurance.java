@@ -60,7 +60,10 @@ final class Endurance implements Callable<Integer> {
     @Option(names = "--seed", description = "of the faults: the same ones again", defaultValue = "1")
     private long seed;
 
-    @Option(names = "--samples", description = "how often to stop and look", defaultValue = "20")
+    @Option(
+            names = "--samples",
+            description = "how often to stop and look; all wait for the slowest then",
+            defaultValue = "20")
     private int samples;
 
     @Option(names = "--call-timeout", description = "of the component, in ms", defaultValue = "2000")
