@@ -83,6 +83,9 @@ final class Endurance implements Callable<Integer> {
     /** 1 if anything is not as it must be. */
     @Override
     public Integer call() throws Exception {
+        if (samples < 4 || calls < samples) {
+            throw new IllegalArgumentException("quarters are compared: at least four samples, of a call or more each");
+        }
         out.printf(
                 Locale.ROOT,
                 "%,d calls by %d callers, every other one a command, faults at %s %%, seed %d, callTimeout %d ms; Java %s, Camel %s%n%n",
