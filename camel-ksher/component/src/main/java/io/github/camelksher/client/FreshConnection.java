@@ -78,14 +78,20 @@ final class FreshConnection implements ManagedHttpClientConnection {
             if (channel == null) {
                 return isStaleAfterAMoment();
             }
-            if (connection.getSocket().getInputStream().available() > 0) {
-                return true;
-            }
-            // Under TLS there may be something that is not for us to read, like a new session ticket.
-            return channel.socket().getInputStream().available() > 0 ? isStaleAfterAMoment() : !isSilent(channel);
+            return (isTls() && hasBytes()) ? isStaleAfterAMoment() : !isSilent(channel);
         } catch (IOException e) {
             return true;
         }
+    }
+
+    private boolean isTls() {
+        return connection.getSSLSession() != null;
+    }
+
+    /** Under TLS there may be something that is not for us to read, like a new session ticket. */
+    private boolean hasBytes() throws IOException {
+        return connection.getSocket().getInputStream().available() > 0
+                || (channel != null && channel.socket().getInputStream().available() > 0);
     }
 
     /** Nothing to read, not even the end. */
