@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,11 @@ final class Accounts {
             return List.of("the responder's book is of " + book.length() + " orders");
         }
         SortedMap<String, List<Integer>> found = new TreeMap<>();
+        boolean raced = raced(book) <= (done(book).getOrDefault(Fault.CLOSED_AFTER_REPLY, 0L) + 99) / 100;
         for (int order = 0; order < outcomes.length; order++) {
+            if (raced && hasRaced(book.charAt(order), outcomes[order])) {
+                continue;
+            }
             String problem = discrepancy(book.charAt(order), outcomes[order]);
             if (problem != null) {
                 found.computeIfAbsent(problem, first -> new ArrayList<>()).add(order);
@@ -123,6 +128,22 @@ final class Accounts {
                 .map(problem -> problem.getKey() + ": " + problem.getValue().size() + " calls, such as "
                         + FaultyResponder.ORDER + problem.getValue().get(0))
                 .toList();
+    }
+
+    /**
+     * How many calls lost a race: the server had closed the connection after a reply, and the next request was written before
+     * word of that came. Nobody can notice what is still on its way, so one in a hundred such closes may do it.
+     */
+    long raced(String book) {
+        return IntStream.range(0, Math.min(book.length(), outcomes.length))
+                .filter(order -> hasRaced(book.charAt(order), outcomes[order]))
+                .count();
+    }
+
+    private static boolean hasRaced(char entry, @Nullable String outcome) {
+        return entry == FaultyResponder.NEVER_ASKED
+                && ("KsherTransportException NoHttpResponseException".equals(outcome)
+                        || "KsherTransportException SocketException".equals(outcome));
     }
 
     private static @Nullable String discrepancy(char entry, @Nullable String outcome) {

@@ -189,6 +189,10 @@ final class Endurance implements Callable<Integer> {
                         fault.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                         count,
                         fault.outcome()));
+        out.printf(
+                Locale.ROOT,
+                "%nNever arrived, on a connection whose close was still on its way after a reply: %d%n",
+                accounts.raced(book));
         problems.addAll(accounts.discrepancies(book));
         for (boolean close : new boolean[] {false, true}) {
             Map<?, ?> counted = console.calls(close ? "orderClose" : "orderQuery");

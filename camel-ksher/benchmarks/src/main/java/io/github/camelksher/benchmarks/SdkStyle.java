@@ -29,8 +29,9 @@ import org.apache.hc.core5.http.message.BasicNameValuePair;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As Ksher's Java SDK goes about it, without its printing: for each call a client, a connection, and the keys parsed
- * again. On TLS a new client also means a new handshake.
+ * As Ksher's Java SDK goes about it: for each call a client, a connection, and the keys parsed again, and a format string for
+ * each byte of the signature. On TLS a new client also means a new handshake. Without its printing, but with what it leaves
+ * out: the client is closed, and the reply's signature is verified.
  */
 @SuppressWarnings("JavaUtilDate") // as the SDK does it
 final class SdkStyle implements Variant {
@@ -58,7 +59,11 @@ final class SdkStyle implements Variant {
         signature.initSign(KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key))));
         signature.update(text(parameters));
-        parameters.put("sign", HexFormat.of().formatHex(signature.sign()));
+        StringBuilder sign = new StringBuilder();
+        for (byte b : signature.sign()) {
+            sign.append(String.format("%02x", b));
+        }
+        parameters.put("sign", sign.toString());
         List<NameValuePair> form = new ArrayList<>();
         parameters.forEach((name, value) -> form.add(new BasicNameValuePair(name, value)));
         HttpPost post = new HttpPost(target.url());

@@ -58,6 +58,17 @@ class AccountsTest {
     }
 
     @Test
+    void oneCallMayMeetACloseThatIsStillOnItsWayButNoMore() {
+        eachEndedAs(Fault.NONE, Fault.RESET, Fault.RESET, Fault.NONE);
+        String one = book(Fault.CLOSED_AFTER_REPLY, Fault.RESET) + FaultyResponder.NEVER_ASKED + book(Fault.NONE);
+        assertThat(accounts.discrepancies(one)).isEmpty();
+        assertThat(accounts.raced(one)).isEqualTo(1);
+        String two = one.replace(Fault.RESET.letter(), FaultyResponder.NEVER_ASKED);
+        assertThat(accounts.discrepancies(two))
+                .containsExactly("never arrived, 'KsherTransportException SocketException': 2 calls, such as ORDER-1");
+    }
+
+    @Test
     void tellsOfACallThatHadNoOutcomeOrTwo() {
         eachEndedAs(Fault.NONE, Fault.NONE, Fault.NONE);
         accounts.add(0, Fault.RESET.outcome());
