@@ -107,7 +107,9 @@ final class Call extends HttpPost {
             if (wanted) {
                 throw e;
             }
-            // The status says all; its body was only read to keep the connection.
+            // The status says all; its body was only read to keep the connection, and is not tried again when it is
+            // closed.
+            response.setEntity(null);
             return new byte[0];
         }
     }

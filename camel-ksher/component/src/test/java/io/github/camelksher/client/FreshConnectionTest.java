@@ -4,6 +4,8 @@ package io.github.camelksher.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
 
@@ -29,5 +31,21 @@ class FreshConnectionTest {
             }
         });
         assertThat(connection.isStale()).isTrue();
+    }
+
+    @Test
+    void waysThroughASocksProxyHaveNoChannel() throws Exception {
+        try (Socket direct = FreshConnection.socket(null);
+                Socket proxied = FreshConnection.socket(
+                        new Proxy(Proxy.Type.SOCKS, InetSocketAddress.createUnresolved("localhost", 1080)))) {
+            assertThat(direct.getChannel()).isNotNull();
+            assertThat(proxied.getChannel()).isNull();
+        }
+        System.setProperty("socksProxyHost", "localhost");
+        try (Socket proxied = FreshConnection.socket(null)) {
+            assertThat(proxied.getChannel()).isNull();
+        } finally {
+            System.clearProperty("socksProxyHost");
+        }
     }
 }
