@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Arrays;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
@@ -28,32 +29,67 @@ final class Call extends HttpPost {
 
     private static final long serialVersionUID = 1L;
 
-    private final Duration time;
+    private final CamelHttpTransport.Target target;
     private final long startedNanos;
-    private final int maxReplySize;
-    private volatile boolean expired;
+    private final HttpClientContext context = HttpClientContext.create();
     private boolean connected;
+    /** Why it was ended, if it was. */
+    private volatile @Nullable String late;
+    /** Bytes, ever, on the connection. */
+    private long received = -1;
+
+    private long silentSinceNanos;
 
     /**
      * A call that began already.
      *
      * @param startedNanos {@link System#nanoTime()} of then
-     * @param time that it may take in all
      */
-    Call(URI url, long startedNanos, Duration time, int maxReplySize) {
+    Call(URI url, long startedNanos, CamelHttpTransport.Target target) {
         super(url);
         this.startedNanos = startedNanos;
-        this.time = time;
-        // No array is longer.
-        this.maxReplySize = Math.min(maxReplySize, Integer.MAX_VALUE - 8);
+        this.target = target;
+    }
+
+    /** What HttpClient keeps of this call. */
+    HttpClientContext context() {
+        return context;
     }
 
     /** Ends the call, whatever it waits for, if its time is up. */
-    void expireIfLate() {
-        if (System.nanoTime() - startedNanos >= time.toNanos()) {
-            expired = true;
-            cancel();
+    void endIfLate() {
+        if (System.nanoTime() - startedNanos >= target.callTimeout().toNanos()) {
+            end("no complete reply within the callTimeout of "
+                    + target.callTimeout().toMillis() + " ms");
         }
+    }
+
+    /**
+     * Ends the call if nothing has come from the server for too long. One thread asks it, again and again: it goes by the
+     * bytes that have come since it was last asked. A timeout on the socket would do as well, but a socket that has one
+     * makes several system calls of each read.
+     */
+    void endIfSilent() {
+        EndpointDetails connection = context.getEndpointDetails();
+        if (connection == null) {
+            return;
+        }
+        long now = System.nanoTime();
+        long bytes = connection.getReceivedBytesCount();
+        if (bytes != received) {
+            received = bytes;
+            silentSinceNanos = now;
+        } else if (now - silentSinceNanos >= target.responseTimeout().toNanos()) {
+            end("no byte within the responseTimeout of "
+                    + target.responseTimeout().toMillis() + " ms");
+        }
+    }
+
+    private void end(String reason) {
+        if (late == null) {
+            late = reason;
+        }
+        cancel();
     }
 
     /** An exec interceptor: runs when there is a connection, immediately before the request is written to it. */
@@ -72,11 +108,10 @@ final class Call extends HttpPost {
 
     /** What to report: a cut connection means nothing to a user whose time was up. */
     IOException reason(IOException failure) {
-        if (!expired) {
+        if (late == null) {
             return failure;
         }
-        SocketTimeoutException timeout =
-                new SocketTimeoutException("no complete reply within the callTimeout of " + time.toMillis() + " ms");
+        SocketTimeoutException timeout = new SocketTimeoutException(late);
         timeout.initCause(failure);
         return timeout;
     }
@@ -115,6 +150,8 @@ final class Call extends HttpPost {
     }
 
     private byte @Nullable [] read(InputStream in, long length) throws IOException {
+        // No array is longer.
+        int maxReplySize = Math.min(target.maxReplySize(), Integer.MAX_VALUE - 8);
         long expected = length < 0 ? FIRST_BUFFER : length;
         byte[] body = new byte[(int) Math.min(Math.min(expected, maxReplySize), MAX_FIRST_BUFFER)];
         int size = in.readNBytes(body, 0, body.length);

@@ -15,7 +15,6 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -81,7 +80,8 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
         return RequestConfig.copy(own == null ? RequestConfig.DEFAULT : own)
                 // Waiting for a connection ends at the call's deadline at the latest.
                 .setConnectionRequestTimeout(Timeout.of(target.callTimeout()))
-                .setResponseTimeout(Timeout.of(target.responseTimeout()))
+                // By the call itself.
+                .setResponseTimeout(Timeout.DISABLED)
                 .setRedirectsEnabled(false)
                 .setExpectContinueEnabled(false)
                 .setProtocolUpgradeEnabled(false)
@@ -114,19 +114,18 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
 
     @Override
     public Reply send(byte[] form, long startedNanos) throws Failed {
-        Call call = new Call(url, startedNanos, target.callTimeout(), target.maxReplySize());
+        Call call = new Call(url, startedNanos, target);
         call.setEntity(new ByteArrayEntity(form, FORM));
         if (target.signVersion() == SignVersion.V2) {
             call.setHeader("ksher-sign-version", "V2");
         }
-        HttpClientContext context = HttpClientContext.create();
-        context.setRequestConfig(limits);
+        call.context().setRequestConfig(limits);
         // An interrupt ends a call that is under way, as a cut connection would. One that came before is not about this
         // call.
         boolean interrupted = Thread.interrupted();
         deadlines.add(call);
-        call.expireIfLate();
-        try (ClassicHttpResponse response = client.executeOpen(host, call, context)) {
+        call.endIfLate();
+        try (ClassicHttpResponse response = client.executeOpen(host, call, call.context())) {
             byte[] body = call.body(response);
             Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
             return new Reply(response.getCode(), body, retryAfter == null ? null : retryAfter.getValue());

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the calls whose time is up, at most {@value #TICK_MILLIS} ms late. One look at all of them, every so often, instead of
+ * Ends the calls whose time is up, or whose server is silent, at most two ticks of {@value #TICK_MILLIS} ms late. One look at all of them, every so often, instead of
  * a timer for each: that would wake a thread in every call, and nearly always for nothing.
  */
 final class Deadlines {
@@ -35,9 +35,10 @@ final class Deadlines {
     private void look() {
         for (Call call : calls) {
             try {
-                call.expireIfLate();
-            } catch (RuntimeException e) {
-                // Thrown further, it would be the last look, and no call would have a deadline any more.
+                call.endIfLate();
+                call.endIfSilent();
+            } catch (Throwable e) {
+                // Thrown further, it would be the last look, and no call would ever end by itself any more.
                 LOG.warn("A call to Ksher could not be ended at its deadline", e);
             }
         }

@@ -9,6 +9,7 @@ import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
@@ -100,6 +101,21 @@ class TlsTest {
                 // What is still on its way nobody can notice.
                 closed.acquire();
             }
+        }
+    }
+
+    @Test
+    void serverThatFallsSilentEndsTheCall() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (KsherStub stub = server("tls-loopback.p12").answering((request, socket) -> never.await());
+                Camel camel = new Camel(stub, component -> {
+                    component.getConfiguration().setApiUrl("https://127.0.0.1:" + stub.port() + "/KsherPay");
+                    component.setSslContextParameters(trusting("tls-loopback.p12"));
+                })) {
+            KsherException failure =
+                    camel.call("ksher:orderClose?responseTimeout=300", "A").getException(KsherException.class);
+            assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageContaining("responseTimeout");
+            assertThat(failure.isOutcomeUnknown()).isTrue();
         }
     }
 

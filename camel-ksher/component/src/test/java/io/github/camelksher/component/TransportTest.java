@@ -4,6 +4,7 @@ package io.github.camelksher.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.error.KsherException;
+import io.github.camelksher.error.KsherHttpStatusException;
 import io.github.camelksher.error.KsherMalformedReplyException;
 import io.github.camelksher.error.KsherTransportException;
 import io.github.camelksher.reply.GatewayCancelReply;
@@ -87,6 +88,59 @@ class TransportTest {
             assertThat(failure.isOutcomeUnknown()).isTrue();
             // Not a measurement: without the deadline it would take minutes.
             assertThat(took).isBetween(Duration.ofMillis(650), Duration.ofSeconds(10));
+            assertThat(leased(camel)).isZero();
+        }
+    }
+
+    @Test
+    void serverThatIsNeverSilentForLongIsNotCut() {
+        // It takes 3 seconds.
+        stub.answering(
+                (request, socket) -> trickle(socket, "HTTP/1.1 503 S\r\nContent-Length: 20\r\n\r\n" + "a".repeat(20)));
+        try (Camel camel = new Camel(stub)) {
+            assertThat(camel.call("ksher:orderQuery?responseTimeout=1500", "A").getException())
+                    .isInstanceOf(KsherHttpStatusException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"})
+    void serverThatFallsSilentEndsTheCall(String begin) {
+        CountDownLatch never = new CountDownLatch(1);
+        stub.answering((request, socket) -> {
+            KsherStub.write(socket, begin.getBytes(StandardCharsets.US_ASCII));
+            never.await();
+        });
+        try (Camel camel = new Camel(stub)) {
+            KsherException failure = camel.call("ksher:orderClose?callTimeout=50s&responseTimeout=300", "A")
+                    .getException(KsherException.class);
+            assertThat(failure)
+                    .isInstanceOf(KsherTransportException.class)
+                    .hasMessageContaining("no byte within the responseTimeout of 300 ms")
+                    .hasRootCauseInstanceOf(IOException.class);
+            assertThat(failure.isRetryable()).isTrue();
+            assertThat(failure.isOutcomeUnknown()).isTrue();
+            assertThat(leased(camel)).isZero();
+        }
+    }
+
+    /** A proxy that takes the CONNECT and says nothing: nothing was sent to Ksher. */
+    @Test
+    void silentProxyEndsTheCall() {
+        CountDownLatch never = new CountDownLatch(1);
+        stub.answering((request, socket) -> never.await());
+        try (Camel camel = new Camel(stub, component -> {
+            component.setProxyHost("127.0.0.1");
+            component.setProxyPort(stub.port());
+            component.getConfiguration().setApiUrl("https://ksher.invalid/KsherPay");
+        })) {
+            KsherException failure = camel.call("ksher:orderClose?callTimeout=50s&responseTimeout=300", "A")
+                    .getException(KsherException.class);
+            assertThat(stub.onlyRequest().line()).startsWith("CONNECT ksher.invalid:443");
+            assertThat(failure)
+                    .isInstanceOf(KsherTransportException.class)
+                    .hasMessageContaining("no byte within the responseTimeout of 300 ms");
+            assertThat(failure.isOutcomeUnknown()).as("nothing was sent").isFalse();
             assertThat(leased(camel)).isZero();
         }
     }
