@@ -32,6 +32,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Very many calls, some of which meet a fault. What the process holds must stay the same, each call must have arrived
@@ -40,6 +41,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "endurance",
         mixinStandardHelpOptions = true,
+        showDefaultValues = true,
         description = "Makes very many calls, some of them faulty, and says whether all is flat and accounted for.")
 final class Endurance implements Callable<Integer> {
 
@@ -48,13 +50,13 @@ final class Endurance implements Callable<Integer> {
     /** Calls that are on their way when the context stops. */
     private static final int LAST_CALLS = 8;
 
-    @Option(names = "--calls", defaultValue = "1000000", showDefaultValue = CommandLine.Help.Visibility.ALWAYS)
+    @Option(names = "--calls", description = "in all", defaultValue = "1000000")
     private int calls;
 
     @Option(names = "--callers", description = "how many at once", defaultValue = "64")
     private int callers;
 
-    @Option(names = "--faults", description = "share of the calls", defaultValue = "0.01")
+    @Option(names = "--faults", description = "share of the calls, from 0 to 1", defaultValue = "0.01")
     private double faults;
 
     @Option(names = "--seed", description = "of the faults: the same ones again", defaultValue = "1")
@@ -83,9 +85,12 @@ final class Endurance implements Callable<Integer> {
     /** 1 if anything is not as it must be. */
     @Override
     public Integer call() throws Exception {
-        if (samples < 4 || calls < samples) {
-            throw new IllegalArgumentException("quarters are compared: at least four samples, of a call or more each");
-        }
+        require(
+                samples >= 4 && calls >= samples,
+                "quarters are compared: at least four --samples, of a call or more each");
+        require(callers > 0, "--callers must be positive");
+        require(faults >= 0 && faults <= 1, "--faults must be from 0 to 1");
+        require(callTimeout > 0, "--call-timeout must be positive");
         out.printf(
                 Locale.ROOT,
                 "%,d calls by %d callers, every other one a command, faults at %s %%, seed %d, callTimeout %d ms; Java %s, Camel %s%n%n",
@@ -108,6 +113,12 @@ final class Endurance implements Callable<Integer> {
         problems.forEach(problem -> out.println("PROBLEM: " + problem));
         out.println(problems.isEmpty() ? "Flat, and every call accounted for." : "NOT as it must be, see above.");
         return problems.isEmpty() ? 0 : 1;
+    }
+
+    private void require(boolean met, String message) {
+        if (!met) {
+            throw new ParameterException(new CommandLine(this), message);
+        }
     }
 
     private WeakReference<CamelContext> run(Target target, Held before) throws Exception {

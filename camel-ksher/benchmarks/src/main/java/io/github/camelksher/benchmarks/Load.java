@@ -13,6 +13,7 @@ import org.apache.camel.CamelContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Whole calls over loopback. The variants take turns, round by round in one process, so that whatever else the machine does
@@ -21,12 +22,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
+        showDefaultValues = true,
         description = "Measures whole calls, beside the floor and the peers.")
 final class Load implements Callable<Integer> {
 
-    static final String FLOOR = "floor";
+    private static final String FLOOR = "floor";
+    private static final List<String> VARIANTS =
+            List.of(FLOOR, "component", "component in a route", "route-expert", "route-typical", "sdk-style");
 
-    @Option(names = "--bits", description = "of both keys", defaultValue = "512")
+    @Option(names = "--bits", description = "of both keys, the merchant's and Ksher's", defaultValue = "512")
     private int bits;
 
     @Option(names = "--tls", description = "over TLS")
@@ -38,10 +42,14 @@ final class Load implements Callable<Integer> {
     @Option(names = "--callers", split = ",", description = "how many at once", defaultValue = "1,16,64,256")
     private List<Integer> callers = List.of();
 
-    @Option(names = "--variants", split = ",", description = "which; all if left out")
+    @Option(
+            names = "--variants",
+            split = ",",
+            description = "which, of floor, component, component in a route, route-expert, route-typical and sdk-style;"
+                    + " the floor is always among them, and all are if left out")
     private List<String> names = List.of();
 
-    @Option(names = "--rounds", defaultValue = "7")
+    @Option(names = "--rounds", description = "how often each variant has its turn", defaultValue = "7")
     private int rounds;
 
     @Option(names = "--window", description = "of a variant in a round, in ms", defaultValue = "600")
@@ -65,8 +73,29 @@ final class Load implements Callable<Integer> {
         System.exit(new CommandLine(new Load()).execute(args));
     }
 
+    private void check() {
+        require(bits >= 512 && bits <= 4096, "--bits must be from 512 to 4096");
+        require(delay >= 0, "--delay must not be negative");
+        require(callers.stream().allMatch(count -> count > 0), "--callers must be positive");
+        require(VARIANTS.containsAll(names), "--variants: there are " + String.join(", ", VARIANTS));
+        require(rounds > 0, "--rounds must be positive");
+        require(window >= 3, "--window must be at least 3");
+        require(warmUp >= 0, "--warm-up must not be negative");
+        require(
+                !virtual || Runtime.version().feature() >= 21,
+                "--virtual: no virtual threads on Java " + Runtime.version().feature()
+                        + "; JAVA_HOME says which Java to use");
+    }
+
+    private void require(boolean met, String message) {
+        if (!met) {
+            throw new ParameterException(new CommandLine(this), message);
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
+        check();
         int most = Collections.max(callers);
         List<Measured> variants = new ArrayList<>();
         try (Target target = new Target(bits, delay, tls)) {
@@ -149,7 +178,7 @@ final class Load implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 form + unit + " (" + form + " to " + form + ")",
-                sorted[sorted.length / 2],
+                median(sorted),
                 sorted[0],
                 sorted[sorted.length - 1]);
     }
@@ -171,6 +200,6 @@ final class Load implements Callable<Integer> {
 
     private static double median(double[] values) {
         Arrays.sort(values);
-        return values[values.length / 2];
+        return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
     }
 }
