@@ -18,20 +18,26 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * The least that a call can cost on HttpClient 5: everything is switched off that is not needed, the parameters are in
  * order because they are written in order, and nothing is checked but the signature, the order and the nonce. No deadline,
- * no size limit, no look at whether a pooled connection is still open, and no way to make another call with it.
+ * no timeout, no size limit, no look at whether a pooled connection is still open, and no way to make another call with it.
  */
 final class Floor implements Variant {
 
@@ -43,13 +49,20 @@ final class Floor implements Variant {
     private final HttpHost host;
     private final PrivateKey key;
     private final PublicKey ksher;
+    private final Queue<Signature> signing = new ConcurrentLinkedQueue<>();
+    private final Queue<Signature> verifying = new ConcurrentLinkedQueue<>();
     private final SecureRandom random = new SecureRandom();
     private final JsonFactory json = new JsonFactory();
 
     Floor(Target target, int connections) throws GeneralSecurityException, IOException {
         PoolingHttpClientConnectionManagerBuilder pool = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(connections)
-                .setMaxConnTotal(connections);
+                .setMaxConnTotal(connections)
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setSoTimeout(Timeout.DISABLED).build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
+                        .build());
         if (target.tls()) {
             pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(target.sslContext()));
         }
@@ -75,11 +88,16 @@ final class Floor implements Variant {
         String nonce = HexFormat.of().formatHex(bytes);
         String time = TIME.format(LocalDateTime.now(ZoneId.systemDefault()));
         String text = "appid=" + Target.APP_ID + "mch_order_no=" + order + "nonce_str=" + nonce + "time_stamp=" + time;
-        Signature signature = Signature.getInstance("MD5withRSA");
-        signature.initSign(key);
+        Signature signature = signing.poll();
+        if (signature == null) {
+            signature = Signature.getInstance("MD5withRSA");
+            signature.initSign(key);
+        }
         signature.update(text.getBytes(StandardCharsets.UTF_8));
+        byte[] sign = signature.sign();
+        signing.add(signature);
         String form = "appid=" + Target.APP_ID + "&mch_order_no=" + order + "&nonce_str=" + nonce + "&time_stamp="
-                + time + "&sign=" + HexFormat.of().formatHex(signature.sign());
+                + time + "&sign=" + HexFormat.of().formatHex(sign);
         HttpPost post = new HttpPost(url);
         post.setEntity(new ByteArrayEntity(form.getBytes(StandardCharsets.US_ASCII), FORM));
         return http.execute(host, post, response -> {
@@ -118,10 +136,15 @@ final class Floor implements Variant {
             text.append(field.getKey()).append('=').append(field.getValue());
         }
         try {
-            Signature signature = Signature.getInstance("MD5withRSA");
-            signature.initVerify(ksher);
+            Signature signature = verifying.poll();
+            if (signature == null) {
+                signature = Signature.getInstance("MD5withRSA");
+                signature.initVerify(ksher);
+            }
             signature.update(text.toString().getBytes(StandardCharsets.UTF_8));
-            if (!signature.verify(HexFormat.of().parseHex(sign))
+            boolean verified = signature.verify(HexFormat.of().parseHex(sign));
+            verifying.add(signature);
+            if (!verified
                     || !order.equals(data.get("mch_order_no"))
                     || !nonce.equals(data.get("nonce_str"))) {
                 throw new IOException("not to be trusted");

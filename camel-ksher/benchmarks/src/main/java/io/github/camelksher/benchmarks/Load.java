@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
@@ -127,6 +128,7 @@ final class Load implements Callable<Integer> {
         Callers all = new Callers(count, virtual);
         variants.forEach(variant -> variant.samples.clear());
         List<Measured> order = new ArrayList<>(variants);
+        Random shuffle = new Random(1);
         for (int round = 0; round <= rounds; round++) {
             for (Measured variant : order) {
                 Sample sample = all.run(variant.variant, round == 0 ? window / 3 : window);
@@ -135,8 +137,8 @@ final class Load implements Callable<Integer> {
                     variant.samples.add(sample);
                 }
             }
-            // Nobody always comes after the same neighbour.
-            Collections.rotate(order, 1);
+            // Nobody always comes after the same neighbour, nor after one that left much to clean up.
+            Collections.shuffle(order, shuffle);
         }
         print(count, variants);
     }

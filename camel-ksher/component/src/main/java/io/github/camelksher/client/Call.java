@@ -3,8 +3,10 @@ package io.github.camelksher.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call extends HttpPost {
 
+    private static final byte[] NOTHING = {};
     private static final int FIRST_BUFFER = 2048;
     /** The length is the server's word: memory is given when the bytes come. */
     private static final int MAX_FIRST_BUFFER = 65_536;
@@ -34,11 +37,12 @@ final class Call extends HttpPost {
     private final HttpClientContext context = HttpClientContext.create();
     private boolean connected;
     /** Why it was ended, if it was. */
-    private volatile @Nullable String late;
+    private volatile @Nullable InterruptedIOException late;
     /** Bytes, ever, on the connection. */
     private long received = -1;
 
-    private long silentSinceNanos;
+    private long lookedNanos;
+    private long silentNanos;
 
     /**
      * A call that began already.
@@ -59,33 +63,37 @@ final class Call extends HttpPost {
     /** Ends the call, whatever it waits for, if its time is up. */
     void endIfLate() {
         if (System.nanoTime() - startedNanos >= target.callTimeout().toNanos()) {
-            end("no complete reply within the callTimeout of "
-                    + target.callTimeout().toMillis() + " ms");
+            end(new SocketTimeoutException("no complete reply within the callTimeout of "
+                    + target.callTimeout().toMillis() + " ms"));
         }
     }
 
     /**
      * Ends the call if nothing has come from the server for too long. One thread asks it, again and again: it goes by the
-     * bytes that have come since it was last asked. A timeout on the socket would do as well, but a socket that has one
+     * bytes that have come since it was last asked. If that was long ago, the process stood still, and what has come
+     * meanwhile was not read: that counts as a moment. A timeout on the socket would do as well, but a socket that has one
      * makes several system calls of each read.
+     *
+     * @param moment that usually passes before it is asked again
      */
-    void endIfSilent() {
+    void endIfSilent(Duration moment) {
         EndpointDetails connection = context.getEndpointDetails();
         if (connection == null) {
             return;
         }
         long now = System.nanoTime();
         long bytes = connection.getReceivedBytesCount();
-        if (bytes != received) {
-            received = bytes;
-            silentSinceNanos = now;
-        } else if (now - silentSinceNanos >= target.responseTimeout().toNanos()) {
-            end("no byte within the responseTimeout of "
-                    + target.responseTimeout().toMillis() + " ms");
+        silentNanos = bytes == received ? silentNanos + Math.min(now - lookedNanos, 5 * moment.toNanos()) : 0;
+        received = bytes;
+        lookedNanos = now;
+        if (silentNanos >= target.responseTimeout().toNanos()) {
+            end(new SocketTimeoutException("no byte within the responseTimeout of "
+                    + target.responseTimeout().toMillis() + " ms"));
         }
     }
 
-    private void end(String reason) {
+    /** Ends the call, whatever it waits for. */
+    void end(InterruptedIOException reason) {
         if (late == null) {
             late = reason;
         }
@@ -108,12 +116,12 @@ final class Call extends HttpPost {
 
     /** What to report: a cut connection means nothing to a user whose time was up. */
     IOException reason(IOException failure) {
-        if (late == null) {
+        InterruptedIOException reason = late;
+        if (reason == null) {
             return failure;
         }
-        SocketTimeoutException timeout = new SocketTimeoutException(late);
-        timeout.initCause(failure);
-        return timeout;
+        reason.initCause(failure);
+        return reason;
     }
 
     /**
@@ -125,27 +133,30 @@ final class Call extends HttpPost {
         boolean wanted = response.getCode() == 200;
         HttpEntity entity = response.getEntity();
         if (entity == null) {
-            return new byte[0];
+            return NOTHING;
         }
+        boolean complete = false;
         try {
             InputStream in = entity.getContent();
             byte[] body = read(in, entity.getContentLength());
             if (body == null) {
                 cancel();
-                // What closes it would want to read it to its end.
-                response.setEntity(null);
-            } else {
-                in.close();
+                return wanted ? null : NOTHING;
             }
-            return wanted ? body : new byte[0];
+            in.close();
+            complete = true;
+            return wanted ? body : NOTHING;
         } catch (IOException e) {
             if (wanted) {
                 throw e;
             }
-            // The status says all; its body was only read to keep the connection, and is not tried again when it is
-            // closed.
-            response.setEntity(null);
-            return new byte[0];
+            // The status says all; its body was only read to keep the connection.
+            return NOTHING;
+        } finally {
+            if (!complete) {
+                // What closes the response would read the body to its end.
+                response.setEntity(null);
+            }
         }
     }
 

@@ -145,6 +145,7 @@ public final class CamelHttp implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        deadlines.close();
         ServiceHelper.stopAndShutdownService(http);
         pool.close();
         context.getExecutorServiceManager().shutdownNow(timer);

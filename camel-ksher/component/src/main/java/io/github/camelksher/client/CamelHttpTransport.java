@@ -123,12 +123,10 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
         // An interrupt ends a call that is under way, as a cut connection would. One that came before is not about this
         // call.
         boolean interrupted = Thread.interrupted();
-        deadlines.add(call);
-        call.endIfLate();
-        try (ClassicHttpResponse response = client.executeOpen(host, call, call.context())) {
-            byte[] body = call.body(response);
-            Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
-            return new Reply(response.getCode(), body, retryAfter == null ? null : retryAfter.getValue());
+        try {
+            deadlines.add(call);
+            call.endIfLate();
+            return reply(call);
         } catch (IOException e) {
             throw new Failed(call.reason(e), call.nothingSent());
         } catch (RuntimeException e) {
@@ -138,6 +136,14 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private Reply reply(Call call) throws IOException {
+        try (ClassicHttpResponse response = client.executeOpen(host, call, call.context())) {
+            byte[] body = call.body(response);
+            Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+            return new Reply(response.getCode(), body, retryAfter == null ? null : retryAfter.getValue());
         }
     }
 

@@ -59,7 +59,10 @@ final class FreshConnection implements ManagedHttpClientConnection {
                 parser);
     }
 
-    /** A socket with a channel, unless the way leads through a SOCKS proxy, which channels do not know. */
+    /**
+     * A socket with a channel, unless the way leads through a SOCKS proxy, which channels do not know: one that was given, or
+     * the one of the property {@code socksProxyHost}. A {@link java.net.ProxySelector} is not asked.
+     */
     static Socket socket(@Nullable Proxy proxy) throws IOException {
         if (proxy != null) {
             return new Socket(proxy);
@@ -76,9 +79,11 @@ final class FreshConnection implements ManagedHttpClientConnection {
         }
         try {
             if (channel == null) {
-                return isStaleAfterAMoment();
+                // HttpClient's two questions: whether there is something to read, and if not, whether it is the end.
+                return connection.isDataAvailable(MOMENT) || connection.isStale();
             }
-            return (isTls() && hasBytes()) ? isStaleAfterAMoment() : !isSilent(channel);
+            // Under TLS something may be decrypted already.
+            return (isTls() && connection.getSocket().getInputStream().available() > 0) || !isSilent(channel);
         } catch (IOException e) {
             return true;
         }
@@ -88,12 +93,6 @@ final class FreshConnection implements ManagedHttpClientConnection {
         return connection.getSSLSession() != null;
     }
 
-    /** Under TLS there may be something that is not for us to read, like a new session ticket. */
-    private boolean hasBytes() throws IOException {
-        return connection.getSocket().getInputStream().available() > 0
-                || (channel != null && channel.socket().getInputStream().available() > 0);
-    }
-
     /** Nothing to read, not even the end. */
     private boolean isSilent(SocketChannel open) throws IOException {
         oneByte.clear();
@@ -101,11 +100,6 @@ final class FreshConnection implements ManagedHttpClientConnection {
         int read = open.read(oneByte);
         open.configureBlocking(true);
         return read == 0;
-    }
-
-    /** HttpClient's two questions: whether there is something to read, and if not, whether it is the end that there is. */
-    private boolean isStaleAfterAMoment() throws IOException {
-        return connection.isDataAvailable(MOMENT) || connection.isStale();
     }
 
     /** HttpClient's own, which is given the connection's buffer, and so can tell what was read beyond a reply. */
@@ -136,6 +130,10 @@ final class FreshConnection implements ManagedHttpClientConnection {
 
     @Override
     public void bind(SSLSocket tls, Socket socket) throws IOException {
+        // HttpClient keeps what it read before TLS began: it would pass for Ksher's reply.
+        if (parser.hasUnread()) {
+            throw new IOException("the proxy sent more than its answer to CONNECT");
+        }
         connection.bind(tls, socket);
         channel = socket.getChannel();
     }

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.github.camelksher.crypto.ReplyVerifier;
 import io.github.camelksher.crypto.ReplyVerifier.Verdict;
 import java.io.IOException;
-import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -232,20 +231,31 @@ public final class Envelope {
         }
         byte[] text = data.canonicalBytes();
         Verdict verdict = signIsText ? verifier.verify(text, sign) : Verdict.MALFORMED;
-        if (verdict == Verdict.VERIFIED && hasHalfACharacter(data, text)) {
+        if (verdict == Verdict.VERIFIED && hasHalfACharacter(data)) {
             verdict = Verdict.MISMATCH;
         }
         return new Verification(verdict, verdict == Verdict.VERIFIED ? vouched(true) : null);
     }
 
-    /** Half of a surrogate pair, which only an escape can bring, has no UTF-8 form: its byte is the '?' that Ksher signed. */
-    private static boolean hasHalfACharacter(Fields data, byte[] text) {
-        if (!contains(text, '?')) {
-            return false;
+    /**
+     * Half of a surrogate pair, which only an escape can bring, has no UTF-8 form: it would be the '?' that Ksher signed, or
+     * one character with the half that the next field begins with.
+     */
+    private static boolean hasHalfACharacter(Fields data) {
+        return data.asMap().entrySet().stream()
+                .anyMatch(field -> hasHalfACharacter(field.getKey()) || hasHalfACharacter(field.getValue()));
+    }
+
+    private static boolean hasHalfACharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
         }
-        CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
-        return !data.asMap().entrySet().stream()
-                .allMatch(field -> utf8.canEncode(field.getKey()) && utf8.canEncode(field.getValue()));
+        return false;
     }
 
     /** For what Ksher does not sign (a cancel), or when the endpoint was told not to verify. */

@@ -8,9 +8,13 @@ import io.github.camelksher.error.KsherTransportException;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -116,6 +120,67 @@ class TlsTest {
                     camel.call("ksher:orderClose?responseTimeout=300", "A").getException(KsherException.class);
             assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageContaining("responseTimeout");
             assertThat(failure.isOutcomeUnknown()).isTrue();
+        }
+    }
+
+    /** Answers a CONNECT, and whatever else is given, then lets everything through; what is injected later goes to the client. */
+    private static KsherStub proxy(KsherStub target, String andMore, AtomicReference<Socket> client)
+            throws IOException {
+        return new KsherStub().answering((request, socket) -> {
+            client.set(socket);
+            KsherStub.write(socket, ("HTTP/1.1 200 OK\r\n\r\n" + andMore).getBytes(StandardCharsets.US_ASCII));
+            try (Socket server = new Socket("127.0.0.1", target.port())) {
+                Thread back = new Thread(() -> {
+                    try {
+                        server.getInputStream().transferTo(socket.getOutputStream());
+                    } catch (IOException e) {
+                        // One side closed.
+                    }
+                });
+                back.start();
+                socket.getInputStream().transferTo(server.getOutputStream());
+            }
+        });
+    }
+
+    private static Camel behind(KsherStub proxy, KsherStub stub) {
+        return new Camel(stub, component -> {
+            component.getConfiguration().setApiUrl("https://127.0.0.1:" + stub.port() + "/KsherPay");
+            component.getConfiguration().setGatewayUrl("https://127.0.0.1:" + stub.port() + "/api");
+            component.setSslContextParameters(trusting("tls-loopback.p12"));
+            component.setProxyHost("127.0.0.1");
+            component.setProxyPort(proxy.port());
+        });
+    }
+
+    @Test
+    void whatAProxySendsBeforeTlsBeginsIsNoReply() throws Exception {
+        String forged = new String(Http.ok("{\"code\":0,\"data\":\"ok\"}"), StandardCharsets.US_ASCII);
+        try (KsherStub stub = server("tls-loopback.p12");
+                KsherStub proxy = proxy(stub, forged, new AtomicReference<>());
+                Camel camel = behind(proxy, stub)) {
+            KsherException failure = camel.call("ksher:gatewayCancel", "A").getException(KsherException.class);
+            assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageContaining("CONNECT");
+            assertThat(failure.isOutcomeUnknown()).as("nothing was sent").isFalse();
+            assertThat(stub.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void connectionWithHalfARecordIsNotUsedAgain() throws Exception {
+        AtomicReference<Socket> client = new AtomicReference<>();
+        try (KsherStub stub = server("tls-loopback.p12");
+                KsherStub proxy = proxy(stub, "", client);
+                Camel camel = behind(proxy, stub)) {
+            assertThat(camel.call("ksher:orderClose", "A").getException()).isNull();
+            assertThat(camel.call("ksher:orderClose", "B").getException()).isNull();
+            assertThat(stub.connections()).as("used again").isEqualTo(1);
+            // The head of a record of 64 bytes.
+            KsherStub.write(client.get(), new byte[] {0x17, 3, 3, 0, 64});
+            Thread.sleep(300);
+            System.out.println("DBG " + client.get());
+            assertThat(camel.call("ksher:orderClose", "C").getException()).isNull();
+            assertThat(stub.connections()).isEqualTo(2);
         }
     }
 

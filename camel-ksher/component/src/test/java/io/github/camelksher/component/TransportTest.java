@@ -124,6 +124,59 @@ class TransportTest {
         }
     }
 
+    @Test
+    void stoppedComponentEndsTheCallsUnderWay() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        stub.answering((request, socket) -> {
+            busy.countDown();
+            never.await();
+        });
+        ExecutorService others = Executors.newFixedThreadPool(2);
+        try (Camel camel = new Camel(stub, component -> component.setMaxConnections(1))) {
+            KsherComponent component = camel.context().getComponent("ksher", KsherComponent.class);
+            Future<Exchange> first = others.submit(() -> camel.call("ksher:orderClose?callTimeout=50s", "A"));
+            busy.await();
+            Future<Exchange> second = others.submit(() -> camel.call("ksher:orderClose?callTimeout=50s", "B"));
+            while (component.http().poolState().pending() == 0) {
+                Thread.onSpinWait();
+            }
+            component.http().close();
+            KsherException sent = first.get(10, TimeUnit.SECONDS).getException(KsherException.class);
+            assertThat(sent).hasMessageContaining("the component was stopped");
+            assertThat(sent.isOutcomeUnknown()).isTrue();
+            KsherException waiting = second.get(10, TimeUnit.SECONDS).getException(KsherException.class);
+            assertThat(waiting).isInstanceOf(KsherTransportException.class);
+            assertThat(waiting.isOutcomeUnknown()).as("nothing was sent").isFalse();
+        } finally {
+            others.shutdownNow();
+        }
+    }
+
+    @Test
+    void brokenBodyIsNotReadToItsEnd() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+            out.write('1');
+        }
+        byte[] gzip = zipped.toByteArray();
+        gzip[gzip.length - 8] ^= 1;
+        stub.answering((request, socket) -> {
+            String head =
+                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + (gzip.length + 9) + "\r\n\r\n";
+            KsherStub.write(socket, head.getBytes(StandardCharsets.US_ASCII));
+            KsherStub.write(socket, gzip);
+            never.await();
+        });
+        try (Camel camel = new Camel(stub)) {
+            assertThat(camel.call("ksher:orderClose?responseTimeout=5s", "A").getException())
+                    .isInstanceOf(KsherTransportException.class)
+                    .hasMessageNotContaining("responseTimeout");
+            assertThat(leased(camel)).isZero();
+        }
+    }
+
     /** A proxy that takes the CONNECT and says nothing: nothing was sent to Ksher. */
     @Test
     void silentProxyEndsTheCall() {

@@ -294,6 +294,20 @@ class EnvelopeTest {
     }
 
     @Test
+    void halvesOfACharacterInTwoFieldsAreNotTheWholeThatWasSigned() throws Exception {
+        String sign = new RequestSigner(RsaKeys.privateKey(key("rsa512.pem"), null), Signatures.by(null))
+                .sign("attach=\uD83D\uDE00result=SUCCESS".getBytes(StandardCharsets.UTF_8));
+        try {
+            Envelope reply = parse("{\"code\":0,\"sign\":\"" + sign
+                    + "\",\"data\":{\"attach\":\"\\ud83d\",\"\\ude00result\":\"SUCCESS\"}}");
+            assertThat(reply.verify(verifier()).verdict()).isEqualTo(ReplyVerifier.Verdict.MISMATCH);
+        } catch (MalformedReply e) {
+            // Newer versions of Jackson take no such name.
+            assertThat(e.what()).startsWith("is not valid JSON");
+        }
+    }
+
+    @Test
     void norIsItInAName() throws Exception {
         try {
             assertThat(verdict("\\ud83d", "?")).isEqualTo("MISMATCH");
