@@ -8,6 +8,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -16,6 +18,9 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Call extends HttpPost {
 
     private static final byte[] NOTHING = {};
+    /** Bytes beside the body: heads, and what chunks and compression add to it. */
+    private static final int HEADS = 1 << 20;
+
     private static final int FIRST_BUFFER = 2048;
     /** The length is the server's word: memory is given when the bytes come. */
     private static final int MAX_FIRST_BUFFER = 65_536;
@@ -36,11 +44,13 @@ final class Call extends HttpPost {
     private final long startedNanos;
     private final HttpClientContext context = HttpClientContext.create();
     private boolean connected;
+    private boolean askedByProxy;
     /** Why it was ended, if it was. */
     private volatile @Nullable InterruptedIOException late;
-    /** Bytes, ever, on the connection. */
+    /** Bytes, ever, on the connection; and how many they were when it was first looked at. */
     private long received = -1;
 
+    private long before;
     private long lookedNanos;
     private long silentNanos;
 
@@ -58,6 +68,21 @@ final class Call extends HttpPost {
     /** What HttpClient keeps of this call. */
     HttpClientContext context() {
         return context;
+    }
+
+    /**
+     * Waits for a connection to be free.
+     *
+     * @return true
+     * @throws SocketTimeoutException if there was none before the call's time was up, or it was ended
+     */
+    boolean waitForTurn(Semaphore turns) throws InterruptedException, IOException {
+        long left = target.callTimeout().toNanos() - (System.nanoTime() - startedNanos);
+        if (late == null && turns.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+            return true;
+        }
+        endIfLate();
+        throw new SocketTimeoutException("no connection was free");
     }
 
     /** Ends the call, whatever it waits for, if its time is up. */
@@ -83,6 +108,11 @@ final class Call extends HttpPost {
         }
         long now = System.nanoTime();
         long bytes = connection.getReceivedBytesCount();
+        if (received < 0) {
+            before = bytes;
+        } else if (bytes - before > (long) target.maxReplySize() + HEADS) {
+            end(new InterruptedIOException("far more than the maxReplySize of " + target.maxReplySize() + " bytes"));
+        }
         silentNanos = bytes == received ? silentNanos + Math.min(now - lookedNanos, 5 * moment.toNanos()) : 0;
         received = bytes;
         lookedNanos = now;
@@ -103,10 +133,21 @@ final class Call extends HttpPost {
     /** An exec interceptor: runs when there is a connection, immediately before the request is written to it. */
     static ClassicHttpResponse connected(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        if (scope.originalRequest instanceof Call call) {
-            call.connected = true;
+        if (!(scope.originalRequest instanceof Call call)) {
+            return chain.proceed(request, scope);
         }
-        return chain.proceed(request, scope);
+        call.connected = true;
+        ClassicHttpResponse response = chain.proceed(request, scope);
+        // Who asks for a proxy's password is the proxy, once. Behind a tunnel it would be another server, and
+        // HttpClient
+        // would send the call again.
+        if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
+            if (call.askedByProxy || scope.route.isTunnelled()) {
+                response.removeHeaders(HttpHeaders.PROXY_AUTHENTICATE);
+            }
+            call.askedByProxy = true;
+        }
+        return response;
     }
 
     /** Whether it failed before a byte of the request can have left. */
@@ -118,10 +159,23 @@ final class Call extends HttpPost {
     IOException reason(IOException failure) {
         InterruptedIOException reason = late;
         if (reason == null) {
-            return failure;
+            return withoutTheirWords(failure);
         }
-        reason.initCause(failure);
+        reason.initCause(withoutTheirWords(failure));
         return reason;
+    }
+
+    /** What HttpClient says of broken HTTP repeats what was sent, which may be anything: a person's data, or the call itself. */
+    private static IOException withoutTheirWords(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpException || cause instanceof MalformedChunkCodingException) {
+                IOException told =
+                        new IOException("broken HTTP (" + cause.getClass().getSimpleName() + ")");
+                told.setStackTrace(cause.getStackTrace());
+                return told;
+            }
+        }
+        return failure;
     }
 
     /**

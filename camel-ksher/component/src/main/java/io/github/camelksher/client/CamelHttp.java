@@ -4,6 +4,7 @@ package io.github.camelksher.client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -74,12 +75,15 @@ public final class CamelHttp implements AutoCloseable {
     private final PoolingHttpClientConnectionManager pool;
     private final ScheduledExecutorService timer;
     private final Deadlines deadlines;
+    /** One for each connection that there may be. */
+    private final Semaphore turns;
 
     public CamelHttp(CamelContext context, Settings settings) {
         this.context = context;
         this.settings = settings;
         this.reachability = new Reachability(settings);
         this.pool = pool(settings);
+        this.turns = new Semaphore(settings.maxConnections(), true);
         this.timer = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "KsherCallTimeout");
         this.deadlines = new Deadlines(timer);
         http.setCamelContext(context);
@@ -134,18 +138,21 @@ public final class CamelHttp implements AutoCloseable {
      * @throws IllegalStateException if camel-http cannot be set up
      */
     public CamelHttpTransport open(CamelHttpTransport.Target target) {
-        return new CamelHttpTransport(http, target, deadlines, settings, reachability);
+        return new CamelHttpTransport(http, target, deadlines, turns, settings, reachability);
     }
 
     /** The pool as it is now; a sum over all endpoints. */
     public PoolState poolState() {
         PoolStats stats = pool.getTotalStats();
-        return new PoolState(stats.getLeased(), stats.getAvailable(), stats.getPending(), stats.getMax());
+        return new PoolState(
+                stats.getLeased(), stats.getAvailable(), stats.getPending() + turns.getQueueLength(), stats.getMax());
     }
 
     @Override
     public void close() throws IOException {
         deadlines.close();
+        // Wakes those who wait: their calls are over.
+        turns.release(turns.getQueueLength());
         ServiceHelper.stopAndShutdownService(http);
         pool.close();
         context.getExecutorServiceManager().shutdownNow(timer);

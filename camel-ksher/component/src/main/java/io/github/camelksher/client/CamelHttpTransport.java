@@ -2,8 +2,10 @@
 package io.github.camelksher.client;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
@@ -47,6 +49,7 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
     private final URI url;
     private final HttpHost host;
     private final Deadlines deadlines;
+    private final Semaphore turns;
     private final Reachability reachability;
     private final HttpEndpoint endpoint;
     private final HttpClient client;
@@ -56,12 +59,14 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
             HttpComponent http,
             Target target,
             Deadlines deadlines,
+            Semaphore turns,
             CamelHttp.Settings settings,
             Reachability reachability) {
         this.target = target;
         this.url = URI.create(target.url());
         this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
         this.deadlines = deadlines;
+        this.turns = turns;
         this.reachability = reachability;
         try {
             endpoint = (HttpEndpoint) http.createEndpoint(target.url());
@@ -78,8 +83,10 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
     private RequestConfig limits(boolean proxyAuthentication) {
         RequestConfig own = client instanceof Configurable configured ? configured.getConfig() : null;
         return RequestConfig.copy(own == null ? RequestConfig.DEFAULT : own)
-                // Waiting for a connection ends at the call's deadline at the latest.
-                .setConnectionRequestTimeout(Timeout.of(target.callTimeout()))
+                // There is one: the turns see to that. HttpClient loses a connection that is granted just as the wait
+                // for it
+                // ends.
+                .setConnectionRequestTimeout(Timeout.DISABLED)
                 // By the call itself.
                 .setResponseTimeout(Timeout.DISABLED)
                 .setRedirectsEnabled(false)
@@ -123,15 +130,25 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
         // An interrupt ends a call that is under way, as a cut connection would. One that came before is not about this
         // call.
         boolean interrupted = Thread.interrupted();
+        boolean turn = false;
         try {
             deadlines.add(call);
             call.endIfLate();
+            turn = call.waitForTurn(turns);
             return reply(call);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw new Failed(new InterruptedIOException("interrupted while waiting for a connection"), true);
         } catch (IOException e) {
             throw new Failed(call.reason(e), call.nothingSent());
         } catch (RuntimeException e) {
             throw new Failed(call.reason(new IOException("the HTTP client failed", e)), call.nothingSent());
         } finally {
+            // Whatever way it ended, it holds no connection.
+            call.cancel();
+            if (turn) {
+                turns.release();
+            }
             deadlines.remove(call);
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -41,6 +42,7 @@ final class FreshConnection implements ManagedHttpClientConnection {
     private final Parser parser;
     private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
     private @Nullable SocketChannel channel;
+    private volatile boolean closed;
 
     private FreshConnection(ManagedHttpClientConnection connection, Parser parser) {
         this.connection = connection;
@@ -126,6 +128,15 @@ final class FreshConnection implements ManagedHttpClientConnection {
     public void bind(Socket socket) throws IOException {
         connection.bind(socket);
         channel = socket.getChannel();
+        refuseIfClosed(socket);
+    }
+
+    /** A call that ends while it connects closes the socket of one address; HttpClient goes on to the next. */
+    private void refuseIfClosed(Socket socket) throws IOException {
+        if (closed) {
+            socket.close();
+            throw new ClosedChannelException();
+        }
     }
 
     @Override
@@ -136,6 +147,7 @@ final class FreshConnection implements ManagedHttpClientConnection {
         }
         connection.bind(tls, socket);
         channel = socket.getChannel();
+        refuseIfClosed(socket);
     }
 
     @Override
@@ -200,11 +212,13 @@ final class FreshConnection implements ManagedHttpClientConnection {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         connection.close();
     }
 
     @Override
     public void close(CloseMode mode) {
+        closed = true;
         connection.close(mode);
     }
 

@@ -154,8 +154,15 @@ final class Json {
     static Set<String> secrets(byte[] raw, JsonFactory rules) {
         Set<String> secrets = new LinkedHashSet<>();
         try (JsonParser json = parser(raw, rules)) {
+            // Of a secret that is an object or a list, all that is in it.
+            int inside = 0;
             while (json.nextToken() != null) {
-                if (json.currentToken().isScalarValue() && isSecret(json.currentName())) {
+                JsonToken token = json.currentToken();
+                if (token.isStructStart()) {
+                    inside += inside > 0 || isSecret(json.currentName()) ? 1 : 0;
+                } else if (token.isStructEnd()) {
+                    inside -= inside > 0 ? 1 : 0;
+                } else if (token.isScalarValue() && (inside > 0 || isSecret(json.currentName()))) {
                     secrets.add(json.getText());
                 }
             }

@@ -2,11 +2,14 @@
 package io.github.camelksher.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.nio.channels.ClosedChannelException;
+import org.apache.hc.core5.io.CloseMode;
 import org.junit.jupiter.api.Test;
 
 class FreshConnectionTest {
@@ -31,6 +34,15 @@ class FreshConnectionTest {
             }
         });
         assertThat(connection.isStale()).isTrue();
+    }
+
+    @Test
+    void aConnectionThatWasClosedKeepsNoSocketOfAnotherAddress() throws Exception {
+        FreshConnection connection = FreshConnection.create(null);
+        connection.close(CloseMode.IMMEDIATE);
+        Socket next = FreshConnection.socket(null);
+        assertThatThrownBy(() -> connection.bind(next)).isInstanceOf(ClosedChannelException.class);
+        assertThat(next.isClosed()).isTrue();
     }
 
     @Test

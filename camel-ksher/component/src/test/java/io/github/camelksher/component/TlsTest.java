@@ -167,6 +167,22 @@ class TlsTest {
     }
 
     @Test
+    void serverBehindATunnelThatAsksForAPasswordIsNotAskedAgain() throws Exception {
+        try (KsherStub stub = server("tls-loopback.p12")
+                        .answering(Http.response(407, "Proxy-Authenticate: Basic realm=\"p\"\r\n", new byte[0]));
+                KsherStub proxy = proxy(stub, "", new AtomicReference<>());
+                Camel camel = behind(proxy, stub)) {
+            KsherComponent component = camel.context().getComponent("ksher", KsherComponent.class);
+            component.setProxyAuthUsername("user");
+            component.setProxyAuthPassword("pass");
+            assertThat(camel.call("ksher:orderClose", "A").getException())
+                    .isInstanceOf(KsherException.class)
+                    .hasMessageContaining("407");
+            assertThat(stub.requests()).hasSize(1);
+        }
+    }
+
+    @Test
     void connectionWithHalfARecordIsNotUsedAgain() throws Exception {
         AtomicReference<Socket> client = new AtomicReference<>();
         try (KsherStub stub = server("tls-loopback.p12");

@@ -177,6 +177,75 @@ class TransportTest {
         }
     }
 
+    /** Interrupts and deadlines that come just as a connection is free must not lose it. */
+    @Test
+    void overloadLosesNoConnection() throws Exception {
+        stub.echoing("SUCCESS", Map.of());
+        ExecutorService callers = Executors.newFixedThreadPool(24);
+        try (Camel camel = new Camel(stub, component -> component.setMaxConnections(2))) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 3_000; i++) {
+                int number = i;
+                all.add(callers.submit(() -> {
+                    if (number % 50 == 0) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return camel.call("ksher:orderClose?callTimeout=5", "A");
+                }));
+                if (number % 7 == 0) {
+                    all.get(number / 2).cancel(true);
+                }
+            }
+            callers.shutdown();
+            assertThat(callers.awaitTermination(50, TimeUnit.SECONDS)).isTrue();
+            assertThat(leased(camel)).isZero();
+            for (int i = 0; i < 4; i++) {
+                assertThat(camel.call("ksher:orderClose", "A").getException()).isNull();
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"204 Nothing", "304 Same"})
+    void proxyThatRefusesWithoutABodyKeepsNoConnection(String status) {
+        stub.answering(("HTTP/1.1 " + status + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        try (Camel camel = new Camel(stub, component -> {
+            component.setMaxConnections(1);
+            component.setProxyHost("127.0.0.1");
+            component.setProxyPort(stub.port());
+            component.getConfiguration().setApiUrl("https://ksher.invalid/KsherPay");
+        })) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(camel.call("ksher:orderClose?callTimeout=5s", "A").getException())
+                        .isInstanceOf(KsherException.class)
+                        .hasMessageNotContaining("callTimeout");
+            }
+            assertThat(leased(camel)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\r\n\r\n{\"openid\":\"oSECRET\"}\r\n",
+                "Transfer-Encoding: oSECRET\r\n\r\n",
+                "Content-Length: oSECRET\r\n\r\n",
+                "oSECRET\r\n\r\n"
+            })
+    void brokenHttpIsNotRepeated(String rest) {
+        stub.answering(("HTTP/1.1 200 OK\r\n" + rest).getBytes(StandardCharsets.US_ASCII));
+        try (Camel camel = new Camel(stub)) {
+            Throwable failure =
+                    camel.call("ksher:orderQuery?responseTimeout=2s", "A").getException();
+            assertThat(failure).isInstanceOf(KsherException.class);
+            for (; failure != null; failure = failure.getCause()) {
+                assertThat(failure.toString()).doesNotContain("oSECRET");
+            }
+        }
+    }
+
     /** A proxy that takes the CONNECT and says nothing: nothing was sent to Ksher. */
     @Test
     void silentProxyEndsTheCall() {
