@@ -150,6 +150,8 @@ class TlsTest {
             component.setSslContextParameters(trusting("tls-loopback.p12"));
             component.setProxyHost("127.0.0.1");
             component.setProxyPort(proxy.port());
+            component.setProxyAuthUsername("user");
+            component.setProxyAuthPassword("pass");
         });
     }
 
@@ -172,9 +174,6 @@ class TlsTest {
                         .answering(Http.response(407, "Proxy-Authenticate: Basic realm=\"p\"\r\n", new byte[0]));
                 KsherStub proxy = proxy(stub, "", new AtomicReference<>());
                 Camel camel = behind(proxy, stub)) {
-            KsherComponent component = camel.context().getComponent("ksher", KsherComponent.class);
-            component.setProxyAuthUsername("user");
-            component.setProxyAuthPassword("pass");
             assertThat(camel.call("ksher:orderClose", "A").getException())
                     .isInstanceOf(KsherException.class)
                     .hasMessageContaining("407");
