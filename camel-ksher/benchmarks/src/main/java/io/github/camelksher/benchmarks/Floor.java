@@ -144,9 +144,7 @@ final class Floor implements Variant {
             signature.update(text.toString().getBytes(StandardCharsets.UTF_8));
             boolean verified = signature.verify(HexFormat.of().parseHex(sign));
             verifying.add(signature);
-            if (!verified
-                    || !order.equals(data.get("mch_order_no"))
-                    || !nonce.equals(data.get("nonce_str"))) {
+            if (!verified || !order.equals(data.get("mch_order_no")) || !nonce.equals(data.get("nonce_str"))) {
                 throw new IOException("not to be trusted");
             }
         } catch (GeneralSecurityException e) {

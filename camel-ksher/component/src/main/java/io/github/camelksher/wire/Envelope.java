@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -242,8 +243,12 @@ public final class Envelope {
      * one character with the half that the next field begins with.
      */
     private static boolean hasHalfACharacter(Fields data) {
-        return data.asMap().entrySet().stream()
-                .anyMatch(field -> hasHalfACharacter(field.getKey()) || hasHalfACharacter(field.getValue()));
+        for (Map.Entry<String, String> field : data.asMap().entrySet()) {
+            if (hasHalfACharacter(field.getKey()) || hasHalfACharacter(field.getValue())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasHalfACharacter(String text) {
