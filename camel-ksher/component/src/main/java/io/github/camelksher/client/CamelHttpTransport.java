@@ -83,10 +83,9 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
     private RequestConfig limits(boolean proxyAuthentication) {
         RequestConfig own = client instanceof Configurable configured ? configured.getConfig() : null;
         return RequestConfig.copy(own == null ? RequestConfig.DEFAULT : own)
-                // There is one: the turns see to that. HttpClient loses a connection that is granted just as the wait
-                // for it
-                // ends.
-                .setConnectionRequestTimeout(Timeout.DISABLED)
+                // There is one: the turns see to that. HttpClient loses a connection that is granted just as this
+                // wait for it ends, so the call's deadline ends it before. None at all would fail at the pool's lock.
+                .setConnectionRequestTimeout(Timeout.of(target.callTimeout().plusSeconds(30)))
                 // By the call itself.
                 .setResponseTimeout(Timeout.DISABLED)
                 .setRedirectsEnabled(false)
