@@ -79,7 +79,8 @@ class EnvelopeFuzzTest {
         assertThat(reply.message()).isNotEqualTo("").isEqualTo(data.message());
         data.fields().forEach((name, text) -> {
             assertThat(data.text(name)).isIn(text, null).isNotEqualTo("");
-            assertThat(data.text(name) != null && data.hidesOther(name, "another")).isFalse();
+            assertThat(data.text(name) != null && data.hidesOther(name, "another"))
+                    .isFalse();
         });
         verified(reply, data);
         masked(data, reply.secrets());
