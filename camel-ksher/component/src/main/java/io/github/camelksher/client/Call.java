@@ -138,9 +138,8 @@ final class Call extends HttpPost {
         }
         call.connected = true;
         ClassicHttpResponse response = chain.proceed(request, scope);
-        // Who asks for a proxy's password is the proxy, once. Behind a tunnel it would be another server, and
-        // HttpClient
-        // would send the call again.
+        // Who asks for a proxy's password is the proxy, once. Behind a tunnel it would be another server, and the call
+        // would be sent again.
         if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
             if (call.askedByProxy || scope.route.isTunnelled()) {
                 response.removeHeaders(HttpHeaders.PROXY_AUTHENTICATE);
