@@ -8,6 +8,9 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +44,7 @@ class QueueKillTest {
             orders.openAt(ksher);
             Path file = orders.writeTo(directory.resolve("orders.csv"));
             Path config = MixedOrders.config(
-                    ksher,
-                    directory.resolve("ksher.properties"),
-                    Map.of("batch.journal", postgres.getJdbcUrl("postgres", "postgres")));
+                    ksher, directory.resolve("ksher.properties"), Map.of("batch.journal", slowClock(postgres)));
             String[] arguments = {
                 "--queue", broker.url(), "--config", config.toString(), "--parallel", "16", "--report", "out"
             };
@@ -79,6 +80,24 @@ class QueueKillTest {
             assertThat(report).isNotNull();
             orders.agree(report, ksher);
         }
+    }
+
+    /** A journal whose database takes up to 50 ms to say what time it is, as one under load does. */
+    private static String slowClock(EmbeddedPostgres postgres) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    CREATE SCHEMA slow;
+                    CREATE FUNCTION slow.clock_timestamp() RETURNS timestamptz LANGUAGE plpgsql AS $$
+                    DECLARE now timestamptz := pg_catalog.clock_timestamp();
+                    BEGIN
+                        PERFORM pg_sleep(random() * 0.05);
+                        RETURN now;
+                    END $$""");
+        }
+        // A schema is looked into before the database's own functions if it is named before them.
+        return postgres.getJdbcUrl("postgres", "postgres") + "&options=-c%20search_path=public,slow,pg_catalog";
     }
 
     private Path report() {

@@ -130,14 +130,14 @@ enum Database {
         }
     }
 
-    /** Milliseconds since 1970 by the clock that all workers share. */
+    /** Whole milliseconds since 1970 by the clock that all workers share. */
     long millis(Connection connection) throws SQLException {
         if (this == H2) {
             return System.currentTimeMillis();
         }
         try (Statement statement = connection.createStatement();
-                ResultSet result =
-                        statement.executeQuery("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)")) {
+                ResultSet result = statement.executeQuery(
+                        "SELECT CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)")) {
             result.next();
             return result.getLong(1);
         }

@@ -21,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,7 @@ public final class Journal implements AutoCloseable {
     private final Database database;
     private final HikariDataSource pool;
     private final GroupWriter writer;
-    /** Journal time less this process's own, so that a clock that is set has no effect and machines agree. */
-    private volatile long offset;
+    private final JournalClock clock = new JournalClock();
 
     private Journal(Database database, HikariDataSource pool) {
         this.database = database;
@@ -55,7 +53,7 @@ public final class Journal implements AutoCloseable {
     public static Journal open(String url, @Nullable String user, @Nullable String password) {
         Database database = Database.of(url);
         Journal journal = new Journal(database, database.open(url, user, password));
-        journal.read(c -> journal.setClock(database.millis(c)));
+        journal.read(journal::setClock);
         return journal;
     }
 
@@ -64,20 +62,27 @@ public final class Journal implements AutoCloseable {
         return database == Database.H2;
     }
 
-    /** Milliseconds since 1970, by the clock that all workers of this journal share. Never goes back by much. */
+    /** Milliseconds since 1970, by the clock that all workers of this journal share: what it shows, or a moment less. */
     public long now() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) + offset;
+        return clock.earliest(System.nanoTime());
     }
 
-    private long setClock(long millis) {
-        offset = millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    /** What that clock shows, or a moment more: when something ended that is to be followed by a wait. */
+    public long nowAtLatest() {
+        return clock.latest(System.nanoTime());
+    }
+
+    private long setClock(Connection c) throws SQLException {
+        long asked = System.nanoTime();
+        long millis = database.millis(c);
+        clock.set(asked, millis, System.nanoTime());
         return millis;
     }
 
     /** Asks the database for the time. */
     long syncClock(Connection c) throws SQLException {
         // An H2 journal has no other clock to agree with, and this one can be set at any time.
-        return isExclusive() ? now() : setClock(database.millis(c));
+        return isExclusive() ? now() : setClock(c);
     }
 
     // ---- batches ----

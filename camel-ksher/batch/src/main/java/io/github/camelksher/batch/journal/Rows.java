@@ -103,7 +103,8 @@ final class Rows {
             return now + interval;
         }
         long latest = result.getLong("latest");
-        return result.wasNull() ? now : Math.min(latest, now) + interval;
+        // It may lie ahead of now by what two clocks differ; by more only if a clock was set back.
+        return result.wasNull() ? now : Math.min(latest, now + interval) + interval;
     }
 
     private record Deferral(HeldRow row, long until) {}

@@ -307,8 +307,8 @@ public final class Engine {
         Event event = calls.query(row.row());
         inFlight.decrementAndGet();
         long seen = System.nanoTime();
-        // Rounded up: the pace is counted from the end.
-        long end = journal.now() + 1;
+        // The pace is counted from the end.
+        long end = journal.nowAtLatest();
         observer.called(operation(row).query(), event, seen - begun);
         OrderLife.Step step = row.life().after(event);
         if (last && !(step.action() instanceof Action.Settle)) {

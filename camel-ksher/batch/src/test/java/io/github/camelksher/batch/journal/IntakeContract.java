@@ -62,6 +62,10 @@ abstract class IntakeContract {
         return OrderRow.of(line, "close", number, "", "", "");
     }
 
+    private static OrderRow cancel(long line, String number) {
+        return OrderRow.of(line, "cancel", number, "", "", "");
+    }
+
     private static OrderRow invalid(long line, String number) {
         return OrderRow.of(line, "close", number, "", "", "a channel that is longer than 32 characters");
     }
@@ -705,5 +709,28 @@ abstract class IntakeContract {
         BatchInfo queue = Objects.requireNonNull(journal.find(TARGET, "night-1.late"));
         assertThat(queue.received()).isEqualTo(1);
         assertThat(journal.openRows(queue)).isEqualTo(1);
+    }
+
+    @Test
+    void anotherRowOfAnOrderWaitsFromTheEndOfTheQueryAsTheWorkerThatAskedSawIt() {
+        assertThat(waitOf(5)).as("whose clock is a little ahead").isEqualTo(10_005);
+        assertThat(waitOf(3_600_000)).as("before the clock was set back").isBetween(20_000L, LONG);
+    }
+
+    /** How long the second row of an order waits for the first, whose query ended so far ahead of the clock of who looks. */
+    private long waitOf(long ahead) {
+        BatchInfo batch = begin("ahead by " + ahead);
+        journal.addRows(batch, List.of(row(2, "A" + ahead), cancel(3, "A" + ahead)));
+        journal.release(batch);
+        try (Lease lease = Lease.take(journal, "a worker", Duration.ofSeconds(10))) {
+            HeldRow first = lease.claim(List.of(batch), 1).rows().get(0);
+            long now = journal.now();
+            HeldRow asked = first.with(first.life(), first.calls(), now + ahead, 0, now);
+            assertThat(lease.saveNow(asked, RowState.ended(new Verdict(Outcome.PAID, Facts.of("")))))
+                    .isTrue();
+            Claim claim = lease.claim(List.of(batch), 1);
+            assertThat(claim.rows()).isEmpty();
+            return Objects.requireNonNull(claim.nextDue()) - now;
+        }
     }
 }
