@@ -131,11 +131,11 @@ public final class KsherClient {
         if (differs(data, "appid", settings.appId)) {
             return failures.signature(Reason.OTHER_ORDER, "it is not for the merchant of this endpoint (appid)");
         }
-        for (var value : request.values().entrySet()) {
-            String name = value.getKey().wireName();
-            if (value.getKey().isOrderNumber() && differs(data, name, value.getValue())) {
+        for (Parameter number : Parameter.ORDER_NUMBERS) {
+            String asked = request.values().get(number);
+            if (asked != null && differs(data, number.wireName(), asked)) {
                 return failures.signature(
-                        Reason.OTHER_ORDER, "it is not for the order that was asked for (" + name + ")");
+                        Reason.OTHER_ORDER, "it is not for the order that was asked for (" + number.wireName() + ")");
             }
         }
         if (settings.checkNonce

@@ -44,9 +44,10 @@ public final class OrderRequest {
 
     /** The number that names the order: the merchant's, else Ksher's, else the channel's; null if there is none. */
     public @Nullable String order() {
-        for (Map.Entry<Parameter, String> value : values.entrySet()) {
-            if (value.getKey().isOrderNumber()) {
-                return value.getValue();
+        for (Parameter number : Parameter.ORDER_NUMBERS) {
+            String value = values.get(number);
+            if (value != null) {
+                return value;
             }
         }
         return null;

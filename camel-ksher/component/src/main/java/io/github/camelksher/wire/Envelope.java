@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -232,35 +231,10 @@ public final class Envelope {
         }
         byte[] text = data.canonicalBytes();
         Verdict verdict = signIsText ? verifier.verify(text, sign) : Verdict.MALFORMED;
-        if (verdict == Verdict.VERIFIED && hasHalfACharacter(data)) {
+        if (verdict == Verdict.VERIFIED && data.hasHalfACharacter()) {
             verdict = Verdict.MISMATCH;
         }
         return new Verification(verdict, verdict == Verdict.VERIFIED ? vouched(true) : null);
-    }
-
-    /**
-     * Half of a surrogate pair, which only an escape can bring, has no UTF-8 form: it would be the '?' that Ksher signed, or
-     * one character with the half that the next field begins with.
-     */
-    private static boolean hasHalfACharacter(Fields data) {
-        for (Map.Entry<String, String> field : data.asMap().entrySet()) {
-            if (hasHalfACharacter(field.getKey()) || hasHalfACharacter(field.getValue())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean hasHalfACharacter(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
-                    return true;
-                }
-                i++;
-            }
-        }
-        return false;
     }
 
     /** For what Ksher does not sign (a cancel), or when the endpoint was told not to verify. */

@@ -22,7 +22,7 @@ public final class Fields {
     private final SortedMap<String, String> values;
 
     Fields(SortedMap<String, String> values) {
-        this.values = Collections.unmodifiableSortedMap(values);
+        this.values = values;
     }
 
     public static Builder builder() {
@@ -31,7 +31,13 @@ public final class Fields {
 
     /** The texts by name, sorted; cannot be modified. */
     public Map<String, String> asMap() {
-        return values;
+        return Collections.unmodifiableSortedMap(values);
+    }
+
+    /** The text of one of them; null if there is none. */
+    @Nullable
+    String get(String name) {
+        return values.get(name);
     }
 
     /** What is signed: {@code name=value} without any separator, empty values included, in UTF-8. */
@@ -68,6 +74,31 @@ public final class Fields {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether a text has half of a surrogate pair, which only an escape can bring. It has no UTF-8 form: it would be the '?' that Ksher signed, or
+     * one character with the half that the next field begins with.
+     */
+    boolean hasHalfACharacter() {
+        for (Map.Entry<String, String> field : values.entrySet()) {
+            if (hasHalfACharacter(field.getKey()) || hasHalfACharacter(field.getValue())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasHalfACharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 
     private static int compareCodePoints(String a, String b) {

@@ -40,7 +40,7 @@ public final class VerifiedData {
 
     /** A field's text; null if it is absent, empty or JSON's null. */
     public @Nullable String text(String name) {
-        String text = fields.asMap().get(name);
+        String text = fields.get(name);
         return text == null || text.isEmpty() || nulls.contains(name) ? null : text;
     }
 
