@@ -42,19 +42,19 @@ public final class Fields {
 
     /** What is signed: {@code name=value} without any separator, empty values included, in UTF-8. */
     public byte[] canonicalBytes() {
-        StringBuilder text = new StringBuilder(length());
-        values.forEach((name, value) -> text.append(name).append('=').append(value));
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        Utf8 text = new Utf8(length());
+        values.forEach((name, value) -> text.append(name).append("=").append(value));
+        return text.toByteArray();
     }
 
     /** The same values as {@code application/x-www-form-urlencoded}, and the signature. */
     public byte[] formBody(String sign) {
-        StringBuilder form = new StringBuilder(length() + values.size() + "sign=".length() + sign.length());
+        Utf8 form = new Utf8(length() + values.size() + "sign=".length() + sign.length());
         values.forEach((name, value) -> form.append(name)
-                .append('=')
+                .append("=")
                 .append(isPlain(value) ? value : URLEncoder.encode(value, StandardCharsets.UTF_8))
-                .append('&'));
-        return form.append("sign=").append(sign).toString().getBytes(StandardCharsets.US_ASCII);
+                .append("&"));
+        return form.append("sign=").append(sign).toByteArray();
     }
 
     private int length() {
