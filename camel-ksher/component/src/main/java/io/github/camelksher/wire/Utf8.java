@@ -19,13 +19,18 @@ final class Utf8 {
     Utf8 append(String text) {
         int length = text.length();
         reserve(length);
+        // Fields of an object would be written back for each byte.
+        byte[] to = bytes;
+        int end = size;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c >= 128) {
+                size = end;
                 return appendEncoded(text.substring(i));
             }
-            bytes[size++] = (byte) c;
+            to[end++] = (byte) c;
         }
+        size = end;
         return this;
     }
 
