@@ -9,8 +9,8 @@ import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.batch.run.Observer;
 import io.github.camelksher.component.KsherComponent;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherOrder.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,8 +92,8 @@ class KsherBatchTest {
 
     @Test
     void aFileIsClosedAndReported() throws Exception {
-        ksher.open(Order.of("A"));
-        ksher.open(Order.of("B").state(State.SUCCESS));
+        ksher.open(KsherOrder.of("A"));
+        ksher.open(KsherOrder.of("B").state(State.SUCCESS));
         Path file = Files.writeString(directory.resolve("night.csv"), "operation,mch_order_no\nclose,A\ncancel,B\n");
         BatchInfo planned = batch.plan(file, false);
         assertThat(nextDone().name()).isEqualTo(planned.name());
@@ -105,7 +105,7 @@ class KsherBatchTest {
 
     @Test
     void ordersFromAnyEndpointAreTakenInAndWhatIsNoOrderIsADeadLetter() throws Exception {
-        ksher.open(Order.of("A"));
+        ksher.open(KsherOrder.of("A"));
         camel.addRouteFromTemplate(
                 "orders", "ksher-batch-receive", Map.of("from", "direct:orders", "deadLetter", "direct:dead"));
         try (var template = camel.createProducerTemplate()) {

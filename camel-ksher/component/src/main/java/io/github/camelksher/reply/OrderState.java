@@ -3,6 +3,7 @@ package io.github.camelksher.reply;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a query's {@code result} says of an order. An open set: a state that Ksher adds is kept with its text and is
- * neither final nor paid. Not an enum for that reason; compare with {@code equals}, or as text in Simple.
+ * neither final nor paid nor open. Not an enum for that reason; compare with {@code equals}, or as text in Simple.
  *
  * <p>Ksher's page: Order Query, parameter {@code result}.
  */
@@ -28,7 +29,10 @@ public final class OrderState {
     public static final OrderState PAYERROR = new OrderState("PAYERROR");
     /** The customer is entering the PIN. */
     public static final OrderState PENDING = new OrderState("PENDING");
-    /** Not known at present. */
+    /**
+     * Waiting for the customer. The commonest state of an unpaid gateway order: no wallet was chosen yet. At KsherPay a payment
+     * may be under way ({@code err_code} {@code PAYMENT_IN_PROCESS}).
+     */
     public static final OrderState NOTSURE = new OrderState("NOTSURE");
     /** The customer is paying. */
     public static final OrderState USERPAYING = new OrderState("USERPAYING");
@@ -38,6 +42,8 @@ public final class OrderState {
     private static final Map<String, OrderState> KNOWN = Stream.of(
                     SUCCESS, CLOSED, REFUND, NOTPAY, PAYERROR, PENDING, NOTSURE, USERPAYING, FAIL)
             .collect(Collectors.toUnmodifiableMap(OrderState::toString, Function.identity()));
+
+    private static final Set<OrderState> OPEN = Set.of(NOTPAY, PAYERROR, PENDING, NOTSURE, USERPAYING);
 
     private final String text;
 
@@ -59,6 +65,14 @@ public final class OrderState {
     /** Whether the customer has paid and the money was not returned. */
     public boolean isPaid() {
         return equals(SUCCESS);
+    }
+
+    /**
+     * Whether the customer can still pay, so that the order may be closed: {@code NOTPAY}, {@code PAYERROR}, {@code PENDING},
+     * {@code NOTSURE}, {@code USERPAYING}. False for a state that is new: what it allows is not known.
+     */
+    public boolean isOpen() {
+        return OPEN.contains(this);
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.github.camelksher.reply.OrderCloseReply;
 import io.github.camelksher.reply.OrderQueryReply;
 import io.github.camelksher.reply.OrderState;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,8 +42,8 @@ class SimulatorTest {
             options.setGatewayUrl(ksher.gatewayUrl());
             context.addComponent("ksher", component);
             context.start();
-            ksher.open(Order.of("ก-1").amount(12_300, "THB").attach("a=b&c 测试"));
-            ksher.open(Order.of("G-1").amount(100, "JPY"));
+            ksher.open(KsherOrder.of("ก-1").amount(12_300, "THB").attach("a=b&c 测试"));
+            ksher.open(KsherOrder.of("G-1").amount(100, "JPY"));
 
             OrderQueryReply open = (OrderQueryReply) call(context, "orderQuery", "ก-1", true);
             assertThat(open.result()).isEqualTo(OrderState.NOTPAY);

@@ -9,7 +9,7 @@ import io.github.camelksher.component.KsherEndpoint;
 import io.github.camelksher.reply.OrderCloseReply;
 import io.github.camelksher.reply.OrderQueryReply;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.support.Lines;
 import io.github.camelksher.support.Vault;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class RoutesTest {
     @BeforeEach
     void start() throws Exception {
         ksher = KsherSimulator.builder().queryInterval(Duration.ZERO).port(0).start();
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         Vault.put("ksher-key", ksher.merchantKey());
         Vault.put("ksher-public", ksher.publicKey());
     }
@@ -99,6 +99,6 @@ class RoutesTest {
         Object reply = main.getCamelTemplate().requestBody("direct:start", "A-1");
 
         assertThat(reply).isInstanceOf(OrderCloseReply.class);
-        assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.CLOSED);
+        assertThat(ksher.order("A-1").state()).isEqualTo(KsherOrder.State.CLOSED);
     }
 }

@@ -13,7 +13,7 @@ import io.github.camelksher.reply.OrderQueryReply;
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -282,9 +282,9 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
 
     @Test
     void closesAnUnpaidOrderButNeverAPaidOne() throws Exception {
-        ksher.open(Order.of("A-1"));
-        ksher.open(Order.of("A-2").state(Order.State.SUCCESS));
-        ksher.open(Order.of("A-3").state(Order.State.NOTSURE));
+        ksher.open(KsherOrder.of("A-1"));
+        ksher.open(KsherOrder.of("A-2").state(KsherOrder.State.SUCCESS));
+        ksher.open(KsherOrder.of("A-3").state(KsherOrder.State.NOTSURE));
         expect("closed", 1);
         expect("paid", 1);
         expect("look", 1);
@@ -296,13 +296,13 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
         MockEndpoint.assertIsSatisfied(context());
         assertThat(operations("A-3")).containsExactly("orderQuery");
         assertThat(operations("A-2")).containsExactly("orderQuery");
-        assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.CLOSED);
+        assertThat(ksher.order("A-1").state()).isEqualTo(KsherOrder.State.CLOSED);
     }
 
     @Test
     void theRoutesOfTheComponentPageRun() {
-        ksher.open(Order.of("A-1"));
-        ksher.open(Order.of("A-2").paysAfterCancel());
+        ksher.open(KsherOrder.of("A-1"));
+        ksher.open(KsherOrder.of("A-2").paysAfterCancel());
 
         assertThat(template().requestBody("direct:ask", "A-1")).isInstanceOf(OrderQueryReply.class);
         assertThat(template().requestBody("direct:cancelAndConfirm", "A-1")).isInstanceOf(GatewayQueryReply.class);
@@ -339,7 +339,7 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
 
     @Test
     void aQueryIsRepeatedUntilItIsAnswered() throws Exception {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         ksher.faults().next(Fault.lostReply(), "orderQuery");
         ksher.faults().next(Fault.status(503), "orderQuery");
         expect("found", 1);
@@ -363,7 +363,7 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
 
     @Test
     void aCommandIsRepeatedIfItWasNotCarriedOut() throws Exception {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         ksher.faults().next(Fault.status(429), "orderClose");
         expect("closed", 1);
         expect("dead", 0);
@@ -376,7 +376,7 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
 
     @Test
     void aCommandIsNotRepeatedIfItMayHaveBeenCarriedOut() throws Exception {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         ksher.faults().next(Fault.lostReply(), "orderClose");
         expect("closed", 0);
         expect("dead", 1);
@@ -389,7 +389,7 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
 
     @Test
     void aCommandIsNotRepeatedOnceItsOutcomeIsUnknownThoughItWasRepeatedBefore() throws Exception {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         ksher.faults().next(Fault.status(429), "orderClose");
         ksher.faults().next(Fault.lostReply(), "orderClose");
         expect("closed", 0);
@@ -403,7 +403,7 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
 
     @Test
     void anOrderThatIsCancelledAlreadyIsConfirmedAndSucceeds() throws Exception {
-        ksher.open(Order.of("A-1").state(Order.State.CLOSED));
+        ksher.open(KsherOrder.of("A-1").state(KsherOrder.State.CLOSED));
         MockEndpoint cancelled = expect("cancelled", 1);
 
         template().sendBody("direct:cancel", "A-1");
@@ -416,7 +416,7 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
 
     @Test
     void aLostReplyToACloseIsFollowedByAQuery() throws Exception {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         ksher.faults().next(Fault.lostReply(), "orderClose");
         expect("closed", 1);
         expect("again", 0);
@@ -429,7 +429,7 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
 
     @Test
     void aLostRequestToACloseIsFoundOpenAndClosedAgain() throws Exception {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         ksher.faults().next(Fault.lostRequest(), "orderClose");
         expect("closed", 0);
         expect("again", 1);
@@ -441,7 +441,7 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
 
     @Test
     void anOrderPaidAfterItsCancelIsFoundByTheLateQuery() throws Exception {
-        ksher.open(Order.of("A-1").paysAfterCancel(1));
+        ksher.open(KsherOrder.of("A-1").paysAfterCancel(1));
         expect("cancelled", 1);
         expect("person", 1);
 
@@ -453,7 +453,7 @@ class ErrorHandlingRecipesTest extends CamelTestSupport {
 
     @Test
     void aQueueRouteSetsTheHeadersThatTheQueueStripped() throws Exception {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         MockEndpoint out = expect("ordersOut", 1);
         out.expectedHeaderReceived("result", "SUCCESS");
         out.expectedBodiesReceived("A-1");

@@ -9,6 +9,7 @@ import io.github.camelksher.wire.Envelope;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -103,6 +104,14 @@ class RepliesTest {
     @ValueSource(strings = {"", "2020-06-23", "2020-02-30 00:00:00", "2020-06-23 18:28", "soon"})
     void timeThatIsNoneIsNull(String text) throws Exception {
         assertThat(of("\"time_end\":\"" + text + "\"").timeEnd()).isNull();
+    }
+
+    @Test
+    void openStatesCanStillBePaidAndNoOthers() {
+        assertThat(Stream.of("NOTPAY", "PAYERROR", "PENDING", "NOTSURE", "USERPAYING"))
+                .allSatisfy(text -> assertThat(OrderState.of(text).isOpen()).isTrue());
+        assertThat(Stream.of("SUCCESS", "CLOSED", "REFUND", "FAIL", "MAYBE", "notpay", ""))
+                .allSatisfy(text -> assertThat(OrderState.of(text).isOpen()).isFalse());
     }
 
     @Test

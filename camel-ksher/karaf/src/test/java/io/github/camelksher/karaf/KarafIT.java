@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.camelksher.karaf.probe.BatchProbe;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherOrder.State;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -143,8 +143,8 @@ class KarafIT {
 
     @Test
     void aQueryAndACancelAreMadeForTheMerchantOfConfigAdmin() throws Exception {
-        ksher.open(Order.of("Q1").amount(12_300, "THB").state(State.SUCCESS));
-        ksher.open(Order.of("C1"));
+        ksher.open(KsherOrder.of("Q1").amount(12_300, "THB").state(State.SUCCESS));
+        ksher.open(KsherOrder.of("C1"));
         assertThat(answer("query", "Q1")).contains("\"result\":\"SUCCESS\"", "12300");
         assertThat(answer("cancel", "C1")).contains("\"result\":\"CLOSED\"");
         assertThat(ksher.order("C1").state()).isEqualTo(State.CLOSED);
@@ -153,7 +153,7 @@ class KarafIT {
 
     @Test
     void aChangedConfigurationIsTakenUpWithoutARestartAndItsKeyIsNotLogged() throws Exception {
-        ksher.open(Order.of("K1"));
+        ksher.open(KsherOrder.of("K1"));
         // The key itself, in one line.
         String key = ksher.merchantKey().strip().replace("\n", "\\n");
         karaf.configure(PID, configuration(key.replace("BEGIN", "NOT")));
@@ -167,7 +167,7 @@ class KarafIT {
 
     @Test
     void aRestartOfTheRoutesOrOfTheComponentLeavesNoThreadAndNoConnection() throws Exception {
-        ksher.open(Order.of("R1"));
+        ksher.open(KsherOrder.of("R1"));
         answer("query", "R1");
         Map<String, Integer> before = threads();
         assertThat(before.toString()).contains("KsherCallTimeout");
@@ -192,7 +192,7 @@ class KarafIT {
     @Test
     void aBatchIsClosedWithItsJournalInH2AndInPostgreSql() throws Exception {
         for (String order : new String[] {"H1", "H2", "P1", "P2"}) {
-            ksher.open(Order.of(order).state(order.endsWith("1") ? State.NOTPAY : State.SUCCESS));
+            ksher.open(KsherOrder.of(order).state(order.endsWith("1") ? State.NOTPAY : State.SUCCESS));
         }
         karaf.installFeature("camel-ksher-batch");
         Path h2 = TARGET.resolve("probe/h2");

@@ -2,7 +2,7 @@
 package io.github.camelksher.simulator;
 
 import io.github.camelksher.simulator.LiveOrder.Step;
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder.State;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -61,7 +61,7 @@ final class Answers {
         return new Answer(Reply.signed(operation, data), step.before(), step.after());
     }
 
-    private static Reply closeReply(Order order, Map<String, String> form) {
+    private static Reply closeReply(KsherOrder order, Map<String, String> form) {
         Operation close = Operation.ORDER_CLOSE;
         if (order.state.wasPaid()) {
             return fail(close, "KSHER_ORDER_PAID", "this order has been paid", form);
@@ -74,7 +74,7 @@ final class Answers {
         return Reply.signed(close, ReplyFields.closed(result, order.mchOrderNo, appId, nonce(form)));
     }
 
-    private static Reply cancelReply(Order order) {
+    private static Reply cancelReply(KsherOrder order) {
         if (order.state.wasPaid()) {
             return Reply.refused(Operation.GATEWAY_CANCEL, -4);
         }

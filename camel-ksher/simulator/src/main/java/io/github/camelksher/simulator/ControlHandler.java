@@ -123,11 +123,11 @@ final class ControlHandler extends Handler.Abstract {
             return ControlJson.write(simulator.open(ControlJson.order(body)));
         }
         // Read all before opening any, so that a mistake in one opens none.
-        List<Order> asked = ControlJson.orders(body);
+        List<KsherOrder> asked = ControlJson.orders(body);
         return ordersOf(asked.stream().map(simulator::open).toList());
     }
 
-    private static Iterator<ObjectNode> ordersOf(List<Order> orders) {
+    private static Iterator<ObjectNode> ordersOf(List<KsherOrder> orders) {
         return orders.stream().map(ControlJson::write).iterator();
     }
 

@@ -34,14 +34,14 @@ final class ControlJson {
 
     private ControlJson() {}
 
-    static List<Order> orders(JsonNode list) {
-        List<Order> orders = new ArrayList<>();
+    static List<KsherOrder> orders(JsonNode list) {
+        List<KsherOrder> orders = new ArrayList<>();
         list.forEach(node -> orders.add(order(node)));
         return orders;
     }
 
-    static Order order(JsonNode node) {
-        Order order = Order.of(text(node, "mch_order_no", ""));
+    static KsherOrder order(JsonNode node) {
+        KsherOrder order = KsherOrder.of(text(node, "mch_order_no", ""));
         order = order.amount(whole(node, "amount", 100), text(node, "currency", "THB"));
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             JsonNode value = field.getValue();
@@ -63,10 +63,10 @@ final class ControlJson {
         }
         // After otp, which brings a channel and a state of its own.
         order = node.has("channel") ? order.channel(text(node, "channel", "")) : order;
-        return node.has("state") ? order.state(constant(Order.State.class, text(node, "state", ""))) : order;
+        return node.has("state") ? order.state(constant(KsherOrder.State.class, text(node, "state", ""))) : order;
     }
 
-    static ObjectNode write(Order order) {
+    static ObjectNode write(KsherOrder order) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("mch_order_no", order.mchOrderNo)

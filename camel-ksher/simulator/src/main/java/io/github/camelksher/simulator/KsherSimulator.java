@@ -143,7 +143,7 @@ public final class KsherSimulator implements AutoCloseable {
      *
      * @throws IllegalArgumentException if one of its numbers belongs to an open order already
      */
-    public Order open(Order order) {
+    public KsherOrder open(KsherOrder order) {
         return orders.open(order, clock.instant());
     }
 
@@ -168,12 +168,12 @@ public final class KsherSimulator implements AutoCloseable {
     }
 
     /** A snapshot of the order. */
-    public Order order(String mchOrderNo) {
+    public KsherOrder order(String mchOrderNo) {
         return orders.get(mchOrderNo).snapshot(clock.instant());
     }
 
     /** Snapshots of all orders, in no particular order. */
-    public List<Order> orders() {
+    public List<KsherOrder> orders() {
         return orders.all(clock.instant());
     }
 

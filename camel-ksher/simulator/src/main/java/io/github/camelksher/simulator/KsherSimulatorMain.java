@@ -101,7 +101,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
     public Integer call() {
         CommandLine line = line();
         // Read first: a slip in a file must not leave a half-started simulator.
-        List<Order> opened = readOrders();
+        List<KsherOrder> opened = readOrders();
         KsherSimulatorBuilder settings = settings();
         try (KsherSimulator simulator = settings.start()) {
             slow(simulator);
@@ -144,7 +144,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         }
     }
 
-    private List<Order> readOrders() {
+    private List<KsherOrder> readOrders() {
         if (orders == null) {
             return List.of();
         }
@@ -163,7 +163,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         }
     }
 
-    private void open(List<Order> opened, KsherSimulator simulator) {
+    private void open(List<KsherOrder> opened, KsherSimulator simulator) {
         try {
             opened.forEach(simulator::open);
         } catch (IllegalArgumentException e) {

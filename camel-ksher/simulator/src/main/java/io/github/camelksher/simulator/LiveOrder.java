@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class LiveOrder {
 
     /** One call's view: the state it met, the order it answers with, the state it left. */
-    record Step(State before, Order seen, State after) {}
+    record Step(State before, KsherOrder seen, State after) {}
 
-    private final Order order;
+    private final KsherOrder order;
     private final Map<Operation, AtomicInteger> calls = new ConcurrentHashMap<>();
     private @Nullable Instant lastQuery;
     private int queriesUntilPaid;
-    private int closedQueriesUntilPaid = Order.NEVER;
+    private int closedQueriesUntilPaid = KsherOrder.NEVER;
 
-    LiveOrder(Order order, Instant now) {
+    LiveOrder(KsherOrder order, Instant now) {
         this.order = order.copy();
         this.queriesUntilPaid = order.paysAfterQueries;
         if (order.state.wasPaid()) {
@@ -38,7 +38,7 @@ final class LiveOrder {
         return order.mchOrderNo;
     }
 
-    synchronized Order snapshot(Instant now) {
+    synchronized KsherOrder snapshot(Instant now) {
         expireIfDue(now);
         return order.copy();
     }
@@ -57,7 +57,7 @@ final class LiveOrder {
         } else if (closedQueriesUntilPaid > 0) {
             closedQueriesUntilPaid--;
         }
-        Order seen = order.copy();
+        KsherOrder seen = order.copy();
         if (queriesUntilPaid > 0 && --queriesUntilPaid == 0 && order.state.isOpen()) {
             pay(now);
         }
@@ -67,7 +67,7 @@ final class LiveOrder {
     /** Closes the order if it can be closed; answers it as it stood before. */
     synchronized Step command(Instant now) {
         expireIfDue(now);
-        Order before = order.copy();
+        KsherOrder before = order.copy();
         if (order.state.isOpen() && order.otpCode == 0) {
             order.state = State.CLOSED;
             closedQueriesUntilPaid = order.paysAfterCancel;

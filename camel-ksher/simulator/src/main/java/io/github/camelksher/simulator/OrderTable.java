@@ -19,8 +19,8 @@ final class OrderTable {
     private final AtomicLong number = new AtomicLong();
 
     /** Opens it, with made-up numbers where it has none. */
-    Order open(Order asked, Instant now) {
-        Order order = asked.copy();
+    KsherOrder open(KsherOrder asked, Instant now) {
+        KsherOrder order = asked.copy();
         String unique = String.format("%010d", number.incrementAndGet());
         order.ksherOrderNo = order.ksherOrderNo.isEmpty() ? "9002020112300" + unique : order.ksherOrderNo;
         order.channelOrderNo = order.channelOrderNo.isEmpty() ? "420000060720201123" + unique : order.channelOrderNo;
@@ -69,8 +69,8 @@ final class OrderTable {
         return order;
     }
 
-    List<Order> all(Instant now) {
-        List<Order> orders = new ArrayList<>();
+    List<KsherOrder> all(Instant now) {
+        List<KsherOrder> orders = new ArrayList<>();
         byMch.values().forEach(live -> orders.add(live.snapshot(now)));
         return orders;
     }

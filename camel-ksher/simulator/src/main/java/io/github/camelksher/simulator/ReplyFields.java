@@ -21,7 +21,7 @@ final class ReplyFields {
 
     private ReplyFields() {}
 
-    static Map<String, Object> orderQuery(Order order, String appId, String nonce) {
+    static Map<String, Object> orderQuery(KsherOrder order, String appId, String nonce) {
         Map<String, Object> data = common(order, appId, nonce, order.state.wasPaid());
         data.put("channel", order.channel);
         data.put("ksher_order_no", order.ksherOrderNo);
@@ -34,7 +34,7 @@ final class ReplyFields {
         return data;
     }
 
-    static Map<String, Object> gatewayQuery(Order order, String appId) {
+    static Map<String, Object> gatewayQuery(KsherOrder order, String appId) {
         boolean paid = order.state.wasPaid();
         Map<String, Object> data = common(order, appId, paid ? nonce() : "", paid);
         data.put("pay_mch_order_no", order.payMchOrderNo);
@@ -65,7 +65,7 @@ final class ReplyFields {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static Map<String, Object> common(Order order, String appId, String nonce, boolean paid) {
+    private static Map<String, Object> common(KsherOrder order, String appId, String nonce, boolean paid) {
         Map<String, Object> data = new TreeMap<>();
         data.put("appid", appId);
         data.put("attach", order.attach);

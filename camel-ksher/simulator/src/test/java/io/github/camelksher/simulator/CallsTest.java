@@ -25,9 +25,9 @@ class CallsTest {
     private final Merchant merchant = new Merchant(ksher);
 
     @ParameterizedTest
-    @EnumSource(Order.State.class)
-    void bothQueriesAnswerEveryStateSigned(Order.State state) throws Exception {
-        ksher.open(Order.of("A1").state(state));
+    @EnumSource(KsherOrder.State.class)
+    void bothQueriesAnswerEveryStateSigned(KsherOrder.State state) throws Exception {
+        ksher.open(KsherOrder.of("A1").state(state));
         for (String operation : new String[] {"orderQuery", "gatewayQuery"}) {
             Merchant.Received reply = merchant.call(operation, "A1");
             assertThat(reply.result()).isEqualTo(state.name());
@@ -38,7 +38,7 @@ class CallsTest {
 
     @Test
     void repliesVerifyWithTheSecondKeyOnlyWhenTheRequestAsksForV2() throws Exception {
-        ksher.open(Order.of("A1").merchantRemark("测试 é 😀").attach("a=b&c"));
+        ksher.open(KsherOrder.of("A1").merchantRemark("测试 é 😀").attach("a=b&c"));
         Merchant.Received v2 =
                 merchant.post("orderQuery", merchant.signed(merchant.form("A1")), "ksher-sign-version", "V2");
         assertThat(v2.verifies(ksher.publicKeyV2())).isTrue();
@@ -48,7 +48,7 @@ class CallsTest {
 
     @Test
     void theOrderCallsEchoTheNonce() throws Exception {
-        ksher.open(Order.of("A1"));
+        ksher.open(KsherOrder.of("A1"));
         for (String operation : new String[] {"orderQuery", "orderClose"}) {
             Map<String, String> form = merchant.signed(merchant.form("A1"));
             assertThat(merchant.post(operation, form).data()).containsEntry("nonce_str", form.get("nonce_str"));
@@ -57,8 +57,8 @@ class CallsTest {
 
     @Test
     void findsAnOrderByAnyOfItsNumbersButNotByTwoOfDifferentOrders() throws Exception {
-        Order a = ksher.open(Order.of("A1"));
-        Order b = ksher.open(Order.of("B1"));
+        KsherOrder a = ksher.open(KsherOrder.of("A1"));
+        KsherOrder b = ksher.open(KsherOrder.of("B1"));
         Map<String, String> byKsher = merchant.form("");
         byKsher.remove("mch_order_no");
         byKsher.put("ksher_order_no", a.ksherOrderNo());
@@ -82,9 +82,9 @@ class CallsTest {
 
     @Test
     void closeClosesOnceAndThenAnswersClosed() throws Exception {
-        ksher.open(Order.of("A1"));
+        ksher.open(KsherOrder.of("A1"));
         assertThat(merchant.orderClose("A1").result()).isEqualTo("SUCCESS");
-        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.CLOSED);
+        assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.CLOSED);
         Merchant.Received again = merchant.orderClose("A1");
         assertThat(again.result()).isEqualTo("CLOSED");
         assertThat(again.verifies(ksher.publicKey())).isTrue();
@@ -92,8 +92,8 @@ class CallsTest {
 
     @ParameterizedTest
     @CsvSource({"SUCCESS", "REFUND"})
-    void paidOrdersCannotBeClosedOrCancelled(Order.State state) throws Exception {
-        ksher.open(Order.of("A1").state(state));
+    void paidOrdersCannotBeClosedOrCancelled(KsherOrder.State state) throws Exception {
+        ksher.open(KsherOrder.of("A1").state(state));
         assertThat(merchant.orderClose("A1").error()).isEqualTo("KSHER_ORDER_PAID");
         assertThat(merchant.gatewayCancel("A1").code()).isEqualTo(-4);
         assertThat(ksher.order("A1").state()).isEqualTo(state);
@@ -101,7 +101,7 @@ class CallsTest {
 
     @Test
     void cancelSucceedsUnsignedAndOnlyOnce() throws Exception {
-        ksher.open(Order.of("A1"));
+        ksher.open(KsherOrder.of("A1"));
         Merchant.Received reply = merchant.gatewayCancel("A1");
         assertThat(reply.code()).isZero();
         assertThat(reply.json().get("data").asText()).isEqualTo("取消成功");
@@ -113,18 +113,18 @@ class CallsTest {
     @ParameterizedTest
     @ValueSource(ints = {-4, -6})
     void aCardPaymentInItsPasswordStepCannotBeStopped(int code) throws Exception {
-        ksher.open(Order.of("A1").otp(code));
+        ksher.open(KsherOrder.of("A1").otp(code));
         assertThat(merchant.gatewayCancel("A1").code()).isEqualTo(code);
         assertThat(merchant.orderClose("A1").error()).isEqualTo("PAYMENT_IN_PROCESS");
-        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.USERPAYING);
+        assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.USERPAYING);
         ksher.pay("A1");
         assertThat(merchant.orderClose("A1").error()).isEqualTo("KSHER_ORDER_PAID");
     }
 
     @Test
     void aSavedQrCodeIsPaidAfterTheCancel() throws Exception {
-        ksher.open(Order.of("A1").paysAfterCancel());
-        ksher.open(Order.of("B1").paysAfterCancel(1));
+        ksher.open(KsherOrder.of("A1").paysAfterCancel());
+        ksher.open(KsherOrder.of("B1").paysAfterCancel(1));
         assertThat(merchant.gatewayCancel("A1").code()).isZero();
         assertThat(merchant.gatewayQuery("A1").result()).isEqualTo("SUCCESS");
         assertThat(merchant.orderClose("B1").result()).isEqualTo("SUCCESS");
@@ -134,7 +134,7 @@ class CallsTest {
 
     @Test
     void aQuickCustomerPaysRightAfterTheQuery() throws Exception {
-        ksher.open(Order.of("A1").paysAfterQueries(2));
+        ksher.open(KsherOrder.of("A1").paysAfterQueries(2));
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("NOTPAY");
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("NOTPAY");
         assertThat(merchant.orderClose("A1").error()).isEqualTo("KSHER_ORDER_PAID");
@@ -142,13 +142,13 @@ class CallsTest {
 
     @Test
     void anUnpaidOrderExpiresAndAPaidOneDoesNot() throws Exception {
-        ksher.open(Order.of("A1").expiresAt(now.plusSeconds(60)));
-        ksher.open(Order.of("B1").state(Order.State.SUCCESS).expiresAt(now.plusSeconds(60)));
+        ksher.open(KsherOrder.of("A1").expiresAt(now.plusSeconds(60)));
+        ksher.open(KsherOrder.of("B1").state(KsherOrder.State.SUCCESS).expiresAt(now.plusSeconds(60)));
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("NOTPAY");
         now = now.plusSeconds(60);
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("CLOSED");
         assertThat(merchant.orderQuery("B1").result()).isEqualTo("SUCCESS");
-        ksher.open(Order.of("C1"));
+        ksher.open(KsherOrder.of("C1"));
         ksher.expire("C1");
         assertThat(merchant.gatewayCancel("C1").code()).isEqualTo(-5);
     }
@@ -157,8 +157,8 @@ class CallsTest {
     void oneOrderMayBeQueriedEveryTenSeconds() throws Exception {
         try (KsherSimulator strict = KsherSimulator.builder().clock(() -> now).start()) {
             Merchant eager = new Merchant(strict);
-            strict.open(Order.of("A1"));
-            strict.open(Order.of("B1"));
+            strict.open(KsherOrder.of("A1"));
+            strict.open(KsherOrder.of("B1"));
             assertThat(eager.orderQuery("A1").result()).isEqualTo("NOTPAY");
             Merchant.Received early = eager.orderQuery("A1");
             assertThat(early.error()).isEqualTo("KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS");

@@ -66,12 +66,12 @@ class ControlTest {
 
     @Test
     void movesAnOrderThroughItsStates() throws Exception {
-        ksher.open(Order.of("A1"));
+        ksher.open(KsherOrder.of("A1"));
         assertThat(post("/orders/A1/pay", "").json().get("state").asText()).isEqualTo("SUCCESS");
         assertThat(post("/orders/A1/refund", "").json().get("state").asText()).isEqualTo("REFUND");
-        ksher.open(Order.of("B1"));
+        ksher.open(KsherOrder.of("B1"));
         assertThat(post("/orders/B1/close", "").json().get("state").asText()).isEqualTo("CLOSED");
-        ksher.open(Order.of("C1"));
+        ksher.open(KsherOrder.of("C1"));
         assertThat(post("/orders/C1/expire", "").json().get("state").asText()).isEqualTo("CLOSED");
         assertThat(get("/orders/C1").json().get("state").asText()).isEqualTo("CLOSED");
     }
@@ -88,7 +88,7 @@ class ControlTest {
         "'a\\b', a%5Cb"
     })
     void orderNumbersMayHaveAnyCharacterWhenPercentEncoded(String number, String encoded) throws Exception {
-        ksher.open(Order.of(number));
+        ksher.open(KsherOrder.of(number));
         assertThat(get("/orders/" + encoded).json().path("mch_order_no").asText())
                 .isEqualTo(number);
         assertThat(post("/orders/" + encoded + "/pay", "").http().statusCode()).isEqualTo(200);
@@ -141,14 +141,14 @@ class ControlTest {
 
     @Test
     void armsAndDisarmsFaults() throws Exception {
-        ksher.open(Order.of("A1"));
+        ksher.open(KsherOrder.of("A1"));
         String fault =
                 """
                 {"kind":"STATUS","status":429,"retryAfter":3,"carriedOut":true,"order":"A1","operation":"orderClose"}""";
         assertThat(post("/faults", fault).http().statusCode()).isEqualTo(200);
         Merchant.Received reply = merchant.orderClose("A1");
         assertThat(reply.http().statusCode()).isEqualTo(429);
-        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.CLOSED);
+        assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.CLOSED);
         post("/faults", "{\"kind\":\"HTML\",\"rate\":1,\"seed\":3}");
         assertThat(merchant.orderQuery("A1").text()).startsWith("<html>");
         post("/faults", "{\"kind\":\"REFUSAL\",\"code\":-6}");
@@ -197,7 +197,7 @@ class ControlTest {
         assertError(post("/orders/none/pay", ""), 404);
         assertError(get("/nothing"), 404);
         assertError(merchant.control("DELETE", "/orders", ""), 404);
-        ksher.open(Order.of("A1"));
+        ksher.open(KsherOrder.of("A1"));
         assertError(post("/orders/A1/explode", ""), 404);
         assertError(post("/orders/A1/refund", ""), 400);
         assertError(post("/orders", "{\"mch_order_no\":\"A1\"}"), 400);
@@ -207,7 +207,7 @@ class ControlTest {
 
     @Test
     void theJournalShowsWhatHappenedToWhichOrder() throws Exception {
-        ksher.open(Order.of("A1"));
+        ksher.open(KsherOrder.of("A1"));
         merchant.orderQuery("A1");
         merchant.gatewayCancel("A1");
         merchant.orderQuery("none");
@@ -278,7 +278,7 @@ class ControlTest {
     @Test
     void resetForgetsEverythingButKeysAndPort() throws Exception {
         String key = ksher.publicKey();
-        ksher.open(Order.of("A1"));
+        ksher.open(KsherOrder.of("A1"));
         merchant.orderQuery("A1");
         ksher.faults().next(Fault.html());
         assertThat(post("/reset", "").http().statusCode()).isEqualTo(200);

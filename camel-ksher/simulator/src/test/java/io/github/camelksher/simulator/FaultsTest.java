@@ -30,7 +30,7 @@ class FaultsTest {
 
     @BeforeEach
     void open() {
-        ksher.open(Order.of("A1"));
+        ksher.open(KsherOrder.of("A1"));
     }
 
     @Test
@@ -48,7 +48,7 @@ class FaultsTest {
         faults.next(Fault.refused(Duration.ofMillis(500)));
         assertThatThrownBy(() -> merchant.orderClose("A1")).isInstanceOf(IOException.class);
         assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
-        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.NOTPAY);
+        assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.NOTPAY);
         while (!connects()) {
             Thread.onSpinWait();
         }
@@ -84,10 +84,10 @@ class FaultsTest {
     void aLostRequestIsNotCarriedOutAndALostReplyIs() throws Exception {
         faults.next(Fault.lostRequest(), "gatewayCancel");
         assertThatThrownBy(() -> merchant.gatewayCancel("A1")).isInstanceOf(IOException.class);
-        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.NOTPAY);
+        assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.NOTPAY);
         faults.next(Fault.lostReply(), "gatewayCancel");
         assertThatThrownBy(() -> merchant.gatewayCancel("A1")).isInstanceOf(IOException.class);
-        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.CLOSED);
+        assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.CLOSED);
         assertThat(ksher.calls()).extracting(Call::carriedOut).containsExactly(false, true);
         assertThat(ksher.calls().get(1).code()).isZero();
         assertThat(merchant.gatewayCancel("A1").code()).isEqualTo(-5);
@@ -99,10 +99,10 @@ class FaultsTest {
         Merchant.Received reply = merchant.orderClose("A1");
         assertThat(reply.http().statusCode()).isEqualTo(503);
         assertThat(reply.http().headers().firstValue("Retry-After")).hasValue("7");
-        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.NOTPAY);
+        assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.NOTPAY);
         faults.next(Fault.status(502).afterCarryingOut());
         assertThat(merchant.orderClose("A1").http().statusCode()).isEqualTo(502);
-        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.CLOSED);
+        assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.CLOSED);
     }
 
     @ParameterizedTest
@@ -119,14 +119,14 @@ class FaultsTest {
         Merchant.Received reply = merchant.orderClose("A1");
         assertThat(reply.http().statusCode()).isEqualTo(200);
         assertThat(reply.text()).startsWith("<html>");
-        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.NOTPAY);
+        assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.NOTPAY);
     }
 
     @Test
     void aTruncatedReplyIsNoJsonAndWasCarriedOut() throws Exception {
         faults.next(Fault.truncated());
         assertThatThrownBy(merchant.orderClose("A1")::json).isInstanceOf(AssertionError.class);
-        assertThat(ksher.order("A1").state()).isEqualTo(Order.State.CLOSED);
+        assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.CLOSED);
         faults.next(Fault.truncated());
         assertThat(merchant.gatewayQuery("none").text()).doesNotEndWith("}");
     }
@@ -169,7 +169,7 @@ class FaultsTest {
         assertThat(merchant.call(operation, "A1").json().path("msg").asText()).isEqualTo("查询失败");
         assertThat(ksher.calls()).extracting(Call::code).containsExactly(-77, -100);
         assertThat(ksher.calls()).extracting(Call::carriedOut).containsExactly(false, true);
-        assertThat(ksher.calls()).extracting(Call::stateBefore).containsExactly(null, Order.State.NOTPAY);
+        assertThat(ksher.calls()).extracting(Call::stateBefore).containsExactly(null, KsherOrder.State.NOTPAY);
         assertThat(ksher.calls()).extracting(Call::fault).containsOnly(Fault.Kind.REFUSAL);
     }
 
@@ -235,7 +235,7 @@ class FaultsTest {
 
     @Test
     void faultsMeetTheOrderOperationAndNumberOfCallsTheyAreArmedFor() throws Exception {
-        ksher.open(Order.of("B1"));
+        ksher.open(KsherOrder.of("B1"));
         faults.forOrder("B1", Fault.status(500), "orderQuery", 2);
         List<Integer> statuses = new ArrayList<>();
         statuses.add(merchant.orderQuery("A1").http().statusCode());
@@ -262,7 +262,7 @@ class FaultsTest {
 
     private List<Integer> run(long seed) throws Exception {
         ksher.reset();
-        ksher.open(Order.of("A1"));
+        ksher.open(KsherOrder.of("A1"));
         faults.rate(0.5, seed, Fault.status(500), Fault.status(503));
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < 20; i++) {

@@ -21,7 +21,7 @@ class KsherSimulatorExtensionTest {
     @Order(1)
     void theSimulatorIsAlsoAParameter(KsherSimulator simulator) throws Exception {
         assertThat(simulator).isSameAs(KSHER.simulator());
-        simulator.open(io.github.camelksher.simulator.Order.of("A1"));
+        simulator.open(io.github.camelksher.simulator.KsherOrder.of("A1"));
         assertThat(new Merchant(simulator).orderQuery("A1").result()).isEqualTo("NOTPAY");
     }
 

@@ -59,7 +59,7 @@ class LatencyTest {
     void everyCallTakesItsTimeWhateverElseBecomesOfIt() throws Exception {
         try (KsherSimulator ksher =
                 KsherSimulator.builder().queryInterval(Duration.ZERO).start()) {
-            ksher.open(Order.of("A1"));
+            ksher.open(KsherOrder.of("A1"));
             ksher.faults().latency(MIN, MIN, 7);
             Merchant merchant = new Merchant(ksher);
             for (int i = 0; i < 5; i++) {
@@ -84,7 +84,7 @@ class LatencyTest {
     @ValueSource(booleans = {true, false})
     void aCallWhoseCallerIsGoneIsCarriedOutAllTheSame(boolean reset) throws Exception {
         try (KsherSimulator ksher = simulator()) {
-            ksher.open(Order.of("A1"));
+            ksher.open(KsherOrder.of("A1"));
             ksher.faults().latency(MAX, MAX, seedThatWaitsBefore("A1"));
             Merchant merchant = new Merchant(ksher);
             clockReadings.drainPermits();
@@ -104,7 +104,7 @@ class LatencyTest {
             assertThat(call.carriedOut()).isTrue();
             assertThat(call.code()).isZero();
             assertThat(took(call, MAX)).isTrue();
-            assertThat(ksher.order("A1").state()).isEqualTo(Order.State.CLOSED);
+            assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.CLOSED);
             ksher.faults().clear();
             assertThat(merchant.orderClose("A1").result()).isEqualTo("CLOSED");
         }

@@ -21,13 +21,13 @@ class RequestChecksTest {
 
     @BeforeEach
     void open() {
-        ksher.open(Order.of("A1"));
+        ksher.open(KsherOrder.of("A1"));
     }
 
     @ParameterizedTest
     @EnumSource(Operation.class)
     void aChangedParameterIsABadSignature(Operation operation) throws Exception {
-        ksher.open(Order.of("A2"));
+        ksher.open(KsherOrder.of("A2"));
         Map<String, String> form = merchant.signed(merchant.form("A1"));
         form.put("mch_order_no", "A2");
         Merchant.Received reply = merchant.post(operation.text, form);
@@ -37,7 +37,7 @@ class RequestChecksTest {
         Call call = ksher.calls().get(0);
         assertThat(call.carriedOut()).isFalse();
         assertThat(call.error()).isEqualTo("signature does not verify");
-        assertThat(ksher.order("A2").state()).isEqualTo(Order.State.NOTPAY);
+        assertThat(ksher.order("A2").state()).isEqualTo(KsherOrder.State.NOTPAY);
     }
 
     @Test
@@ -93,7 +93,7 @@ class RequestChecksTest {
         try (KsherSimulator two = KsherSimulator.builder()
                 .merchant("mch2", ksher.merchantPublicKey())
                 .start()) {
-            two.open(Order.of("A1"));
+            two.open(KsherOrder.of("A1"));
             Merchant other = new Merchant(two);
             Map<String, String> form = other.form("A1");
             form.put("appid", "mch2");

@@ -61,8 +61,8 @@ class SamplesTest {
 
     @Test
     void orderRepliesLookLikeTheRealOnes() throws Exception {
-        ksher.open(Order.of("A1").operatorId("25382").state(Order.State.SUCCESS));
-        ksher.open(Order.of("B1"));
+        ksher.open(KsherOrder.of("A1").operatorId("25382").state(KsherOrder.State.SUCCESS));
+        ksher.open(KsherOrder.of("B1"));
         assertSame(merchant.orderQuery("A1"), "seed-order-query-success.json");
         assertSame(merchant.orderQuery("none"), "seed-order-query-fail.json");
         assertSame(merchant.orderClose("B1"), "seed-order-close-success.json");
@@ -71,8 +71,8 @@ class SamplesTest {
 
     @Test
     void gatewayRepliesLookLikeTheRealOnes() throws Exception {
-        ksher.open(Order.of("A1").state(Order.State.SUCCESS));
-        ksher.open(Order.of("B1"));
+        ksher.open(KsherOrder.of("A1").state(KsherOrder.State.SUCCESS));
+        ksher.open(KsherOrder.of("B1"));
         assertSame(merchant.gatewayQuery("A1"), "seed-gateway-query-wechat.json");
         assertSame(merchant.gatewayCancel("B1"), "seed-gateway-cancel-success.json");
         assertSame(merchant.gatewayQuery("B1"), "seed-gateway-query-closed.json");
@@ -82,9 +82,9 @@ class SamplesTest {
 
     @Test
     void cancelIsRefusedInTheRealWords() throws Exception {
-        ksher.open(Order.of("paid").state(Order.State.SUCCESS));
-        ksher.open(Order.of("closed").state(Order.State.CLOSED));
-        ksher.open(Order.of("otp").otp());
+        ksher.open(KsherOrder.of("paid").state(KsherOrder.State.SUCCESS));
+        ksher.open(KsherOrder.of("closed").state(KsherOrder.State.CLOSED));
+        ksher.open(KsherOrder.of("otp").otp());
         assertRefused("none", 3);
         assertRefused("paid", 4);
         assertRefused("closed", 5);

@@ -31,7 +31,7 @@ final class SimulatorLoad {
         try (KsherSimulator simulator =
                 KsherSimulator.builder().queryInterval(Duration.ZERO).start()) {
             for (int i = 0; i < 1000; i++) {
-                simulator.open(Order.of("L" + i));
+                simulator.open(KsherOrder.of("L" + i));
             }
             run(simulator, threads, calls / 4);
             simulator.faults().latency(latency, latency, 7);

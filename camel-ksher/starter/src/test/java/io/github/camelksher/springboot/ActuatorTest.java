@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherSimulatorExtension;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,7 +32,7 @@ class ActuatorTest {
     Path folder;
 
     private ConfigurableApplicationContext start(KsherSimulator ksher) throws IOException {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         return new Application(folder)
                 .on(ksher)
                 .with("private-key=" + ksher.merchantKey().replace("\n", "\\\\n"))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherSimulatorExtension;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ class SecretsTest {
     @BeforeEach
     void openAnOrder(KsherSimulator simulator) {
         ksher = simulator;
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
     }
 
     private Application application() throws IOException {

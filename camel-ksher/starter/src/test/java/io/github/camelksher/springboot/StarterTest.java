@@ -9,7 +9,7 @@ import io.github.camelksher.component.KsherComponent;
 import io.github.camelksher.component.KsherConfiguration;
 import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherSimulatorExtension;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ class StarterTest {
     @BeforeEach
     void openAnOrder(KsherSimulator simulator) {
         ksher = simulator;
-        ksher.open(Order.of("A-1").amount(12_300, "THB"));
+        ksher.open(KsherOrder.of("A-1").amount(12_300, "THB"));
     }
 
     private Application application() throws IOException {
@@ -57,7 +57,7 @@ class StarterTest {
 
     private void closesTheOrder(ConfigurableApplicationContext shop) {
         assertThat(Shop.close(shop, "A-1")).isTrue();
-        assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.CLOSED);
+        assertThat(ksher.order("A-1").state()).isEqualTo(KsherOrder.State.CLOSED);
     }
 
     @Test
@@ -77,7 +77,7 @@ class StarterTest {
         ksher.pay("A-1");
         try (ConfigurableApplicationContext shop = applicationWithKey().start()) {
             assertThat(Shop.close(shop, "A-1")).isFalse();
-            assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.SUCCESS);
+            assertThat(ksher.order("A-1").state()).isEqualTo(KsherOrder.State.SUCCESS);
         }
     }
 

@@ -3,8 +3,8 @@ package io.github.camelksher.examples.batch;
 
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherOrder.State;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -93,7 +93,7 @@ final class Demo {
         ksher.faults().forOrder("SHOP-1020", Fault.status(503), "gatewayQuery", 2);
     }
 
-    private static Order unpaid(String number) {
-        return Order.of(number).amount(12_300, "THB");
+    private static KsherOrder unpaid(String number) {
+        return KsherOrder.of(number).amount(12_300, "THB");
     }
 }

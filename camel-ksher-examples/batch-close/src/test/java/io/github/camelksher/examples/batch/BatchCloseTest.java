@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherOrder.State;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -144,8 +144,8 @@ class BatchCloseTest {
     @Test
     void aFileWhoseOrdersAllSettleEndsWithZero() throws Exception {
         try (KsherSimulator ksher = simulator()) {
-            ksher.open(Order.of("A"));
-            ksher.open(Order.of("B").state(State.SUCCESS));
+            ksher.open(KsherOrder.of("A"));
+            ksher.open(KsherOrder.of("B").state(State.SUCCESS));
             int exit = run(orders("close,A,\ncancel,B,\nclose,A,\ncancel,A,\n"), "--config", config(ksher, Map.of()));
             assertThat(exit).as(printed.toString()).isZero();
             assertThat(report())
@@ -159,7 +159,7 @@ class BatchCloseTest {
     @Test
     void theWrongKeyStopsTheBatchWithAMessageAndWithoutAReport() throws Exception {
         try (KsherSimulator ksher = simulator()) {
-            ksher.open(Order.of("A"));
+            ksher.open(KsherOrder.of("A"));
             Map<String, String> other = Map.of("camel.component.ksher.app-id", "mch999");
             assertThat(run(orders("close,A,\n"), "--config", config(ksher, other)))
                     .isEqualTo(1);

@@ -4,8 +4,8 @@ package io.github.camelksher.examples.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherOrder.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ class CommandsTest {
 
     @Test
     void aFinishedFileRunAgainMakesNoCallsRewritesItsReportAndEndsAsBefore() throws Exception {
-        ksher.open(Order.of("A"));
+        ksher.open(KsherOrder.of("A"));
         Path file = orders("close,A", "close,NOBODY");
         assertThat(run(file).exit()).isEqualTo(2);
         String report = files(".report.csv").get(0);
@@ -90,7 +90,7 @@ class CommandsTest {
 
     @Test
     void againRunsAFinishedFileOnceMoreAsABatchOfItsOwn() throws Exception {
-        ksher.open(Order.of("A"));
+        ksher.open(KsherOrder.of("A"));
         Path file = orders("close,A");
         assertThat(run(file).exit()).isZero();
         assertThat(run(file, "--again").exit()).isZero();
@@ -106,13 +106,13 @@ class CommandsTest {
     @Test
     void theSameFileForAnotherKsherIsAnotherBatch() throws Exception {
         Path file = orders("close,A");
-        ksher.open(Order.of("A"));
+        ksher.open(KsherOrder.of("A"));
         assertThat(run(file).exit()).isZero();
         try (KsherSimulator other = KsherSimulator.builder()
                 .port(0)
                 .queryInterval(MixedOrders.INTERVAL)
                 .start()) {
-            other.open(Order.of("A"));
+            other.open(KsherOrder.of("A"));
             Path config = MixedOrders.config(other, directory.resolve("other.properties"), Map.of());
             assertThat(Cli.run(file, "--config", config, "--report", directory.resolve("out"))
                             .exit())
@@ -123,8 +123,8 @@ class CommandsTest {
 
     @Test
     void anOrderInTwoBatchesAndForBothOperationsIsNeverQueriedSoonerThanAllowed() throws Exception {
-        ksher.open(Order.of("A"));
-        ksher.open(Order.of("B"));
+        ksher.open(KsherOrder.of("A"));
+        ksher.open(KsherOrder.of("B"));
         Path first = orders("close,A", "cancel,A", "close,B");
         assertThat(run(first).exit()).isZero();
         Path second = Files.writeString(directory.resolve("second.csv"), "operation,mch_order_no\ncancel,B\nclose,A\n");
@@ -148,9 +148,9 @@ class CommandsTest {
 
     @Test
     void checkLateFindsTheSavedQrCodeThatWasPaidAfterTheCancel() throws Exception {
-        ksher.open(Order.of("PAID-LATE"));
-        ksher.open(Order.of("STAYS-CLOSED"));
-        ksher.open(Order.of("AT-KSHERPAY"));
+        ksher.open(KsherOrder.of("PAID-LATE"));
+        ksher.open(KsherOrder.of("STAYS-CLOSED"));
+        ksher.open(KsherOrder.of("AT-KSHERPAY"));
         Path file = orders("cancel,PAID-LATE", "cancel,STAYS-CLOSED", "close,AT-KSHERPAY");
         assertThat(run(file).exit()).isZero();
         String batch = batch(files(".report.csv"));
@@ -171,7 +171,7 @@ class CommandsTest {
 
     @Test
     void writeReportWritesItAgainAndStatusListsTheBatches() throws Exception {
-        ksher.open(Order.of("A"));
+        ksher.open(KsherOrder.of("A"));
         assertThat(run(orders("close,A")).exit()).isZero();
         String batch = batch(files(".report.csv"));
         for (String file : files("")) {

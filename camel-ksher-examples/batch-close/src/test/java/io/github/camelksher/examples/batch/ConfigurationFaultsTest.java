@@ -7,8 +7,8 @@ import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherOrder.State;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -37,7 +37,7 @@ class ConfigurationFaultsTest {
     private Path orders(KsherSimulator ksher, int count) throws IOException {
         List<String> lines = new ArrayList<>(List.of("operation,mch_order_no"));
         for (int i = 0; i < count; i++) {
-            ksher.open(Order.of("A" + i));
+            ksher.open(KsherOrder.of("A" + i));
             lines.add((i % 2 == 0 ? "close,A" : "cancel,A") + i);
         }
         return Files.write(directory.resolve("orders.csv"), lines);
@@ -168,7 +168,7 @@ class ConfigurationFaultsTest {
                     .merchantKey(ksher.merchantKey())
                     .start()) {
                 for (int i = 0; i < 60; i++) {
-                    late.open(Order.of("A" + i));
+                    late.open(KsherOrder.of("A" + i));
                 }
                 finishes(late, file, 60);
                 Cli status = Cli.run("--status", "--report", directory.resolve("out"));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -91,7 +91,7 @@ class ManagementTest {
             assertThat(get(health).body()).contains(up("journal"), up("broker"), up("ksher"));
             assertThatThrownBy(() -> connect("127.0.0.2", port)).isInstanceOf(IOException.class);
 
-            ksher.open(Order.of("A1").openid("not-for-anybody"));
+            ksher.open(KsherOrder.of("A1").openid("not-for-anybody"));
             broker.send(order(1));
             BatchProcess.await(
                     () -> get(metrics).body().contains("ksher_batch_orders_total{outcome=\"CLOSED\"} 1.0"), SOON);
@@ -112,7 +112,7 @@ class ManagementTest {
 
             ksher.faults().rate(1, 1, Fault.status(503));
             for (int line = 2; line <= 40; line++) {
-                ksher.open(Order.of("A" + line).openid("not-for-anybody"));
+                ksher.open(KsherOrder.of("A" + line).openid("not-for-anybody"));
                 broker.send(order(line));
             }
             BatchProcess.await(() -> get(health).statusCode() == 503, SOON);
@@ -157,7 +157,7 @@ class ManagementTest {
             };
             try (BatchProcess worker = BatchProcess.start(directory, "worker", arguments)) {
                 worker.awaitOutput("consuming", SOON);
-                ksher.open(Order.of("A1"));
+                ksher.open(KsherOrder.of("A1"));
                 broker.send(order(1), "{\"batch\":\"b\",\"total\":1}");
                 worker.awaitOutput("is finished", SOON);
                 assertThat(worker.output()).doesNotContain("Health:");

@@ -7,8 +7,8 @@ import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherOrder.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ final class MixedOrders {
     /** Opens them all but one in twenty, which Ksher does not know. */
     void openAt(KsherSimulator ksher) {
         for (int i = 0; i < count; i++) {
-            Order order = Order.of(number(i)).amount(100 + i, "THB").openid("not-for-anybody");
+            KsherOrder order = KsherOrder.of(number(i)).amount(100 + i, "THB").openid("not-for-anybody");
             switch (i % 20) {
                 case 1 -> ksher.open(order.state(State.SUCCESS));
                 case 2 -> ksher.open(order.state(State.CLOSED));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,8 +134,8 @@ class QueueFailuresTest {
                 TestBroker broker = TestBroker.notStarted(directory.resolve("broker"));
                 BatchProcess worker =
                         worker("worker", config(ksher, Map.of()), "--queue", broker.url(), "--report", "out")) {
-            ksher.open(Order.of("A1"));
-            ksher.open(Order.of("A2"));
+            ksher.open(KsherOrder.of("A1"));
+            ksher.open(KsherOrder.of("A2"));
             worker.awaitOutput("cannot be reached", SOON);
             worker.awaitOutput("consuming", SOON);
             broker.start();
@@ -170,7 +170,7 @@ class QueueFailuresTest {
                 TestBroker broker = new TestBroker(directory.resolve("broker"))) {
             ksher.faults().latency(Duration.ofSeconds(2), Duration.ofSeconds(2), 1);
             for (int line = 1; line <= 100; line++) {
-                ksher.open(Order.of("A" + line));
+                ksher.open(KsherOrder.of("A" + line));
                 broker.send(order(line));
             }
             broker.send(total(100));

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelksher.batch.KsherBatchRoutes;
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherOrder.State;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -96,7 +96,7 @@ class QueueTest {
 
     private void open(int... lines) {
         for (int line : lines) {
-            ksher.open(Order.of(batch + "-" + line));
+            ksher.open(KsherOrder.of(batch + "-" + line));
         }
     }
 
@@ -290,8 +290,8 @@ class QueueTest {
 
     @Test
     void aFileThatIsPutOnTheQueueTwiceMakesNoDuplicates() throws Exception {
-        ksher.open(Order.of(batch + "-A"));
-        ksher.open(Order.of(batch + "-B").state(State.SUCCESS));
+        ksher.open(KsherOrder.of(batch + "-A"));
+        ksher.open(KsherOrder.of(batch + "-B").state(State.SUCCESS));
         Path file = Files.writeString(
                 directory.resolve(batch + ".csv"),
                 "operation,mch_order_no\nclose," + batch + "-A\n\ncancel," + batch + "-B\nclose\n");

@@ -2,7 +2,7 @@
 package io.github.camelksher.examples.batch;
 
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +57,7 @@ final class ScaleMeasure {
             out.write("operation,mch_order_no\n");
             for (int i = 0; i < orders; i++) {
                 String number = "R" + run + "-" + i;
-                ksher.open(Order.of(number).amount(100, "THB"));
+                ksher.open(KsherOrder.of(number).amount(100, "THB"));
                 out.write((i % 2 == 0 ? "close," : "cancel,") + number + "\n");
             }
         }

@@ -4,8 +4,8 @@ package io.github.camelksher.examples.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherOrder.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,10 +46,10 @@ class WatchTest {
                 .port(0)
                 .queryInterval(MixedOrders.INTERVAL)
                 .start()) {
-            ksher.open(Order.of("A"));
-            ksher.open(Order.of("B"));
-            ksher.open(Order.of("C"));
-            ksher.open(Order.of("D"));
+            ksher.open(KsherOrder.of("A"));
+            ksher.open(KsherOrder.of("B"));
+            ksher.open(KsherOrder.of("C"));
+            ksher.open(KsherOrder.of("D"));
             Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
             String[] arguments = {"--watch", inbox.toString(), "--config", config.toString(), "--report", "out"};
             try (BatchProcess process = BatchProcess.start(directory, "watch", arguments)) {
@@ -106,7 +106,7 @@ class WatchTest {
                 .port(0)
                 .queryInterval(MixedOrders.INTERVAL)
                 .start()) {
-            ksher.open(Order.of("A"));
+            ksher.open(KsherOrder.of("A"));
             Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
             Files.createFile(inbox.resolve("a-empty.csv"));
             new ProcessBuilder("mkfifo", inbox.resolve("b-pipe.csv").toString())
@@ -141,7 +141,7 @@ class WatchTest {
                 .start()) {
             String[] rows = new String[200];
             for (int i = 0; i < rows.length; i++) {
-                ksher.open(Order.of("A" + i));
+                ksher.open(KsherOrder.of("A" + i));
                 rows[i] = "close,A" + i;
             }
             csv(inbox.resolve("night.csv"), rows);

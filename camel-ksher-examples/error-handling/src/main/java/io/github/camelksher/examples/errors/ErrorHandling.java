@@ -5,7 +5,7 @@ import io.github.camelksher.component.KsherConstants;
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -75,7 +75,7 @@ public final class ErrorHandling {
         orders.put("ORDER-7", "the customer pays while it is being cancelled");
         orders.put("ORDER-8", "the query's signature is wrong");
         for (String number : orders.keySet()) {
-            Order order = Order.of(number).amount(12_300, "THB");
+            KsherOrder order = KsherOrder.of(number).amount(12_300, "THB");
             ksher.open(number.equals("ORDER-7") ? order.paysAfterCancel() : order);
         }
         ksher.faults().forOrder("ORDER-2", Fault.status(503), "gatewayQuery", TIMES);

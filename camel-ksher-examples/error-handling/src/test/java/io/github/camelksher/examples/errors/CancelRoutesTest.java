@@ -7,7 +7,7 @@ import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherSimulatorExtension;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.builder.RouteBuilder;
@@ -65,9 +65,9 @@ class CancelRoutesTest {
 
     @ParameterizedTest
     @CsvSource({"SUCCESS,paid", "CLOSED,cancelled", "REFUND,person", "NOTSURE,person"})
-    void anOrderThatIsNotOpenIsNotCancelledAndComesToItsEnd(Order.State state, String end, KsherSimulator ksher)
+    void anOrderThatIsNotOpenIsNotCancelledAndComesToItsEnd(KsherOrder.State state, String end, KsherSimulator ksher)
             throws Exception {
-        ksher.open(Order.of("A-1").state(state));
+        ksher.open(KsherOrder.of("A-1").state(state));
         cancel();
         assertThat(ends).containsExactly(end);
         assertThat(cancels(ksher)).isZero();
@@ -75,7 +75,7 @@ class CancelRoutesTest {
 
     @Test
     void anOrderThatIsStillOpenGoesToAPersonAfterTheLastCancelAndNotBefore(KsherSimulator ksher) throws Exception {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         ksher.faults().forOrder("A-1", Fault.lostRequest(), "gatewayCancel", 3);
         cancel();
         assertThat(ends).containsExactly("person");
@@ -84,7 +84,7 @@ class CancelRoutesTest {
 
     @Test
     void anOrderThatIsCancelledAtLastNeedsNoPerson(KsherSimulator ksher) throws Exception {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         ksher.faults().forOrder("A-1", Fault.lostRequest(), "gatewayCancel", 2);
         cancel();
         assertThat(ends).containsExactly("cancelled");
@@ -92,7 +92,7 @@ class CancelRoutesTest {
 
     @Test
     void aQueryThatCannotBeTrustedAfterACancelGoesToAPersonOnce(KsherSimulator ksher) throws Exception {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         ksher.faults().next(Fault.state("NOTPAY"), "gatewayQuery");
         ksher.faults().next(Fault.badSignature(), "gatewayQuery");
         cancel();
@@ -102,7 +102,7 @@ class CancelRoutesTest {
 
     @Test
     void aCancelIsNotRepeatedOnceItsOutcomeIsUnknownAlsoIfItWasRepeatedBefore(KsherSimulator ksher) throws Exception {
-        ksher.open(Order.of("A-1"));
+        ksher.open(KsherOrder.of("A-1"));
         ksher.faults().next(Fault.status(429), "gatewayCancel");
         ksher.faults().next(Fault.lostReply(), "gatewayCancel");
         cancel();

@@ -2,7 +2,7 @@
 package io.github.camelksher.examples.springboot;
 
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -21,8 +21,8 @@ final class EmbeddedSimulator implements ApplicationContextInitializer<GenericAp
             return;
         }
         KsherSimulator ksher = start();
-        ksher.open(Order.of("A-1").amount(12_300, "THB"));
-        ksher.open(Order.of("A-2").amount(4_500, "THB").state(Order.State.SUCCESS));
+        ksher.open(KsherOrder.of("A-1").amount(12_300, "THB"));
+        ksher.open(KsherOrder.of("A-2").amount(4_500, "THB").state(KsherOrder.State.SUCCESS));
         context.registerBean(KsherSimulator.class, () -> ksher);
         context.getEnvironment()
                 .getPropertySources()

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,7 +45,7 @@ class OrderServiceTest {
     @BeforeEach
     void open() {
         ksher.reset();
-        ksher.open(Order.of("A-1").amount(12_300, "THB"));
+        ksher.open(KsherOrder.of("A-1").amount(12_300, "THB"));
     }
 
     private static HttpResponse<String> call(String method, String path, String... headers)
@@ -82,7 +82,7 @@ class OrderServiceTest {
     void anOpenOrderIsClosedAndAClosedOneStaysSo() throws Exception {
         assertAnswer(call("GET", "/orders/A-1"), 200, "OPEN");
         assertAnswer(close("A-1"), 200, "CLOSED");
-        assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.CLOSED);
+        assertThat(ksher.order("A-1").state()).isEqualTo(KsherOrder.State.CLOSED);
         assertAnswer(close("A-1"), 200, "CLOSED");
         assertAnswer(call("GET", "/orders/A-1"), 200, "CLOSED");
         assertThat(closes()).isEqualTo(1);
@@ -90,8 +90,8 @@ class OrderServiceTest {
 
     @ParameterizedTest
     @CsvSource({"SUCCESS,PAID", "REFUND,REFUNDED", "NOTSURE,UNDECIDED"})
-    void anOrderThatIsNotOpenIsNeverSentAClose(Order.State state, String outcome) throws Exception {
-        ksher.open(Order.of("A-2").state(state));
+    void anOrderThatIsNotOpenIsNeverSentAClose(KsherOrder.State state, String outcome) throws Exception {
+        ksher.open(KsherOrder.of("A-2").state(state));
         assertAnswer(close("A-2"), 409, outcome);
         assertAnswer(call("GET", "/orders/A-2"), 200, outcome);
         assertThat(closes()).isZero();
@@ -100,9 +100,9 @@ class OrderServiceTest {
 
     @Test
     void anOrderThatIsPaidWhileItIsClosedIsPaid() throws Exception {
-        ksher.open(Order.of("A-3").paysAfterQueries(1));
+        ksher.open(KsherOrder.of("A-3").paysAfterQueries(1));
         assertAnswer(close("A-3"), 409, "PAID");
-        assertThat(ksher.order("A-3").state()).isEqualTo(Order.State.SUCCESS);
+        assertThat(ksher.order("A-3").state()).isEqualTo(KsherOrder.State.SUCCESS);
     }
 
     @Test
@@ -154,9 +154,9 @@ class OrderServiceTest {
         assertAnswer(close("A-1;2"), 400, "INVALID");
         assertAnswer(call("GET", "/orders/A-1;2"), 400, "INVALID");
         assertThat(ksher.calls()).isEmpty();
-        ksher.open(Order.of("A-1;2"));
+        ksher.open(KsherOrder.of("A-1;2"));
         assertAnswer(close("A-1%3B2"), 200, "CLOSED");
-        assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.NOTPAY);
+        assertThat(ksher.order("A-1").state()).isEqualTo(KsherOrder.State.NOTPAY);
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.Order;
+import io.github.camelksher.simulator.KsherOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,9 +26,9 @@ class YamlExampleTest {
     void cancelsWhatIsUnpaidAndLeavesTheRestAlone() throws Exception {
         try (KsherSimulator ksher =
                 KsherSimulator.builder().port(0).queryInterval(Duration.ZERO).start()) {
-            List.of("A-1", "A-2", "A-3", "A-4").forEach(number -> ksher.open(Order.of(number)));
+            List.of("A-1", "A-2", "A-3", "A-4").forEach(number -> ksher.open(KsherOrder.of(number)));
             ksher.pay("A-2");
-            ksher.open(Order.of("A-5").paysAfterCancel());
+            ksher.open(KsherOrder.of("A-5").paysAfterCancel());
             ksher.faults().forOrder("A-3", Fault.badSignature());
             Path orders = Files.createDirectory(directory.resolve("orders"));
             Files.writeString(directory.resolve("night.txt"), "A-1\r\nA-2\nA-3\n\n A-4 \nA-5\nA-6");
@@ -60,8 +60,8 @@ class YamlExampleTest {
                             line -> assertThat(line).isEqualTo("A-4: CLOSED after the cancel"),
                             line -> assertThat(line).isEqualTo("A-5: SUCCESS after the cancel"),
                             line -> assertThat(line).startsWith("A-6: ATTENTION, "));
-            assertThat(ksher.order("A-1").state()).isEqualTo(Order.State.CLOSED);
-            assertThat(ksher.order("A-3").state()).isEqualTo(Order.State.NOTPAY);
+            assertThat(ksher.order("A-1").state()).isEqualTo(KsherOrder.State.CLOSED);
+            assertThat(ksher.order("A-3").state()).isEqualTo(KsherOrder.State.NOTPAY);
         }
     }
 }

@@ -16,8 +16,8 @@ import io.github.camelksher.batch.life.OrderLife.Step;
 import io.github.camelksher.client.SignVersion;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherSimulatorExtension;
-import io.github.camelksher.simulator.Order;
-import io.github.camelksher.simulator.Order.State;
+import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherOrder.State;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -236,7 +236,7 @@ class EventsTest {
     @ParameterizedTest
     @MethodSource("queries")
     void whatAQueryIsAnsweredInEveryPhase(Reply reply) {
-        KSHER.simulator().open(Order.of("A-1").openid("MARKER card 4111"));
+        KSHER.simulator().open(KsherOrder.of("A-1").openid("MARKER card 4111"));
         KSHER.simulator().faults().next(reply.fault(), query(reply.operation()));
 
         Event event = rig.calls.query(Rig.row(reply.operation(), "A-1"));
@@ -314,7 +314,7 @@ class EventsTest {
     @ParameterizedTest
     @MethodSource("commands")
     void whatACommandIsAnsweredDecidesNothingButWhatToDoIfTheOrderIsStillOpen(Reply reply) {
-        KSHER.simulator().open(Order.of("A-1"));
+        KSHER.simulator().open(KsherOrder.of("A-1"));
         KSHER.simulator().faults().next(reply.fault(), command(reply.operation()));
 
         Event event = rig.calls.command(Rig.row(reply.operation(), "A-1"));
@@ -357,7 +357,7 @@ class EventsTest {
         "cancel,USERPAYING,-4,Refused"
     })
     void whatACommandMakesOfAnOrder(String operation, State state, int otp, String expected) {
-        Order order = Order.of("A-1");
+        KsherOrder order = KsherOrder.of("A-1");
         KSHER.simulator().open(otp == 0 ? order.state(state) : order.otp(otp));
 
         Event event = rig.calls.command(Rig.row(operation, "A-1"));
@@ -462,7 +462,7 @@ class EventsTest {
 
     @Test
     void aKeyOfTheWrongVersionVerifiesNothing() throws Exception {
-        KSHER.simulator().open(Order.of("A-1"));
+        KSHER.simulator().open(KsherOrder.of("A-1"));
         try (Rig other = new Rig(KSHER.simulator(), options -> options.setSignVersion(SignVersion.V2))) {
             for (String operation : List.of("close", "cancel")) {
                 assertThat(kind(other.calls.query(Rig.row(operation, "A-1")))).isEqualTo("NotVerified");
@@ -472,7 +472,7 @@ class EventsTest {
 
     @Test
     void verificationCannotBeSwitchedOff() throws Exception {
-        KSHER.simulator().open(Order.of("A-1"));
+        KSHER.simulator().open(KsherOrder.of("A-1"));
         KSHER.simulator().faults().next(Fault.badSignature());
         try (Rig other = new Rig(KSHER.simulator(), options -> {
             options.setVerifySignature(false);
@@ -527,7 +527,7 @@ class EventsTest {
 
     @Test
     void aPaidOrderIsToldWithAmountAndTime() {
-        KSHER.simulator().open(Order.of("A-1").amount(12_345, "THB").openid("MARKER card 4111"));
+        KSHER.simulator().open(KsherOrder.of("A-1").amount(12_345, "THB").openid("MARKER card 4111"));
         KSHER.simulator().pay("A-1");
         for (String operation : List.of("close", "cancel")) {
             Event event = rig.calls.query(Rig.row(operation, "A-1"));
@@ -539,7 +539,7 @@ class EventsTest {
 
     @Test
     void aClosedGatewayOrderIsToldWithAReminderThatASavedQrCodeCanStillBePaid() {
-        KSHER.simulator().open(Order.of("A-1").state(State.CLOSED));
+        KSHER.simulator().open(KsherOrder.of("A-1").state(State.CLOSED));
         assertThat(facts(rig.calls.query(Rig.row("cancel", "A-1"))).detail()).contains("QR", "--check-late");
         assertThat(facts(rig.calls.query(Rig.row("close", "A-1"))).detail()).isEmpty();
         OrderRow late = new OrderRow(2, "cancel", Operation.CHECK, "A-1", "", "", "", null);
@@ -638,7 +638,7 @@ class EventsTest {
 
     @Test
     void aRowsOtherNumbersNameTheOrderToo() {
-        Order order = KSHER.simulator().open(Order.of("A-1"));
+        KsherOrder order = KSHER.simulator().open(KsherOrder.of("A-1"));
         OrderRow byKsher = OrderRow.of(2, "close", "", order.ksherOrderNo(), "", "");
         assertThat(kind(rig.calls.query(byKsher))).isEqualTo("Seen");
         OrderRow byChannel = OrderRow.of(2, " close ", " ", "", order.channelOrderNo(), "wechat");
@@ -650,7 +650,7 @@ class EventsTest {
     void manyCallsAtOnceGetTheirOwnAnswers() throws Exception {
         int orders = 40;
         for (int i = 0; i < orders; i++) {
-            KSHER.simulator().open(Order.of("A-" + i).state(i % 2 == 0 ? State.SUCCESS : State.NOTPAY));
+            KSHER.simulator().open(KsherOrder.of("A-" + i).state(i % 2 == 0 ? State.SUCCESS : State.NOTPAY));
         }
         Event[] events = new Event[orders];
         CountDownLatch ended = new CountDownLatch(orders);

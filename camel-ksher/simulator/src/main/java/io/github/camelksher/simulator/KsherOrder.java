@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An order: what to open it with, or a snapshot of how it stands. Immutable; every method that sets something answers a
  * changed copy.
  */
-public final class Order implements Cloneable {
+public final class KsherOrder implements Cloneable {
 
     /** Where an order stands. {@link #SUCCESS}, {@link #CLOSED} and {@link #REFUND} are final, but see {@link #paysAfterCancel}. */
     public enum State {
@@ -56,7 +56,7 @@ public final class Order implements Cloneable {
     int paysAfterQueries = NEVER;
     int otpCode;
 
-    private Order(String mchOrderNo) {
+    private KsherOrder(String mchOrderNo) {
         this.mchOrderNo = mchOrderNo;
     }
 
@@ -66,114 +66,114 @@ public final class Order implements Cloneable {
      * @param mchOrderNo the merchant's order number, 1 to 32 characters
      * @throws IllegalArgumentException if it is empty or longer
      */
-    public static Order of(String mchOrderNo) {
-        return new Order(checkNumber("mch_order_no", mchOrderNo));
+    public static KsherOrder of(String mchOrderNo) {
+        return new KsherOrder(checkNumber("mch_order_no", mchOrderNo));
     }
 
     /** The amount in the currency's minor unit (12_300 THB is 123.00 baht), at least 0. */
-    public Order amount(long minorUnits, String currency) {
+    public KsherOrder amount(long minorUnits, String currency) {
         if (minorUnits < 0) {
             throw new IllegalArgumentException("amount must not be negative: " + minorUnits);
         }
-        Order order = copy();
+        KsherOrder order = copy();
         order.amount = minorUnits;
         order.currency = currency;
         return order;
     }
 
     /** The channel the customer pays with: {@code wechat}, {@code alipay}, {@code promptpay}, {@code card}, … */
-    public Order channel(String channel) {
-        Order order = copy();
+    public KsherOrder channel(String channel) {
+        KsherOrder order = copy();
         order.channel = channel;
         return order;
     }
 
     /** Ksher's number of the order; without it one is made up. */
-    public Order ksherOrderNo(String number) {
-        Order order = copy();
+    public KsherOrder ksherOrderNo(String number) {
+        KsherOrder order = copy();
         order.ksherOrderNo = checkNumber("ksher_order_no", number);
         return order;
     }
 
     /** The channel's number of the order; without it one is made up. */
-    public Order channelOrderNo(String number) {
-        Order order = copy();
+    public KsherOrder channelOrderNo(String number) {
+        KsherOrder order = copy();
         order.channelOrderNo = checkNumber("channel_order_no", number);
         return order;
     }
 
     /** The merchant's own text, echoed in query replies. */
-    public Order attach(String text) {
-        Order order = copy();
+    public KsherOrder attach(String text) {
+        KsherOrder order = copy();
         order.attach = text;
         return order;
     }
 
     /** The operator, echoed by {@code orderQuery}. */
-    public Order operatorId(String text) {
-        Order order = copy();
+    public KsherOrder operatorId(String text) {
+        KsherOrder order = copy();
         order.operatorId = text;
         return order;
     }
 
     /** The payer, shown once the order is paid. With Ksher it can be a card number and a holder's name. */
-    public Order openid(String text) {
-        Order order = copy();
+    public KsherOrder openid(String text) {
+        KsherOrder order = copy();
         order.openid = text;
         return order;
     }
 
     /** The merchant's remark, echoed by {@code orderQuery}. */
-    public Order merchantRemark(String text) {
-        Order order = copy();
+    public KsherOrder merchantRemark(String text) {
+        KsherOrder order = copy();
         order.merchantRemark = text;
         return order;
     }
 
     /** The state to open the order in. */
-    public Order state(State state) {
-        Order order = copy();
+    public KsherOrder state(State state) {
+        KsherOrder order = copy();
         order.state = state;
         return order;
     }
 
     /** When an order that is still unpaid becomes CLOSED. */
-    public Order expiresAt(Instant instant) {
-        Order order = copy();
+    public KsherOrder expiresAt(Instant instant) {
+        KsherOrder order = copy();
         order.expiresAt = instant;
         return order;
     }
 
     /** The customer saved the QR code: a successful cancel or close leaves the order CLOSED, and the very next query finds it paid. */
-    public Order paysAfterCancel() {
+    public KsherOrder paysAfterCancel() {
         return paysAfterCancel(0);
     }
 
     /** As {@link #paysAfterCancel()}, after {@code queries} (0 or more) queries that still answer CLOSED. */
-    public Order paysAfterCancel(int queries) {
-        Order order = copy();
+    public KsherOrder paysAfterCancel(int queries) {
+        KsherOrder order = copy();
         order.paysAfterCancel = atLeast(0, queries);
         return order;
     }
 
     /** The customer pays right after the {@code queries}th (1 or more) query was answered: between query and command. */
-    public Order paysAfterQueries(int queries) {
-        Order order = copy();
+    public KsherOrder paysAfterQueries(int queries) {
+        KsherOrder order = copy();
         order.paysAfterQueries = atLeast(1, queries);
         return order;
     }
 
     /** A card payment in its one-time-password step: cancel is refused with -6, close with PAYMENT_IN_PROCESS. */
-    public Order otp() {
+    public KsherOrder otp() {
         return otp(-6);
     }
 
     /** As {@link #otp()}, with the code cancel is refused with: -4 or -6. */
-    public Order otp(int cancelCode) {
+    public KsherOrder otp(int cancelCode) {
         if (cancelCode != -4 && cancelCode != -6) {
             throw new IllegalArgumentException("otp answers cancel with -4 or -6, not " + cancelCode);
         }
-        Order order = copy();
+        KsherOrder order = copy();
         order.otpCode = cancelCode;
         return order.channel("card").state(State.USERPAYING);
     }
@@ -208,9 +208,9 @@ public final class Order implements Cloneable {
         return "Order " + mchOrderNo + " " + state;
     }
 
-    Order copy() {
+    KsherOrder copy() {
         try {
-            return (Order) clone();
+            return (KsherOrder) clone();
         } catch (CloneNotSupportedException e) {
             throw new AssertionError(e);
         }
