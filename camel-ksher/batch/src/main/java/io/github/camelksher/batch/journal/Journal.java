@@ -266,6 +266,11 @@ public final class Journal implements AutoCloseable {
         return database;
     }
 
+    /** The line of another row of the batch that sent this row's order a command; null if none did. */
+    public @Nullable Long commandedByLine(HeldRow row) {
+        return read(c -> Optional.ofNullable(Rows.commandedByLine(c, row))).orElse(null);
+    }
+
     // ---- reports ----
 
     /** How many rows of the batch have each outcome, in the order of outcomes; only those that occur. */

@@ -227,6 +227,20 @@ final class Rows {
         return rows;
     }
 
+    /** One row of an order is worked on at a time, so what another row sent was sent before. */
+    static @Nullable Long commandedByLine(Connection c, HeldRow row) throws SQLException {
+        String sql = "SELECT MAX(line) AS line FROM order_row WHERE order_key = ? AND batch_id = ? AND line <> ? AND commands > 0";
+        try (PreparedStatement select = c.prepareStatement(sql)) {
+            select.setString(1, row.orderKey());
+            select.setLong(2, row.batchId());
+            select.setLong(3, row.row().line());
+            try (ResultSet result = select.executeQuery()) {
+                result.next();
+                return getLong(result, "line");
+            }
+        }
+    }
+
     /** Counts the time until then for the rows that wait: their next owner counts from now on only. */
     static void countWaiting(Connection c, long until, long now) throws SQLException {
         String sql = "UPDATE order_row SET age_ms = age_ms + GREATEST(0, ? - counted_at), counted_at = ?"

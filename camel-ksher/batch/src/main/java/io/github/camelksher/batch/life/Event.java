@@ -1,7 +1,9 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.life;
 
+import io.github.camelksher.reply.OrderState;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What can happen to an order: how a query or a command ended, or that time ran out. */
 public sealed interface Event {
@@ -11,11 +13,25 @@ public sealed interface Event {
         return Duration.ZERO;
     }
 
-    /** A query that was answered, and whose answer's signature was verified. */
-    record Seen(String state, Facts facts) implements Event {}
+    /**
+     * A query that was answered, and whose answer's signature was verified.
+     *
+     * @param walletChosen false only if no payment can be under way: a gateway order for which the customer has chosen no wallet
+     * @param commandedByLine the line of another row of the batch that sent this order a command; null if none did
+     */
+    record Seen(OrderState state, boolean walletChosen, @Nullable Long commandedByLine, Facts facts) implements Event {
 
-    /** A query was told that there is no such order. */
-    record NoSuchOrder(Facts facts) implements Event {}
+        public Seen commandedBy(@Nullable Long line) {
+            return new Seen(state, walletChosen, line, facts);
+        }
+    }
+
+    /**
+     * A query was told that there is no such order.
+     *
+     * @param advice what a person can try
+     */
+    record NoSuchOrder(Facts facts, String advice) implements Event {}
 
     /** A query's answer that did not verify. */
     record NotVerified(Facts facts) implements Event {}

@@ -1,13 +1,14 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.life;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a row asks for, and the calls that carry it out. */
 public enum Operation {
-    /** Close at KsherPay. */
+    /** Close at KsherPay: orders made by its own calls (native, quick, app, mini pay). */
     CLOSE("close", "orderQuery", "orderClose"),
-    /** Cancel at the gateway. */
+    /** Cancel at the gateway: orders made as a payment page. */
     CANCEL("cancel", "gatewayQuery", "gatewayCancel"),
     /** Ask the gateway once more about an order that is closed; never a command. */
     CHECK("check", "gatewayQuery", null);
@@ -22,12 +23,16 @@ public enum Operation {
         this.command = command;
     }
 
-    /** The operation that an input row names; null if it is neither {@code close} nor {@code cancel}. */
+    /** The operation that an input row names, in any case; null if it is neither {@code close} nor {@code cancel}. */
     public static @Nullable Operation ofInput(String text) {
-        return text.equals(CLOSE.text) ? CLOSE : text.equals(CANCEL.text) ? CANCEL : null;
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "close" -> CLOSE;
+            case "cancel" -> CANCEL;
+            default -> null;
+        };
     }
 
-    /** As in the input. */
+    /** As in the input, in lower case. */
     public String text() {
         return text;
     }

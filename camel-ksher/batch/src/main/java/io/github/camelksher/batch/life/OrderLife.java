@@ -15,7 +15,7 @@ import io.github.camelksher.batch.life.Event.QueryFailed;
 import io.github.camelksher.batch.life.Event.QueryRefused;
 import io.github.camelksher.batch.life.Event.Refused;
 import io.github.camelksher.batch.life.Event.Seen;
-import java.util.Set;
+import io.github.camelksher.reply.OrderState;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param watched whether the order is only asked about, and never sent a command
  * @param commands how many commands were sent
  * @param done how many of them were answered "done"
- * @param failedQueries queries in a row that said nothing, for the back-off
+ * @param failedQueries queries in a row that failed or said NOTSURE, for the back-off
  * @param repeats commands that had no clear answer, for the back-off
  * @param answer how the latest command ended; null before the first
  * @param told what is known of that end; null before the first
  * @param openAfterCommand whether the latest verified answer since the latest command was "open"
- * @param failure why the latest query said nothing; null if it did
+ * @param failure why the latest query failed; null if it did not
  */
 public record OrderLife(
         Phase phase,
@@ -72,9 +72,6 @@ public record OrderLife(
     /** What looks like a state may be told; any other text of a reply may be personal. */
     private static final Pattern STATE_NAME = Pattern.compile("[A-Z_]{1,32}");
 
-    /** Exactly these may be closed; any state that Ksher adds is left alone. */
-    private static final Set<String> OPEN = Set.of("NOTPAY", "PAYERROR", "PENDING", "USERPAYING");
-
     /** A new order: it is asked about first. */
     public static OrderLife begin(Operation operation) {
         return new OrderLife(Phase.ASKING, operation.command() == null, 0, 0, 0, 0, null, null, false, null);
@@ -102,7 +99,10 @@ public record OrderLife(
             return afterSeen(seen);
         }
         if (event instanceof NoSuchOrder unknown) {
-            return settle(commands == 0 ? Outcome.NOT_FOUND : Outcome.UNKNOWN, unknown.facts());
+            Facts facts = unknown.facts();
+            return commands == 0
+                    ? settle(Outcome.NOT_FOUND, facts.with(facts.detail() + "; " + unknown.advice()))
+                    : settle(Outcome.UNKNOWN, facts);
         }
         if (event instanceof NotVerified notVerified) {
             return settle(Outcome.UNTRUSTED, notVerified.facts());
@@ -117,16 +117,48 @@ public record OrderLife(
     }
 
     private Step afterSeen(Seen seen) {
-        return switch (seen.state()) {
-            case "SUCCESS" -> settle(Outcome.PAID, seen.facts());
-            case "CLOSED" -> settle(commands > 0 || watched ? Outcome.CLOSED : Outcome.ALREADY_CLOSED, seen.facts());
-            case "REFUND" -> settle(Outcome.REFUNDED, seen.facts());
-            case "NOTSURE" -> askAgain(false, null);
-            default ->
-                OPEN.contains(seen.state())
-                        ? afterOpen(seen)
-                        : settle(Outcome.UNKNOWN, seen.facts().with("Ksher answered with " + named(seen.state())));
-        };
+        OrderState state = seen.state();
+        if (state.equals(OrderState.SUCCESS)) {
+            return settle(Outcome.PAID, paid(seen));
+        }
+        if (state.equals(OrderState.CLOSED)) {
+            return closed(seen);
+        }
+        if (state.equals(OrderState.REFUND)) {
+            return settle(Outcome.REFUNDED, seen.facts());
+        }
+        if (!state.isOpen()) {
+            return settle(Outcome.UNKNOWN, seen.facts().with("Ksher answered with " + named(state.toString())));
+        }
+        return state.equals(OrderState.NOTSURE) && mustBeSeenTwice(seen) ? askAgain(false, null) : afterOpen(seen);
+    }
+
+    /**
+     * A payment may be under way, so the first NOTSURE is looked at again. After a command NOTSURE is open like any other: what
+     * follows is decided by how the command ended.
+     */
+    private boolean mustBeSeenTwice(Seen seen) {
+        boolean seenBefore = failedQueries > 0 && failure == null;
+        return commands == 0 && !watched && seen.walletChosen() && !seenBefore;
+    }
+
+    private Facts paid(Seen seen) {
+        String who = commands > 0 ? "this row" : "line " + seen.commandedByLine();
+        return commands > 0 || seen.commandedByLine() != null
+                ? seen.facts().with(seen.facts().detail() + "; it was open before " + who + " sent a command")
+                : seen.facts();
+    }
+
+    private Step closed(Seen seen) {
+        if (commands > 0 || watched) {
+            return settle(Outcome.CLOSED, seen.facts());
+        }
+        if (seen.commandedByLine() == null) {
+            return settle(Outcome.ALREADY_CLOSED, seen.facts());
+        }
+        String by = "closed after the command of line " + seen.commandedByLine();
+        String more = seen.facts().detail();
+        return settle(Outcome.CLOSED, seen.facts().with(more.isEmpty() ? by : by + "; " + more));
     }
 
     private static String named(String state) {

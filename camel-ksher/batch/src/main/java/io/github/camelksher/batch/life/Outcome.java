@@ -5,9 +5,9 @@ package io.github.camelksher.batch.life;
 public enum Outcome {
     /** Never closed: deliver the goods. */
     PAID(false),
-    /** Closed by us. */
+    /** Closed after a command of this batch. */
     CLOSED(false),
-    /** Closed before we sent anything. */
+    /** Closed before this batch sent it a command. */
     ALREADY_CLOSED(false),
     /** Paid, and the money was returned, wholly or in part. */
     REFUNDED(false),

@@ -310,6 +310,9 @@ public final class Engine {
         // The pace is counted from the end.
         long end = journal.nowAtLatest();
         observer.called(operation(row).query(), event, seen - begun);
+        if (event instanceof Event.Seen done && done.state().isFinal()) {
+            event = done.commandedBy(journal.commandedByLine(row));
+        }
         OrderLife.Step step = row.life().after(event);
         if (last && !(step.action() instanceof Action.Settle)) {
             step = step.life().after(new Event.GaveUp());

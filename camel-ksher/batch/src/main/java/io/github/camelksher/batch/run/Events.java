@@ -50,7 +50,7 @@ final class Events {
         }
         boolean unknown = operation.atGateway() && code == -3;
         if (unknown || UNKNOWN_ORDER.equals(facts.errorCode())) {
-            return new Event.NoSuchOrder(facts.with("Ksher does not know the order"));
+            return new Event.NoSuchOrder(facts.with("Ksher does not know the order"), advice(operation));
         }
         if (failure instanceof KsherSignatureException) {
             return new Event.NotVerified(facts);
@@ -88,9 +88,18 @@ final class Events {
 
     private static Event seen(@Nullable Object body, Facts facts, Operation operation) {
         if (body instanceof QueryReply reply) {
-            return new Event.Seen(reply.result().toString(), facts.with(describe(reply, operation)));
+            boolean walletChosen = !operation.atGateway() || reply.channel() != null;
+            return new Event.Seen(reply.result(), walletChosen, null, facts.with(describe(reply, operation)));
         }
         return new Event.QueryRefused(facts.with("the reply is not that of a query"), false);
+    }
+
+    private static String advice(Operation operation) {
+        return switch (operation) {
+            case CLOSE -> "check the number; if the order was made as a payment page, it is cancelled with cancel";
+            case CANCEL -> "check the number; if the order was made by a call of KsherPay's, it is closed with close";
+            case CHECK -> "ask Ksher: it was closed before";
+        };
     }
 
     private static String describe(QueryReply reply, Operation operation) {
@@ -139,14 +148,14 @@ final class Events {
                 isCode ? errorCode : null);
     }
 
-    /** Without Ksher's words: an unsigned "already paid" may be wrong, and must not be read as the order's state. */
+    /** Without the reply's own text, which may hold anything. */
     private static String words(Exception failure) {
         if (!(failure instanceof KsherException ksher)) {
             return "the call failed: " + failure.getClass().getSimpleName();
         }
         String what;
         if (failure instanceof KsherRejectedException rejected) {
-            what = "was refused with code " + rejected.getCode();
+            what = "was refused with code " + rejected.getCode() + meaning(ksher.getOperation(), rejected.getCode());
         } else if (failure instanceof KsherResultException) {
             what = "ended with a result that is no success";
         } else if (failure instanceof KsherHttpStatusException status) {
@@ -161,6 +170,25 @@ final class Events {
             what = "got no answer" + cause(failure.getCause());
         }
         return ksher.getOperation() + " " + what;
+    }
+
+    /** What Ksher's page says of the code, so that nobody has to look it up. It is a claim, not the order's state. */
+    private static String meaning(String operation, int code) {
+        boolean cancel = operation.equals(Operation.CANCEL.command());
+        boolean gateway = cancel || operation.equals(Operation.CANCEL.query());
+        return switch (code) {
+            case -1 -> ": merchant info error";
+            case -2 -> ": the request's signature did not verify";
+            case -3 -> gateway ? ": the order does not exist" : "";
+            case -4 ->
+                cancel
+                        ? ": already paid, cannot be cancelled (or a card in its one-time-password step)"
+                        : gateway ? ": the order number is not unique" : "";
+            case -5 -> cancel ? ": already cancelled" : "";
+            case -6 -> cancel ? ": cancel failed" : "";
+            case -100 -> gateway && !cancel ? ": query failed" : "";
+            default -> "";
+        };
     }
 
     private static String cause(@Nullable Throwable cause) {

@@ -9,6 +9,7 @@ import io.github.camelksher.batch.life.Action.Query;
 import io.github.camelksher.batch.life.Action.Settle;
 import io.github.camelksher.batch.life.OrderLife.Phase;
 import io.github.camelksher.batch.life.OrderLife.Step;
+import io.github.camelksher.reply.OrderState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,9 +44,11 @@ class OrderLifeTableTest {
                 "REFUND",
                 "FAIL",
                 "BRAND_NEW")) {
-            events.put(state, new Event.Seen(state, FACTS));
+            events.put(state, new Event.Seen(OrderState.of(state), true, null, FACTS));
         }
-        events.put("no-such-order", new Event.NoSuchOrder(FACTS));
+        events.put("NOTSURE-page", new Event.Seen(OrderState.NOTSURE, false, null, FACTS));
+        events.put("CLOSED-by-8", new Event.Seen(OrderState.CLOSED, true, 8L, FACTS));
+        events.put("no-such-order", new Event.NoSuchOrder(FACTS, "advice"));
         events.put("not-verified", new Event.NotVerified(FACTS));
         events.put("query-failed", new Event.QueryFailed(FACTS, Duration.ZERO));
         events.put("query-refused", new Event.QueryRefused(FACTS, true));
@@ -66,6 +69,8 @@ class OrderLifeTableTest {
         Map<String, List<String>> states = new LinkedHashMap<>();
         states.put("fresh", List.of());
         states.put("failed", List.of("query-failed"));
+        states.put("unsure", List.of("NOTSURE"));
+        states.put("unsureFail", List.of("NOTSURE", "query-failed"));
         states.put("watched", List.of());
         states.put("sending", List.of("NOTPAY"));
         states.put("done", List.of("NOTPAY", "done"));
@@ -87,28 +92,30 @@ class OrderLifeTableTest {
      */
     private static final String TABLE =
             """
-                          | fresh     failed    watched    sending   done       silent    refused   doneFailed backedOff  resending  doneTwice  notSent   notResent  ended
-            NOTPAY        | C         C         NOT_CLOSED !         C          A1        REFUSED   C          C          !          NOT_CLOSED C         C          !
-            PAYERROR      | C         C         NOT_CLOSED !         C          A1        REFUSED   C          C          !          NOT_CLOSED C         C          !
-            PENDING       | C         C         NOT_CLOSED !         C          A1        REFUSED   C          C          !          NOT_CLOSED C         C          !
-            USERPAYING    | C         C         NOT_CLOSED !         C          A1        REFUSED   C          C          !          NOT_CLOSED C         C          !
-            NOTSURE       | A1        A2        A1         !         N1         N1        N1        N2         A1         !          N1         A1        A1         !
-            SUCCESS       | PAID      PAID      PAID       !         PAID       PAID      PAID      PAID       PAID       !          PAID       PAID      PAID       !
-            CLOSED        | ALREADY_CLOSED ALREADY_CLOSED CLOSED ! CLOSED       CLOSED    CLOSED    CLOSED     CLOSED     !          CLOSED     ALREADY_CLOSED CLOSED !
-            REFUND        | REFUNDED  REFUNDED  REFUNDED   !         REFUNDED   REFUNDED  REFUNDED  REFUNDED   REFUNDED   !          REFUNDED   REFUNDED  REFUNDED   !
-            FAIL          | UNKNOWN   UNKNOWN   UNKNOWN    !         UNKNOWN    UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    !          UNKNOWN    UNKNOWN   UNKNOWN    !
-            BRAND_NEW     | UNKNOWN   UNKNOWN   UNKNOWN    !         UNKNOWN    UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    !          UNKNOWN    UNKNOWN   UNKNOWN    !
-            no-such-order | NOT_FOUND NOT_FOUND NOT_FOUND  !         UNKNOWN    UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    !          UNKNOWN    NOT_FOUND UNKNOWN    !
-            not-verified  | UNTRUSTED UNTRUSTED UNTRUSTED  !         UNTRUSTED  UNTRUSTED UNTRUSTED UNTRUSTED  UNTRUSTED  !          UNTRUSTED  UNTRUSTED UNTRUSTED  !
-            query-failed  | A1        A2        A1         !         N1         N1        N1        N2         A1         !          N1         A1        A1         !
-            query-refused | UNKNOWN   UNKNOWN   UNKNOWN    !         UNKNOWN    UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    !          UNKNOWN    UNKNOWN   UNKNOWN    !
-            query-strange | UNKNOWN   UNKNOWN   UNKNOWN    !         UNKNOWN    UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    !          UNKNOWN    UNKNOWN   UNKNOWN    !
-            done          | !         !         !          N0        !          !         !         !          !          N0         !          !         !          !
-            no-answer     | !         !         !          N0        !          !         !         !          !          N0         !          !         !          !
-            refused       | !         !         !          N0        !          !         !         !          !          N0         !          !         !          !
-            not-let-in    | UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN   UNKNOWN    UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    UNKNOWN    UNKNOWN    UNKNOWN   UNKNOWN    !
-            not-sent      | !         !         !          A0        !          !         !         !          !          A0         !          !         !          !
-            gave-up       | UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN   UNKNOWN    UNKNOWN   UNKNOWN   UNKNOWN    NOT_CLOSED NOT_CLOSED UNKNOWN    UNKNOWN   NOT_CLOSED !
+                          | fresh          failed         unsure         unsureFail     watched    sending done      silent    refused   doneFailed backedOff  resending  doneTwice  notSent        notResent  ended
+            NOTPAY        | C              C              C              C              NOT_CLOSED !       C         A1        REFUSED   C          C          !          NOT_CLOSED C              C          !
+            PAYERROR      | C              C              C              C              NOT_CLOSED !       C         A1        REFUSED   C          C          !          NOT_CLOSED C              C          !
+            PENDING       | C              C              C              C              NOT_CLOSED !       C         A1        REFUSED   C          C          !          NOT_CLOSED C              C          !
+            USERPAYING    | C              C              C              C              NOT_CLOSED !       C         A1        REFUSED   C          C          !          NOT_CLOSED C              C          !
+            NOTSURE       | A1             A2             C              A3             NOT_CLOSED !       C         A1        REFUSED   C          C          !          NOT_CLOSED A1             C          !
+            SUCCESS       | PAID           PAID           PAID           PAID           PAID       !       PAID      PAID      PAID      PAID       PAID       !          PAID       PAID           PAID       !
+            CLOSED        | ALREADY_CLOSED ALREADY_CLOSED ALREADY_CLOSED ALREADY_CLOSED CLOSED     !       CLOSED    CLOSED    CLOSED    CLOSED     CLOSED     !          CLOSED     ALREADY_CLOSED CLOSED     !
+            REFUND        | REFUNDED       REFUNDED       REFUNDED       REFUNDED       REFUNDED   !       REFUNDED  REFUNDED  REFUNDED  REFUNDED   REFUNDED   !          REFUNDED   REFUNDED       REFUNDED   !
+            FAIL          | UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN    !       UNKNOWN   UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    !          UNKNOWN    UNKNOWN        UNKNOWN    !
+            BRAND_NEW     | UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN    !       UNKNOWN   UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    !          UNKNOWN    UNKNOWN        UNKNOWN    !
+            NOTSURE-page  | C              C              C              C              NOT_CLOSED !       C         A1        REFUSED   C          C          !          NOT_CLOSED C              C          !
+            CLOSED-by-8   | CLOSED         CLOSED         CLOSED         CLOSED         CLOSED     !       CLOSED    CLOSED    CLOSED    CLOSED     CLOSED     !          CLOSED     CLOSED         CLOSED     !
+            no-such-order | NOT_FOUND      NOT_FOUND      NOT_FOUND      NOT_FOUND      NOT_FOUND  !       UNKNOWN   UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    !          UNKNOWN    NOT_FOUND      UNKNOWN    !
+            not-verified  | UNTRUSTED      UNTRUSTED      UNTRUSTED      UNTRUSTED      UNTRUSTED  !       UNTRUSTED UNTRUSTED UNTRUSTED UNTRUSTED  UNTRUSTED  !          UNTRUSTED  UNTRUSTED      UNTRUSTED  !
+            query-failed  | A1             A2             A2             A3             A1         !       N1        N1        N1        N2         A1         !          N1         A1             A1         !
+            query-refused | UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN    !       UNKNOWN   UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    !          UNKNOWN    UNKNOWN        UNKNOWN    !
+            query-strange | UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN    !       UNKNOWN   UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    !          UNKNOWN    UNKNOWN        UNKNOWN    !
+            done          | !              !              !              !              !          N0      !         !         !         !          !          N0         !          !              !          !
+            no-answer     | !              !              !              !              !          N0      !         !         !         !          !          N0         !          !              !          !
+            refused       | !              !              !              !              !          N0      !         !         !         !          !          N0         !          !              !          !
+            not-let-in    | UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN    UNKNOWN UNKNOWN   UNKNOWN   UNKNOWN   UNKNOWN    UNKNOWN    UNKNOWN    UNKNOWN    UNKNOWN        UNKNOWN    !
+            not-sent      | !              !              !              !              !          A0      !         !         !         !          !          A0         !          !              !          !
+            gave-up       | UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN        UNKNOWN    UNKNOWN UNKNOWN   UNKNOWN   UNKNOWN   UNKNOWN    NOT_CLOSED NOT_CLOSED UNKNOWN    UNKNOWN        NOT_CLOSED !
             """;
 
     record Cell(String state, String event, String expected) {
@@ -230,8 +237,7 @@ class OrderLifeTableTest {
             if (step.action() instanceof Settle settle) {
                 assertOutcomeIsSeen(from.life(), event, settle.verdict().outcome());
             }
-            boolean open = event instanceof Event.Seen seen
-                    && Set.of("NOTPAY", "PAYERROR", "PENDING", "USERPAYING").contains(seen.state());
+            boolean open = event instanceof Event.Seen seen && seen.state().isOpen();
             return Stream.of(
                     new Reached(step.life(), from.answeredDone() + (event instanceof Event.Done ? 1 : 0), open));
         });
@@ -239,12 +245,14 @@ class OrderLifeTableTest {
 
     /** What is told of an order was in a verified reply to a query, and in no reply to a command. */
     private static void assertOutcomeIsSeen(OrderLife from, Event event, Outcome outcome) {
-        String seen = event instanceof Event.Seen one ? one.state() : "";
+        String seen = event instanceof Event.Seen one ? one.state().toString() : "";
+        boolean byAnotherRow = event instanceof Event.Seen one && one.commandedByLine() != null;
         assertThat(outcome == Outcome.PAID).isEqualTo(seen.equals("SUCCESS"));
         assertThat(outcome == Outcome.REFUNDED).isEqualTo(seen.equals("REFUND"));
         assertThat(outcome == Outcome.CLOSED || outcome == Outcome.ALREADY_CLOSED)
                 .isEqualTo(seen.equals("CLOSED"));
-        assertThat(outcome == Outcome.ALREADY_CLOSED).isEqualTo(seen.equals("CLOSED") && from.commands() == 0);
+        assertThat(outcome == Outcome.ALREADY_CLOSED)
+                .isEqualTo(seen.equals("CLOSED") && from.commands() == 0 && !byAnotherRow);
         if (outcome == Outcome.NOT_CLOSED || outcome == Outcome.REFUSED) {
             assertThat(from.commands()).isPositive();
         }

@@ -8,6 +8,7 @@ import io.github.camelksher.batch.life.Action.Command;
 import io.github.camelksher.batch.life.Action.Query;
 import io.github.camelksher.batch.life.Action.Settle;
 import io.github.camelksher.batch.life.OrderLife.Step;
+import io.github.camelksher.reply.OrderState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,11 @@ class OrderLifeTest {
     private static final Event NOT_SENT = new Event.NotSent();
     private static final Event GAVE_UP = new Event.GaveUp();
 
+    private static final Event NOTSURE = seen("NOTSURE");
+    private static final Event NO_WALLET = new Event.Seen(OrderState.NOTSURE, false, null, FACTS);
+
     private static Event seen(String state) {
-        return new Event.Seen(state, FACTS);
+        return new Event.Seen(OrderState.of(state), true, null, FACTS);
     }
 
     private static Step step(Operation operation, Event... events) {
@@ -92,18 +96,74 @@ class OrderLifeTest {
     }
 
     @Test
+    void aGatewayOrderForWhichNoWalletWasChosenIsSentACommandAtOnce() {
+        assertThat(step(Operation.CANCEL, NO_WALLET).action()).isEqualTo(new Command());
+        assertThat(step(Operation.CANCEL, FAILED, NO_WALLET).action()).isEqualTo(new Command());
+        assertThat(step(Operation.CANCEL, NOTSURE, NO_WALLET).action()).isEqualTo(new Command());
+    }
+
+    @Test
+    void anyOtherNotsureIsSentACommandWhenItIsSeenTwiceInARow() {
+        assertThat(after(NOTSURE)).isEqualTo(new Query(1));
+        assertThat(after(NOTSURE, NOTSURE)).isEqualTo(new Command());
+        assertThat(after(FAILED, NOTSURE)).isEqualTo(new Query(2));
+        assertThat(after(FAILED, NOTSURE, NOTSURE)).isEqualTo(new Command());
+        assertThat(after(NOTSURE, FAILED, NOTSURE)).as("not in a row").isEqualTo(new Query(3));
+        assertThat(after(NOTSURE, FAILED, NOTSURE, NOTSURE)).isEqualTo(new Command());
+        assertThat(after(NOTSURE, OPEN)).isEqualTo(new Command());
+        assertThat(outcome(NOTSURE, seen("SUCCESS"))).isEqualTo(Outcome.PAID);
+        assertThat(after(NOTSURE, NOTSURE, NOT_SENT, NOTSURE))
+                .as("what was seen before is too long ago")
+                .isEqualTo(new Query(1));
+    }
+
+    @Test
+    void afterACommandNotsureIsOpen() {
+        for (Event notsure : List.of(NOTSURE, NO_WALLET)) {
+            assertThat(after(OPEN, DONE, notsure)).isEqualTo(new Command());
+            assertThat(verdict(OPEN, DONE, notsure, DONE, notsure))
+                    .isEqualTo(new Verdict(Outcome.NOT_CLOSED, FACTS.with("still NOTSURE after two commands")));
+            assertThat(verdict(OPEN, REFUSED, notsure))
+                    .isEqualTo(new Verdict(Outcome.REFUSED, FACTS.with("still NOTSURE; told")));
+            assertThat(after(OPEN, NO_ANSWER, notsure)).isEqualTo(new Query(1));
+            assertThat(after(OPEN, NO_ANSWER, notsure, notsure)).isEqualTo(new Command());
+        }
+    }
+
+    @Test
+    void anOrderThatIsPaidAfterACommandSaysSo() {
+        assertThat(verdict(seen("SUCCESS"))).isEqualTo(new Verdict(Outcome.PAID, FACTS));
+        for (Event end : List.of(DONE, NO_ANSWER, REFUSED)) {
+            assertThat(verdict(OPEN, end, seen("SUCCESS")))
+                    .isEqualTo(new Verdict(Outcome.PAID, FACTS.with("told; it was open before this row sent a command")));
+        }
+        assertThat(verdict(new Event.Seen(OrderState.SUCCESS, true, 8L, FACTS)))
+                .isEqualTo(new Verdict(Outcome.PAID, FACTS.with("told; it was open before line 8 sent a command")));
+    }
+
+    @Test
+    void anOrderThatAnotherRowCommandedIsClosedAndNamesThatLine() {
+        assertThat(verdict(new Event.Seen(OrderState.CLOSED, true, 8L, FACTS)))
+                .isEqualTo(new Verdict(Outcome.CLOSED, FACTS.with("closed after the command of line 8; told")));
+        assertThat(verdict(new Event.Seen(OrderState.CLOSED, true, 8L, Facts.of(""))))
+                .isEqualTo(new Verdict(Outcome.CLOSED, Facts.of("closed after the command of line 8")));
+        assertThat(verdict(seen("CLOSED"))).isEqualTo(new Verdict(Outcome.ALREADY_CLOSED, FACTS));
+        assertThat(verdict(OPEN, DONE, seen("CLOSED"))).isEqualTo(new Verdict(Outcome.CLOSED, FACTS));
+    }
+
+    @Test
     void anUnknownOrderIsNotFoundBeforeACommandAndUnknownAfterOne() {
-        Event unknown = new Event.NoSuchOrder(FACTS);
-        assertThat(verdict(unknown)).isEqualTo(new Verdict(Outcome.NOT_FOUND, FACTS));
+        Event unknown = new Event.NoSuchOrder(FACTS, "try this");
+        assertThat(verdict(unknown)).isEqualTo(new Verdict(Outcome.NOT_FOUND, FACTS.with("told; try this")));
         assertThat(verdict(OPEN, DONE, unknown))
                 .isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("a command was sent; told")));
     }
 
     @Test
     void aQueryThatSaysNothingIsRepeatedWithBackOffThatStartsAgainAfterOneThatDid() {
-        assertThat(after(seen("NOTSURE"))).isEqualTo(new Query(1));
+        assertThat(after(NOTSURE)).isEqualTo(new Query(1));
         assertThat(after(FAILED)).isEqualTo(new Query(1));
-        assertThat(after(FAILED, seen("NOTSURE"), FAILED)).isEqualTo(new Query(3));
+        assertThat(after(FAILED, NOTSURE, FAILED)).isEqualTo(new Query(3));
         assertThat(after(OPEN, DONE, FAILED)).isEqualTo(new Query(1));
         assertThat(after(FAILED, FAILED, OPEN, DONE, FAILED)).isEqualTo(new Query(1));
     }
@@ -193,7 +253,8 @@ class OrderLifeTest {
         assertThat(outcome(OPEN, NO_ANSWER, GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
         assertThat(outcome(OPEN, NO_ANSWER, OPEN, GAVE_UP)).isEqualTo(Outcome.NOT_CLOSED);
         assertThat(outcome(OPEN, NO_ANSWER, OPEN, FAILED, GAVE_UP)).isEqualTo(Outcome.NOT_CLOSED);
-        assertThat(outcome(OPEN, NO_ANSWER, OPEN, seen("NOTSURE"), GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
+        assertThat(outcome(NOTSURE, GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
+        assertThat(outcome(OPEN, NO_ANSWER, NOTSURE, GAVE_UP)).isEqualTo(Outcome.NOT_CLOSED);
         assertThat(outcome(OPEN, NO_ANSWER, OPEN, OPEN, GAVE_UP)).isEqualTo(Outcome.NOT_CLOSED);
         assertThat(outcome(OPEN, NO_ANSWER, OPEN, OPEN, NO_ANSWER, GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
         assertThat(outcome(OPEN, DONE, OPEN, GAVE_UP)).isEqualTo(Outcome.NOT_CLOSED);
@@ -230,10 +291,13 @@ class OrderLifeTest {
         assertThat(checked(seen("REFUND"))).isEqualTo(Outcome.REFUNDED);
         assertThat(checked(seen("CLOSED"))).as("by the batch before").isEqualTo(Outcome.CLOSED);
         assertThat(checked(OPEN)).as("it was closed, and is not now").isEqualTo(Outcome.NOT_CLOSED);
-        assertThat(checked(new Event.NoSuchOrder(FACTS))).isEqualTo(Outcome.NOT_FOUND);
+        assertThat(checked(new Event.NoSuchOrder(FACTS, "ask Ksher"))).isEqualTo(Outcome.NOT_FOUND);
         assertThat(checked(UNVERIFIED)).isEqualTo(Outcome.UNTRUSTED);
         assertThat(checked(FAILED, GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
-        assertThat(step(Operation.CHECK, seen("NOTSURE"), FAILED).action()).isEqualTo(new Query(2));
+        assertThat(((Settle) step(Operation.CHECK, NOTSURE).action()).verdict())
+                .isEqualTo(new Verdict(Outcome.NOT_CLOSED, FACTS.with("was closed, and is NOTSURE now")));
+        assertThat(checked(NO_WALLET)).isEqualTo(Outcome.NOT_CLOSED);
+        assertThat(step(Operation.CHECK, FAILED, FAILED).action()).isEqualTo(new Query(2));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.camelksher.batch.run.Judge.GoOn;
 import io.github.camelksher.batch.run.Judge.Ruling;
 import io.github.camelksher.batch.run.Judge.Stop;
 import io.github.camelksher.batch.run.Judge.Undecided;
+import io.github.camelksher.reply.OrderState;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ class JudgeTest {
     private static final Event UNVERIFIED = new Event.NotVerified(Facts.of("MISMATCH"));
     private static final Event NOT_KSHER = new Event.QueryRefused(Facts.of("HTTP status 404"), false);
     private static final Event REFUSED = new Event.QueryRefused(REFUSAL, true);
-    private static final Event GOOD = new Event.Seen("NOTPAY", FACTS);
+    private static final Event GOOD = new Event.Seen(OrderState.NOTPAY, true, null, FACTS);
     private static final Event FAILED = new Event.QueryFailed(FACTS, Duration.ZERO);
     private static final Event NO_ANSWER = new Event.NoAnswer(FACTS, Duration.ZERO);
 
@@ -73,8 +74,8 @@ class JudgeTest {
     static Stream<Event> goodReplies() {
         return Stream.of(
                 GOOD,
-                new Event.Seen("BRAND_NEW", FACTS),
-                new Event.NoSuchOrder(FACTS),
+                new Event.Seen(OrderState.of("BRAND_NEW"), true, null, FACTS),
+                new Event.NoSuchOrder(FACTS, "advice"),
                 REFUSED,
                 new Event.Done(FACTS),
                 new Event.Refused(REFUSAL));
@@ -143,7 +144,7 @@ class JudgeTest {
     @Test
     void aSignedFailureShowsThatKsherAnswers() {
         after("A", UNVERIFIED);
-        Event unknown = new Event.NoSuchOrder(new Facts("told", 0, "KSHER_INVALID_ORDER_NO"));
+        Event unknown = new Event.NoSuchOrder(new Facts("told", 0, "KSHER_INVALID_ORDER_NO"), "advice");
         assertThat(after("B", unknown)).isEqualTo(goOn("end of A"));
     }
 
