@@ -2,10 +2,12 @@
 package io.github.camelksher.batch.input;
 
 import io.github.camelksher.batch.life.Operation;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the input, as it is there: nothing is trimmed, "" for nothing.
+ * A row of the input. Its cells are as they came, "" for nothing, so that the report echoes them; what is sent and compared is
+ * their {@link #value}.
  *
  * @param line the physical line where its record begins, from 1
  * @param operationText as in the input
@@ -22,8 +24,17 @@ public record OrderRow(
         String channel,
         @Nullable String problem) {
 
-    /** Ksher's limit for every value, in code points. */
+    /** Ksher's limit, in code points. */
     private static final int MAX_CHARACTERS = 32;
+
+    /** Numbers of real card payments are longer than Ksher's pages say. */
+    private static final int MAX_CHANNEL_ORDER_NO = 64;
+
+    private static final Pattern E_NOTATION = Pattern.compile("[+-]?[0-9]([0-9]{0,2}[.,][0-9]*)?[eE][+-]?[0-9]{1,3}");
+
+    /** What to do about a number that a spreadsheet has changed. */
+    static final String SAVE_AS_TEXT =
+            "take the number from where it came from, and give the column the format Text before it is pasted or imported";
 
     /** A row with these cells, looked at as the component will. */
     public static OrderRow of(
@@ -33,7 +44,7 @@ public record OrderRow(
             String ksherOrderNo,
             String channelOrderNo,
             String channel) {
-        Operation operation = Operation.ofInput(operationText.strip());
+        Operation operation = Operation.ofInput(value(operationText));
         OrderRow row =
                 new OrderRow(line, operationText, operation, mchOrderNo, ksherOrderNo, channelOrderNo, channel, null);
         return row.with(row.findProblem());
@@ -49,30 +60,58 @@ public record OrderRow(
                 line, operationText, operation, mchOrderNo, ksherOrderNo, channelOrderNo, channel, otherProblem);
     }
 
+    /** A cell without the blanks around it, the non-breaking ones of spreadsheets and web pages too. */
+    public static String value(String cell) {
+        int start = 0;
+        int end = cell.length();
+        while (start < end && isBlank(cell.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(cell.charAt(end - 1))) {
+            end--;
+        }
+        return cell.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
     private @Nullable String findProblem() {
         if (operation == null) {
             return "operation must be close or cancel";
         }
-        if (mchOrderNo.isBlank() && operation.atGateway()) {
+        if (value(mchOrderNo).isEmpty() && operation.atGateway()) {
             return "cancel needs mch_order_no";
         }
-        if (mchOrderNo.isBlank() && ksherOrderNo.isBlank() && channelOrderNo.isBlank()) {
+        if (value(mchOrderNo).isEmpty()
+                && value(ksherOrderNo).isEmpty()
+                && value(channelOrderNo).isEmpty()) {
             return "has no order number";
         }
-        String problem = findProblem("mch_order_no", mchOrderNo);
-        problem = problem == null ? findProblem("ksher_order_no", ksherOrderNo) : problem;
-        problem = problem == null ? findProblem("channel_order_no", channelOrderNo) : problem;
-        return problem == null ? findProblem("channel", channel) : problem;
+        String problem = findNumberProblem("mch_order_no", mchOrderNo, MAX_CHARACTERS);
+        problem = problem == null ? findNumberProblem("ksher_order_no", ksherOrderNo, MAX_CHARACTERS) : problem;
+        problem =
+                problem == null ? findNumberProblem("channel_order_no", channelOrderNo, MAX_CHANNEL_ORDER_NO) : problem;
+        return problem == null ? findProblem("channel", channel, MAX_CHARACTERS) : problem;
     }
 
-    private static @Nullable String findProblem(String name, String value) {
-        if (value.codePointCount(0, value.length()) > MAX_CHARACTERS) {
-            return name + " has more than " + MAX_CHARACTERS + " characters";
+    private static @Nullable String findNumberProblem(String name, String cell, int most) {
+        if (E_NOTATION.matcher(value(cell)).matches()) {
+            return name + " is in E-notation: a spreadsheet rounded it, and it may name another order; " + SAVE_AS_TEXT;
+        }
+        return findProblem(name, cell, most);
+    }
+
+    private static @Nullable String findProblem(String name, String cell, int most) {
+        String value = value(cell);
+        if (value.codePointCount(0, value.length()) > most) {
+            return name + " has more than " + most + " characters";
         }
         if (value.chars().anyMatch(Character::isISOControl)) {
             return name + " has control characters";
         }
-        // Has no UTF-8 form: it would be sent as another number.
+        // An unpaired surrogate has no UTF-8 form: it would be sent as another number.
         return value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)
                 ? name + " has half a character"
                 : null;
@@ -80,26 +119,24 @@ public record OrderRow(
 
     /** Two rows of a batch with the same ask for the same. Parted by what no number that can be worked on has. */
     public String identity() {
-        return operationText.strip()
+        return (operation == null ? operationText : operation.text())
                 + '\n'
-                + orNothing(mchOrderNo)
+                + value(mchOrderNo)
                 + '\n'
-                + orNothing(ksherOrderNo)
+                + value(ksherOrderNo)
                 + '\n'
-                + orNothing(channelOrderNo);
+                + value(channelOrderNo);
     }
 
     /**
      * Rows with the same are one order and never worked on together. Close and cancel neither, so the operation is no part of it.
      */
     public String orderKey(String appId) {
-        if (!mchOrderNo.isBlank()) {
-            return appId + "|mch|" + mchOrderNo;
+        String mch = value(mchOrderNo);
+        if (!mch.isEmpty()) {
+            return appId + "|mch|" + mch;
         }
-        return ksherOrderNo.isBlank() ? appId + "|channel|" + channelOrderNo : appId + "|ksher|" + ksherOrderNo;
-    }
-
-    private static String orNothing(String value) {
-        return value.isBlank() ? "" : value;
+        String ksher = value(ksherOrderNo);
+        return ksher.isEmpty() ? appId + "|channel|" + value(channelOrderNo) : appId + "|ksher|" + ksher;
     }
 }

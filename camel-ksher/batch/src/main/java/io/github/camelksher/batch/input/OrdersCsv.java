@@ -2,6 +2,7 @@
 package io.github.camelksher.batch.input;
 
 import io.github.camelksher.batch.input.RecordReader.Part;
+import io.github.camelksher.batch.life.Operation;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class OrdersCsv implements Closeable {
 
     private static final String OPERATION = "operation";
+    /** What spreadsheets write between cells; the semicolon where the comma is a decimal sign. */
+    private static final String SEPARATORS = ",;\t";
+
     private static final List<String> NUMBERS = List.of("mch_order_no", "ksher_order_no", "channel_order_no");
 
     private final String fileName;
@@ -30,6 +35,7 @@ final class OrdersCsv implements Closeable {
     private final RecordReader records;
     private final Map<String, Integer> header = new HashMap<>();
     private final int columns;
+    private CSVFormat format = CSVFormat.DEFAULT;
     private long brokenLine;
     private long brokenLeft;
     private String broken = "";
@@ -39,7 +45,7 @@ final class OrdersCsv implements Closeable {
         this.fileName = fileName;
         // A decoder of its own: the usual one would replace what is not UTF-8.
         this.in = new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
-        this.records = new RecordReader(in);
+        this.records = new RecordReader(in, SEPARATORS);
         this.columns = readHeader();
     }
 
@@ -47,20 +53,42 @@ final class OrdersCsv implements Closeable {
         String wanted = " Nothing was done. The first line must name the columns: operation and one or more of "
                 + String.join(", ", NUMBERS) + "; channel if you like.";
         Part first = nextPart();
-        CSVRecord names = first == null ? null : parse(withoutBom(first));
+        CSVRecord names = first == null ? null : parseHeader(withoutBom(first));
         if (names == null) {
             throw new UnusableFileException(fileName + " has no readable header row." + wanted);
         }
         for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i).strip().toLowerCase(Locale.ROOT);
+            String name = OrderRow.value(names.get(i)).toLowerCase(Locale.ROOT);
             if (header.put(name, i) != null && !name.isEmpty()) {
                 throw new UnusableFileException(fileName + " has two columns of one name." + wanted);
             }
         }
-        if (!header.containsKey(OPERATION) || NUMBERS.stream().noneMatch(header::containsKey)) {
+        if (!isHeader(names)) {
             throw new UnusableFileException(fileName + " has no usable header row." + wanted);
         }
         return names.size();
+    }
+
+    /** Finds the separator: the first one with which the header has an operation and a number, else the comma. */
+    private @Nullable CSVRecord parseHeader(Part part) {
+        for (int i = 0; i < SEPARATORS.length(); i++) {
+            char separator = SEPARATORS.charAt(i);
+            format = CSVFormat.DEFAULT.builder().setDelimiter(separator).get();
+            CSVRecord names = parse(part);
+            if (names != null && isHeader(names)) {
+                records.separatedBy(separator);
+                return names;
+            }
+        }
+        format = CSVFormat.DEFAULT;
+        return parse(part);
+    }
+
+    private static boolean isHeader(CSVRecord names) {
+        List<String> lower = names.stream()
+                .map(name -> OrderRow.value(name).toLowerCase(Locale.ROOT))
+                .toList();
+        return lower.contains(OPERATION) && NUMBERS.stream().anyMatch(lower::contains);
     }
 
     private static Part withoutBom(Part part) {
@@ -85,14 +113,17 @@ final class OrdersCsv implements Closeable {
             return null;
         }
         CSVRecord record = parse(part);
-        if (record != null) {
+        boolean swallows = record != null && part.lines() > 1 && swallowsRows(part, record);
+        if (record != null && !swallows) {
             return row(part, record);
         }
         broken = part.text() == null
                 ? "cannot be read: longer than " + RecordReader.MAX_CHARACTERS + " characters"
-                : part.closed()
-                        ? "cannot be read: something is wrong with its quotes"
-                        : "cannot be read: a quote is never closed";
+                : swallows
+                        ? "cannot be read: a quote at the beginning of a cell is closed in a later row only"
+                        : part.closed()
+                                ? "cannot be read: something is wrong with its quotes"
+                                : "cannot be read: a quote is never closed";
         if (part.lines() > 1) {
             broken += "; lines " + part.line() + " to " + (part.line() + part.lines() - 1) + " belong to it";
         }
@@ -100,6 +131,30 @@ final class OrdersCsv implements Closeable {
         brokenLine = part.line();
         brokenLeft = part.lines();
         return nextBroken();
+    }
+
+    /**
+     * Whether two stray quotes made one cell of all rows between them. The text after a line break in a cell is then a row itself;
+     * or, if that row's operation lies behind the cell, the record's first line and another one are.
+     */
+    private boolean swallowsRows(Part part, CSVRecord record) {
+        boolean inCell = record.stream().anyMatch(cell -> cell.lines().skip(1).anyMatch(this::isRow));
+        List<String> lines = Objects.requireNonNull(part.text()).lines().toList();
+        return inCell || (isRow(lines.get(0)) && lines.stream().skip(1).anyMatch(this::isRow));
+    }
+
+    /** Whether a physical line names an operation and a number, whatever quotes it has. */
+    private boolean isRow(String line) {
+        String[] cells = line.split(Pattern.quote(format.getDelimiterString()), -1);
+        return Operation.ofInput(unquoted(cells, OPERATION)) != null
+                && NUMBERS.stream().anyMatch(name -> !unquoted(cells, name).isEmpty());
+    }
+
+    private String unquoted(String[] cells, String name) {
+        Integer index = header.get(name);
+        return index == null || index >= cells.length
+                ? ""
+                : OrderRow.value(OrderRow.value(cells[index]).replaceAll("^\"+|\"+$", ""));
     }
 
     private OrderRow nextBroken() {
@@ -145,11 +200,11 @@ final class OrdersCsv implements Closeable {
     }
 
     /** Null if it cannot be parsed. */
-    private static @Nullable CSVRecord parse(Part part) {
+    private @Nullable CSVRecord parse(Part part) {
         if (part.text() == null || !part.closed()) {
             return null;
         }
-        try (CSVParser parser = CSVParser.parse(Objects.requireNonNull(part.text()), CSVFormat.DEFAULT)) {
+        try (CSVParser parser = CSVParser.parse(Objects.requireNonNull(part.text()), format)) {
             List<CSVRecord> records = parser.getRecords();
             return records.size() == 1 ? records.get(0) : null;
         } catch (IOException | RuntimeException e) {

@@ -27,15 +27,17 @@ public final class OrdersFile {
     private final Path path;
     private final String sha256;
     private final long rows;
+    private final RoundedNumbers rounded;
 
-    private OrdersFile(Path path, String sha256, long rows) {
+    private OrdersFile(Path path, String sha256, long rows, RoundedNumbers rounded) {
         this.path = path;
         this.sha256 = sha256;
         this.rows = rows;
+        this.rounded = rounded;
     }
 
     /**
-     * Looks at the whole file, and keeps nothing but its hash.
+     * Looks at the whole file, and keeps its hash and what a spreadsheet did to its numbers.
      *
      * @throws UnusableFileException if it cannot be read, is not UTF-8 or has no usable header
      */
@@ -46,8 +48,12 @@ public final class OrdersFile {
         }
         try {
             long[] rows = new long[1];
-            String hash = read(path, row -> rows[0]++);
-            return new OrdersFile(path, hash, rows[0]);
+            RoundedNumbers rounded = new RoundedNumbers();
+            String hash = read(path, row -> {
+                rows[0]++;
+                rounded.add(row);
+            });
+            return new OrdersFile(path, hash, rows[0], rounded);
         } catch (IOException | InterruptedException e) {
             throw new UnusableFileException(
                     "Cannot read " + path + " (" + e.getClass().getSimpleName() + "). Nothing was done.");
@@ -60,7 +66,7 @@ public final class OrdersFile {
      * @throws UnusableFileException if the file is not the one that was opened any more; what was handed over must not be used
      */
     public void forEach(RowHandler handler) throws UnusableFileException, IOException, InterruptedException {
-        if (!read(path, handler).equals(sha256)) {
+        if (!read(path, row -> handler.handle(rounded.check(row))).equals(sha256)) {
             throw new UnusableFileException(path + " was changed while it was read. Nothing was done.");
         }
     }

@@ -35,9 +35,17 @@ final class RecordReader {
     private int position;
     private int limit;
     private long line = 1;
+    private String separators;
 
-    RecordReader(Reader in) {
+    /** @param separators the characters that can part cells; which of them does is known when the header was read */
+    RecordReader(Reader in, String separators) {
         this.in = in;
+        this.separators = separators;
+    }
+
+    /** From here on only this character parts cells. */
+    void separatedBy(char separator) {
+        separators = String.valueOf(separator);
     }
 
     /** The next record, blank ones too; null after the last. */
@@ -75,7 +83,7 @@ final class RecordReader {
             } else if (lineEnds) {
                 return new Part(start, line - start, cut(text, tooLong), true, true);
             } else {
-                cellBegins = c == ',';
+                cellBegins = separators.indexOf(c) >= 0;
                 cellHasQuotes &= !cellBegins;
             }
             previous = c == '\r' && lineEnds ? '\n' : c;

@@ -202,7 +202,7 @@ public final class Journal implements AutoCloseable {
                             + " open_after_command, calls) SELECT CAST(? AS BIGINT), line, operation, mch_order_no, ksher_order_no,"
                             + " channel_order_no, channel, identity, order_key, 'P', 0, 0, 'ASKING', 0, 0, 0, 0, FALSE, 0"
                             + " FROM order_row WHERE batch_id = ? AND outcome IN ('CLOSED', 'ALREADY_CLOSED')"
-                            + " AND operation LIKE '%cancel%'";
+                            + " AND LOWER(operation) LIKE '%cancel%'";
             int rows = Batches.update(c, sql, late.id(), batch.id());
             Batches.received(c, late.id(), rows, now());
             Batches.release(c, late.id(), now());

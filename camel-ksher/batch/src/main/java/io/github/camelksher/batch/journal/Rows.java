@@ -229,7 +229,8 @@ final class Rows {
 
     /** One row of an order is worked on at a time, so what another row sent was sent before. */
     static @Nullable Long commandedByLine(Connection c, HeldRow row) throws SQLException {
-        String sql = "SELECT MAX(line) AS line FROM order_row WHERE order_key = ? AND batch_id = ? AND line <> ? AND commands > 0";
+        String sql =
+                "SELECT MAX(line) AS line FROM order_row WHERE order_key = ? AND batch_id = ? AND line <> ? AND commands > 0";
         try (PreparedStatement select = c.prepareStatement(sql)) {
             select.setString(1, row.orderKey());
             select.setLong(2, row.batchId());
@@ -255,7 +256,7 @@ final class Rows {
     private static HeldRow read(ResultSet r) throws SQLException {
         String text = r.getString("operation");
         boolean late = r.getString("kind").equals(BatchInfo.Kind.LATE.name());
-        Operation operation = late ? Operation.CHECK : Operation.ofInput(text.strip());
+        Operation operation = late ? Operation.CHECK : Operation.ofInput(OrderRow.value(text));
         OrderRow row = new OrderRow(
                 r.getLong("line"),
                 text,

@@ -47,7 +47,7 @@ public final class Engine {
     private final Pace pace;
     private final Observer observer;
     private final RunClock clock;
-    private final Judge<Undecided> judge = new Judge<>();
+    private final Judge<Undecided> judge = new Judge<>(System::nanoTime);
     private final Semaphore slots;
     private final int ahead;
     private final AtomicInteger inFlight = new AtomicInteger();

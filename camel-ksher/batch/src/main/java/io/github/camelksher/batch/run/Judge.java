@@ -9,6 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,10 @@ final class Judge<T> {
     private static final int REFUSALS = 3;
     private static final int STRANGERS = 10;
     private static final int FAILURES = 20;
+    /** Fewer will do if they go on for this long: a small batch has no 20 orders. */
+    private static final int FAILURES_IN_A_MINUTE = 3;
+
+    private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** What an event means for the whole. */
     sealed interface Ruling<T> {}
@@ -38,9 +44,16 @@ final class Judge<T> {
     private final Map<String, T> refused = new LinkedHashMap<>();
     private final Map<String, T> strangers = new LinkedHashMap<>();
     private final Set<String> failed = new LinkedHashSet<>();
+    private final LongSupplier nanoTime;
+    private long failingSince;
     private boolean anyGood;
     private boolean anyVerified;
     private @Nullable String stopped;
+
+    /** @param nanoTime as {@link System#nanoTime} */
+    Judge(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /** Looks at how a call of the order ended; {@code end} is what becomes of it if the event is its own. */
     synchronized Ruling<T> after(String orderKey, Event event, T end) {
@@ -60,6 +73,9 @@ final class Judge<T> {
                             + " ksher-public-key and sign-version, and what sits between you and Ksher.");
         }
         if (event instanceof Event.QueryFailed || event instanceof Event.NoAnswer) {
+            if (failed.isEmpty()) {
+                failingSince = nanoTime.getAsLong();
+            }
             failed.add(orderKey);
             return new GoOn<>(List.of());
         }
@@ -129,6 +145,7 @@ final class Judge<T> {
 
     /** Whether so many different orders in a row failed that it is better to wait. */
     synchronized boolean wantsPause() {
-        return failed.size() >= FAILURES;
+        return failed.size() >= FAILURES
+                || (failed.size() >= FAILURES_IN_A_MINUTE && nanoTime.getAsLong() - failingSince >= MINUTE_NANOS);
     }
 }

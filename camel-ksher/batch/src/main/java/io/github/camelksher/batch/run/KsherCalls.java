@@ -39,9 +39,9 @@ public final class KsherCalls implements Calls {
     private Exchange send(String operation, OrderRow row) {
         return template.send("direct:ksher-batch-" + operation, exchange -> exchange.getMessage()
                 .setHeaders(new HashMap<>(Map.of(
-                        KsherConstants.MCH_ORDER_NO, row.mchOrderNo(),
-                        KsherConstants.KSHER_ORDER_NO, row.ksherOrderNo(),
-                        KsherConstants.CHANNEL_ORDER_NO, row.channelOrderNo(),
-                        KsherConstants.CHANNEL, row.channel()))));
+                        KsherConstants.MCH_ORDER_NO, OrderRow.value(row.mchOrderNo()),
+                        KsherConstants.KSHER_ORDER_NO, OrderRow.value(row.ksherOrderNo()),
+                        KsherConstants.CHANNEL_ORDER_NO, OrderRow.value(row.channelOrderNo()),
+                        KsherConstants.CHANNEL, OrderRow.value(row.channel())))));
     }
 }

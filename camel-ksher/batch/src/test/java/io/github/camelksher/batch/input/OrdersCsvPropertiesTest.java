@@ -68,8 +68,9 @@ class OrdersCsvPropertiesTest {
         List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5));
         Collections.shuffle(order, random);
         String end = random.nextBoolean() ? "\n" : "\r\n";
+        String separator = List.of(",", ";", "\t").get(random.nextInt(3));
         StringBuilder csv = new StringBuilder(random.nextBoolean() ? "\uFEFF" : "");
-        csv.append(order.stream().map(COLUMNS::get).collect(Collectors.joining(",")))
+        csv.append(order.stream().map(COLUMNS::get).collect(Collectors.joining(separator)))
                 .append(end);
         List<OrderRow> expected = new ArrayList<>();
         long line = 2;
@@ -81,7 +82,7 @@ class OrdersCsvPropertiesTest {
             expected.add(cells.at(line));
             String record = order.stream()
                     .map(column -> quoted(cells.texts().get(column), random))
-                    .collect(Collectors.joining(","));
+                    .collect(Collectors.joining(separator));
             csv.append(record).append(end);
             line += record.split("\r\n|\n|\r", -1).length;
         }
@@ -120,7 +121,7 @@ class OrdersCsvPropertiesTest {
     }
 
     private static String quoted(String cell, Random random) {
-        boolean must = cell.chars().anyMatch(c -> "\",\r\n".indexOf(c) >= 0);
+        boolean must = cell.chars().anyMatch(c -> "\",;\t\r\n".indexOf(c) >= 0);
         return must || random.nextInt(3) == 0 ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
     }
 

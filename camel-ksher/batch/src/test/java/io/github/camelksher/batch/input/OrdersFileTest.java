@@ -82,7 +82,13 @@ class OrdersFileTest {
                 "operation,mch_order_no,,\nclose,A,,\n",
                 "operation,mch_order_no\rclose,A\r",
                 "operation,mch_order_no\nclose,A,,,\n",
-                "mch_order_no,operation\r\nA,close"
+                "mch_order_no,operation\r\nA,close",
+                "operation;mch_order_no\nclose;A\n",
+                "\uFEFFOperation;\"mch_order_no\";remark,more\r\n\"close\";A;\"a;b,c\"\r\n",
+                "operation\tmch_order_no\nclose\tA\n",
+                "operation;mch_order_no;\nclose;A;\n",
+                "operation;mch_order_no;\nclose;A\n",
+                "operation\tmch_order_no\t\nCLOSE\tA\t\n"
             })
     void aHeaderMayLookLikeThis(String text) throws Exception {
         assertThat(rows(text))
@@ -108,10 +114,128 @@ class OrdersFileTest {
     }
 
     @Test
-    void nothingIsTrimmedFromNumbers() throws Exception {
+    void cellsAreEchoedWithTheirBlanks() throws Exception {
         assertThat(rows(HEADER + "close, A ,,,\n"))
                 .extracting(OrderRow::mchOrderNo)
                 .containsExactly(" A ");
+    }
+
+    @Test
+    void onlyTheHeadersSeparatorPartsCells() throws Exception {
+        assertThat(rows("operation;mch_order_no\nclose;A,1\ncancel;\"B;2\"\nclose;C,\"3\n"))
+                .extracting(OrderRow::mchOrderNo)
+                .containsExactly("A,1", "B;2", "C,\"3");
+        assertThat(rows("operation,mch_order_no\nclose,A;1\nclose,B\t\"2\n"))
+                .extracting(OrderRow::mchOrderNo)
+                .containsExactly("A;1", "B\t\"2");
+    }
+
+    // ---- what a spreadsheet did to numbers ----
+
+    private List<String> problems(String... numbers) throws Exception {
+        StringBuilder text = new StringBuilder(HEADER);
+        for (String number : numbers) {
+            text.append("close,").append(number).append(",,,\n");
+        }
+        return rows(text.toString()).stream()
+                .map(row -> row.problem() == null ? "" : row.problem().replaceFirst(":.*", ""))
+                .toList();
+    }
+
+    private static final String ROUNDED_A = "90020201123100000000000";
+    private static final String ROUNDED_B = "90020201123101000000000";
+    private static final String WHOLE = "90020201123100000001002";
+
+    @Test
+    void roundedNumbersAreInvalidIfMostOfTheirLengthAreSo() throws Exception {
+        String two = "mch_order_no has zeros from its 16th digit on, as 2 of 2 numbers of this length";
+        assertThat(problems(ROUNDED_A, ROUNDED_B)).containsExactly(two, two);
+        assertThat(problems(ROUNDED_A, WHOLE, ROUNDED_B))
+                .containsExactly(two.replace("2 of 2", "2 of 3"), "", two.replace("2 of 2", "2 of 3"));
+        assertThat(problems(ROUNDED_A, "\" " + ROUNDED_B + "\"", "1", "A", "90020201123100000001"))
+                .as("of this length only")
+                .containsExactly(two, two, "", "", "");
+    }
+
+    @Test
+    void aSingleRoundedNumberIsAcceptedAndSoIsHalfOfThem() throws Exception {
+        assertThat(problems(ROUNDED_A)).containsExactly("");
+        assertThat(problems(ROUNDED_A, ROUNDED_A)).as("one number, twice").containsExactly("", "");
+        assertThat(problems(ROUNDED_A, WHOLE)).containsExactly("", "");
+        assertThat(problems(ROUNDED_A, ROUNDED_B, WHOLE, WHOLE)).containsExactly("", "", "", "");
+        assertThat(problems("100000000000000", "200000000000000"))
+                .as("15 digits are kept")
+                .containsExactly("", "");
+        assertThat(problems("0010000000000000", "0020000000000000"))
+                .as("a spreadsheet drops zeros in front")
+                .containsExactly("", "");
+        assertThat(problems(ROUNDED_A + "A", ROUNDED_B + "A")).containsExactly("", "");
+    }
+
+    @Test
+    void eachColumnOfNumbersIsCountedByItself() throws Exception {
+        List<OrderRow> rows = rows(HEADER + "close," + WHOLE + "," + ROUNDED_A + ",,\n" + "close," + WHOLE + "1,"
+                + ROUNDED_B + ",,\nclose,A,,,\n");
+        assertThat(rows.get(0).problem()).startsWith("ksher_order_no has zeros");
+        assertThat(rows.get(1).problem()).startsWith("ksher_order_no has zeros");
+        assertThat(rows.get(2).problem()).isNull();
+    }
+
+    @Test
+    void sixteenDigitsThatEndInZeroAreRoundedToo() throws Exception {
+        assertThat(problems("1234567890123450", "1234567890123460", "1234567890123470"))
+                .allMatch(problem -> problem.contains("3 of 3"));
+    }
+
+    // ---- two stray quotes ----
+
+    @Test
+    void twoStrayQuotesSwallowNoRow() throws Exception {
+        List<OrderRow> rows = rows("operation,mch_order_no,remark\nclose,A,\"he said\nCancel,B,x\n"
+                + "close,C,y\nclose,D,bye\"\nclose,E,\n");
+        assertThat(rows).extracting(OrderRow::line).containsExactly(2L, 3L, 4L, 5L, 6L);
+        assertThat(rows.subList(0, 4)).allSatisfy(row -> {
+            assertThat(row.problem()).contains("closed in a later row only", "lines 2 to 5 belong to it");
+            assertThat(row.operation()).isNull();
+            assertThat(row.mchOrderNo()).isEmpty();
+        });
+        assertThat(rows.get(4).mchOrderNo()).isEqualTo("E");
+        assertThat(rows.get(4).problem()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "operation,mch_order_no,remark\nclose,A,\"\nclose,B,\"\n",
+                "operation,mch_order_no,remark\nclose,A,\"x\nclose,B\"\n",
+                "operation;mch_order_no;remark\nclose;A;\"x\nclose;B;y\"\n",
+                "mch_order_no,remark,operation\nA,\"x,close\nB,y\",close\n",
+                "mch_order_no,remark,operation\nA,\"x,close\nC,z,close\nB,y\",close\n",
+                "remark,operation,mch_order_no\n\"x,close,A\ny\",close,B\n",
+                "operation,mch_order_no,remark\nrefund,A,\"x\nclose,B,y\"\n",
+                "operation,mch_order_no,remark\r\nclose,\"A\r\nclose,B\",y\r\n",
+                "operation,mch_order_no,remark\nclose,A,\"x\n \"\"close\"\", \"\"B\"\" ,y\"\n"
+            })
+    void strayQuotesAreFoundWhereverTheColumnsAre(String text) throws Exception {
+        assertThat(rows(text)).hasSizeGreaterThanOrEqualTo(2).allSatisfy(row -> assertThat(row.problem())
+                .contains("cannot be read"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "operation,mch_order_no,remark\nclose,A,\"two\nlines\"\n",
+                "operation,mch_order_no,remark\nclose,A,\"please\nclose\n\"\n",
+                "operation,mch_order_no,remark\nclose,A,\"do not\nclose\"\n",
+                "remark,operation,mch_order_no\n\"two\nlines\",close,A\n",
+                "remark,operation,mch_order_no\n\"a,b\nc,d\",close,A\n",
+                "mch_order_no,remark,operation\nA,\"two\nlines, of text\",close\n",
+                "mch_order_no,operation,remark\nA,close,\"Bob, 7 Road\nTown, 12345\"\n"
+            })
+    void aRemarkOfManyLinesIsFine(String text) throws Exception {
+        assertThat(rows(text))
+                .extracting(OrderRow::mchOrderNo, OrderRow::problem)
+                .containsExactly(tuple("A", null));
     }
 
     @Test
@@ -287,7 +411,7 @@ class OrdersFileTest {
                 "close,A,,,\nclose,B,,,\n",
                 "operation\nclose\n",
                 "mch_order_no\nA\n",
-                "operation;mch_order_no\nclose;A\n",
+                "operation|mch_order_no\nclose|A\n",
                 "\"operation",
                 "\"operation\"x,mch_order_no\nclose,A\n",
                 "operation,mch_order_no,operation\nclose,A,cancel\n",

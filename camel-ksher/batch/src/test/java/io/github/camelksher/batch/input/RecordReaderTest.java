@@ -20,7 +20,7 @@ class RecordReaderTest {
     }
 
     private static List<Part> parts(Reader in) throws IOException {
-        RecordReader reader = new RecordReader(in);
+        RecordReader reader = new RecordReader(in, ",");
         List<Part> parts = new ArrayList<>();
         for (Part part = reader.next(); part != null; part = reader.next()) {
             parts.add(part);

@@ -135,7 +135,8 @@ class OrderLifeTest {
         assertThat(verdict(seen("SUCCESS"))).isEqualTo(new Verdict(Outcome.PAID, FACTS));
         for (Event end : List.of(DONE, NO_ANSWER, REFUSED)) {
             assertThat(verdict(OPEN, end, seen("SUCCESS")))
-                    .isEqualTo(new Verdict(Outcome.PAID, FACTS.with("told; it was open before this row sent a command")));
+                    .isEqualTo(
+                            new Verdict(Outcome.PAID, FACTS.with("told; it was open before this row sent a command")));
         }
         assertThat(verdict(new Event.Seen(OrderState.SUCCESS, true, 8L, FACTS)))
                 .isEqualTo(new Verdict(Outcome.PAID, FACTS.with("told; it was open before line 8 sent a command")));

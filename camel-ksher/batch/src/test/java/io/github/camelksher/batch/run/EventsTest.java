@@ -16,12 +16,15 @@ import io.github.camelksher.batch.life.OrderLife.Step;
 import io.github.camelksher.client.SignVersion;
 import io.github.camelksher.reply.OrderState;
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.KsherSimulatorExtension;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.simulator.KsherSimulatorExtension;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +52,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventsTest {
 
     @RegisterExtension
-    static final KsherSimulatorExtension KSHER = new KsherSimulatorExtension();
+    static final KsherSimulatorExtension KSHER = new KsherSimulatorExtension(
+            KsherSimulator.builder().queryInterval(Duration.ZERO).sharedOrders());
 
     private static Rig rig;
 
@@ -337,8 +341,10 @@ class EventsTest {
             OrderLife confirming = life(way).after(event).life();
             boolean twice = way.equals("resending") && event instanceof Event.Done;
             assertThat(next(confirming, OPEN)).as(way).isEqualTo(twice ? "NOT_CLOSED" : STILL_OPEN.get(kind(event)));
-            assertThat(next(confirming, new Event.Seen(OrderState.CLOSED, true, null, FACTS))).isEqualTo("CLOSED");
-            assertThat(next(confirming, new Event.Seen(OrderState.SUCCESS, true, null, FACTS))).isEqualTo("PAID");
+            assertThat(next(confirming, new Event.Seen(OrderState.CLOSED, true, null, FACTS)))
+                    .isEqualTo("CLOSED");
+            assertThat(next(confirming, new Event.Seen(OrderState.SUCCESS, true, null, FACTS)))
+                    .isEqualTo("PAID");
         }
     }
 
@@ -372,15 +378,19 @@ class EventsTest {
     @Test
     void anOrderThatKsherDoesNotKnow() {
         assertThat(rig.calls.query(Rig.row("close", "A-1")))
-                .isEqualTo(
-                        new Event.NoSuchOrder(new Facts("Ksher does not know the order", 0, "KSHER_INVALID_ORDER_NO")));
+                .isEqualTo(new Event.NoSuchOrder(
+                        new Facts("Ksher does not know the order", 0, "KSHER_INVALID_ORDER_NO"),
+                        "check the number; if the order was made as a payment page, it is cancelled with cancel"));
         assertThat(rig.calls.query(Rig.row("cancel", "A-1")))
-                .isEqualTo(new Event.NoSuchOrder(new Facts("Ksher does not know the order", -3, null)));
+                .isEqualTo(new Event.NoSuchOrder(
+                        new Facts("Ksher does not know the order", -3, null),
+                        "check the number; if the order was made by a call of KsherPay's, it is closed with close"));
         assertThat(rig.calls.command(Rig.row("close", "A-1")))
                 .isEqualTo(new Event.Refused(
                         new Facts("orderClose ended with a result that is no success", 0, "KSHER_INVALID_ORDER_NO")));
         assertThat(rig.calls.command(Rig.row("cancel", "A-1")))
-                .isEqualTo(new Event.Refused(new Facts("gatewayCancel was refused with code -3", -3, null)));
+                .isEqualTo(new Event.Refused(
+                        new Facts("gatewayCancel was refused with code -3: the order does not exist", -3, null)));
     }
 
     @ParameterizedTest
@@ -549,6 +559,89 @@ class EventsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "close,-4,orderClose was refused with code -4",
+        "cancel,-4,'gatewayCancel was refused with code -4: already paid, cannot be cancelled (or a card in its one-time-password step)'",
+        "cancel,-5,gatewayCancel was refused with code -5: already cancelled",
+        "cancel,-6,gatewayCancel was refused with code -6: cancel failed",
+        "cancel,-100,gatewayCancel was refused with code -100",
+        "cancel,7,gatewayCancel was refused with code 7"
+    })
+    void aRefusedCommandIsToldWithWhatItsCodeMeans(String operation, int code, String detail) {
+        KSHER.simulator().open(KsherOrder.of("A-1"));
+        KSHER.simulator().faults().next(Fault.refusal(code));
+        assertThat(facts(rig.calls.command(Rig.row(operation, "A-1"))).detail()).isEqualTo(detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "close,-100,orderQuery was refused with code -100",
+        "cancel,-4,gatewayQuery was refused with code -4: the order number is not unique",
+        "cancel,-5,gatewayQuery was refused with code -5",
+        "cancel,-100,gatewayQuery was refused with code -100: query failed",
+        "close,-1,orderQuery was refused with code -1: merchant info error",
+        "cancel,-2,gatewayQuery was refused with code -2: the request's signature did not verify"
+    })
+    void aRefusedQueryIsToldWithWhatItsCodeMeans(String operation, int code, String detail) {
+        KSHER.simulator().open(KsherOrder.of("A-1"));
+        KSHER.simulator().faults().next(Fault.refusal(code));
+        assertThat(facts(rig.calls.query(Rig.row(operation, "A-1"))).detail()).isEqualTo(detail);
+    }
+
+    // ---- an unpaid order of the gateway ----
+
+    @Test
+    void anUnpaidGatewayOrderAsKsherReallyAnswersItIsSentACancelAtOnce() throws Exception {
+        try (Server server = new Server().answering(200, sample("gateway-query-notsure.json"));
+                Rig real = new Rig(KSHER.simulator(), options -> {
+                    options.setAppId("mch35005");
+                    options.setKsherPublicKey(null);
+                    options.setGatewayUrl(server.url());
+                })) {
+            OrderRow row = Rig.row("cancel", "2023-02-22-17-11-00");
+            Event seen = real.calls.query(row);
+            assertThat(seen).isEqualTo(new Event.Seen(OrderState.NOTSURE, false, null, new Facts("", 0, null)));
+            Step step = OrderLife.begin(Operation.CANCEL).after(seen);
+            assertThat(step.action()).isEqualTo(new Command());
+            server.answering(200, sample("seed-gateway-cancel-success.json"));
+            assertThat(kind(real.calls.command(row))).isEqualTo("Done");
+        }
+    }
+
+    @Test
+    void aPaymentInItsPinStepAsKsherReallyAnswersItIsLookedAtTwice() throws Exception {
+        try (Server server = new Server().answering(200, sample("quick-pay-notsure.json"));
+                Rig real = new Rig(KSHER.simulator(), options -> {
+                    options.setKsherPublicKey(null);
+                    options.setApiUrl(server.url());
+                    // The sample's nonce is that of another request.
+                    options.setCheckNonce(false);
+                })) {
+            Event seen = real.calls.query(Rig.row("close", "20231108134600"));
+            assertThat(seen)
+                    .isEqualTo(new Event.Seen(OrderState.NOTSURE, true, null, new Facts("", 0, "PAYMENT_IN_PROCESS")));
+            assertThat(next(life("asking"), seen)).isEqualTo("A1");
+            assertThat(next(life("asking").after(seen).life(), seen)).isEqualTo("C");
+        }
+    }
+
+    private static String sample(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(EventsTest.class.getResourceAsStream("/ksher/" + name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void aWalletIsChosenWhenAGatewayReplyNamesItsChannel() {
+        KSHER.simulator().open(KsherOrder.gateway("A-1"));
+        OrderRow row = Rig.row("cancel", "A-1");
+        assertThat(((Event.Seen) rig.calls.query(row)).walletChosen()).isFalse();
+        KSHER.simulator().chooseWallet("A-1", "promptpay");
+        KSHER.simulator().faults().next(Fault.state("NOTSURE"));
+        assertThat(((Event.Seen) rig.calls.query(row)).walletChosen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "12345,THB,123.45 THB",
         "5,THB,0.05 THB",
         "0,THB,0.00 THB",
@@ -665,8 +758,7 @@ class EventsTest {
         }
         assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < orders; i++) {
-            assertThat(((Event.Seen) events[i]).state())
-                    .isEqualTo(i % 2 == 0 ? OrderState.SUCCESS : OrderState.NOTPAY);
+            assertThat(((Event.Seen) events[i]).state()).isEqualTo(i % 2 == 0 ? OrderState.SUCCESS : OrderState.NOTPAY);
         }
     }
 }

@@ -12,6 +12,8 @@ import io.github.camelksher.batch.run.Judge.Undecided;
 import io.github.camelksher.reply.OrderState;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +32,8 @@ class JudgeTest {
     private static final Event FAILED = new Event.QueryFailed(FACTS, Duration.ZERO);
     private static final Event NO_ANSWER = new Event.NoAnswer(FACTS, Duration.ZERO);
 
-    private final Judge<String> judge = new Judge<>();
+    private final AtomicLong now = new AtomicLong(-5);
+    private final Judge<String> judge = new Judge<>(now::get);
 
     /** What becomes of an order is its key, so that it is recognised when it comes back. */
     private Ruling<String> after(String order, Event event) {
@@ -178,8 +181,28 @@ class JudgeTest {
         for (int i = 0; i < 100; i++) {
             after("A", FAILED);
             after("B", NO_ANSWER);
+            now.addAndGet(TimeUnit.MINUTES.toNanos(1));
         }
         assertThat(judge.wantsPause()).isFalse();
+    }
+
+    @Test
+    void threeOrdersThatFailForAMinuteWantOneToo() {
+        after("A", FAILED);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(59));
+        after("B", FAILED);
+        after("C", NO_ANSWER);
+        assertThat(judge.wantsPause()).isFalse();
+        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        assertThat(judge.wantsPause()).isTrue();
+        after("A", GOOD);
+        assertThat(judge.wantsPause()).isFalse();
+        after("A", FAILED);
+        after("B", FAILED);
+        after("C", FAILED);
+        assertThat(judge.wantsPause()).as("the minute begins again").isFalse();
+        now.addAndGet(TimeUnit.MINUTES.toNanos(1));
+        assertThat(judge.wantsPause()).isTrue();
     }
 
     @ParameterizedTest
