@@ -93,7 +93,7 @@ class KsherBatchTest {
     @Test
     void aFileIsClosedAndReported() throws Exception {
         ksher.open(KsherOrder.of("A"));
-        ksher.open(KsherOrder.of("B").state(State.SUCCESS));
+        ksher.open(KsherOrder.gateway("B").state(State.SUCCESS));
         Path file = Files.writeString(directory.resolve("night.csv"), "operation,mch_order_no\nclose,A\ncancel,B\n");
         BatchInfo planned = batch.plan(file, false);
         assertThat(nextDone().name()).isEqualTo(planned.name());

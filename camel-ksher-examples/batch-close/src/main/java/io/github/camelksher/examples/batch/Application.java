@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -235,8 +236,12 @@ final class Application implements AutoCloseable {
 
     private void print(Summary summary) {
         summary.outcomes()
-                .forEach((outcome, count) ->
-                        out.printf("  %-14s %8d%s%n", outcome, count, outcome.needsPerson() ? "  needs a person" : ""));
+                .forEach((outcome, count) -> out.printf(
+                        Locale.ROOT,
+                        "  %-14s %8d%s%n",
+                        outcome,
+                        count,
+                        outcome.needsPerson() ? "  needs a person" : ""));
     }
 
     private int goOn(KsherBatch batch, Progress progress) throws InterruptedException {

@@ -22,13 +22,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BatchClose.Version.class,
         sortOptions = false,
-        usageHelpAutoWidth = true,
+        // Fixed, and no line is longer: at the width of a narrow terminal, lines would be broken inside words.
+        usageHelpWidth = BatchClose.HELP_WIDTH,
         customSynopsis = {
-            "run                                    the demo: an embedded simulator, sample orders",
-            "       run ORDERS.csv [--again]               close a file's orders",
-            "       run --watch DIR | --queue URL          go on closing what comes",
-            "       run --enqueue ORDERS.csv --queue URL   put a file's orders on the queue",
-            "       run --check-late BATCH                 ask once more about cancelled orders",
+            "run                             the demo: a simulator, sample orders",
+            "       run ORDERS.csv [--again]        close a file's orders",
+            "       run --watch DIR | --queue URL   go on closing what comes",
+            "       run --enqueue ORDERS.csv --queue URL",
+            "                                       put a file's orders on the queue",
+            "       run --check-late BATCH          ask once more about cancelled orders",
             "       run --write-report BATCH | --status | --dry-run ORDERS.csv"
         },
         description = {
@@ -38,17 +40,25 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Settings, in the file of --config or in the environment (CAMEL_COMPONENT_KSHER_APP_ID, BATCH_QUERY_INTERVAL, ...):",
-            "  camel.component.ksher.app-id, .private-key, .private-key-password, .sign-version, .ksher-public-key,",
-            "  .api-url, .gateway-url, and every other option of the component;",
-            "  batch.query-interval (10s), .give-up-after (15m), .quiet-after (10m), .journal.user, .journal.password,",
-            "  .queue.name (ksher.orders), .queue.dead-letter (DLQ), .queue.user, .queue.password,",
-            "  .management-port (off; 0: any), .management-host (127.0.0.1): /observe/health, /observe/metrics (Prometheus)",
+            "Settings, in the file of --config or in the environment",
+            "(CAMEL_COMPONENT_KSHER_APP_ID, BATCH_QUERY_INTERVAL, ...):",
+            "  camel.component.ksher.app-id, .private-key, .private-key-password,",
+            "    .sign-version, .ksher-public-key, .api-url, .gateway-url,",
+            "    and every other option of the component;",
+            "  batch.query-interval (10s), .give-up-after (15m), .quiet-after (10m),",
+            "    .journal.user, .journal.password,",
+            "    .queue.name (ksher.orders), .queue.dead-letter (DLQ),",
+            "    .queue.user, .queue.password,",
+            "    .management-port (off; 0: any), .management-host (127.0.0.1):",
+            "    /observe/health, /observe/metrics (Prometheus)",
             "",
-            "Exit: 0 every order settled; 2 some rows need a person; 1 stopped or unfinished;",
-            "64 wrong usage or an unusable file. --watch, --queue and --enqueue: 0 when stopped or done."
+            "Exit: 0 every order settled; 2 some rows need a person;",
+            "1 stopped or unfinished; 64 wrong usage or an unusable file.",
+            "--watch, --queue and --enqueue: 0 when stopped or done."
         })
 final class BatchClose implements Callable<Integer> {
+
+    static final int HELP_WIDTH = 80;
 
     static final int SETTLED = 0;
     static final int UNFINISHED = 1;
@@ -66,11 +76,11 @@ final class BatchClose implements Callable<Integer> {
     @Option(
             names = "--queue",
             paramLabel = "URL",
-            description = "an Artemis broker, tcp://host:61616; embedded:61616 starts one in this process")
+            description = {"an Artemis broker, tcp://host:61616;", "embedded:61616 starts one in this process"})
     @Nullable
     String queue;
 
-    @Option(names = "--enqueue", description = "put the file's orders on the queue, and close nothing")
+    @Option(names = "--enqueue", description = "put the file's orders on the queue, no more")
     boolean enqueue;
 
     @Option(names = "--dry-run", description = "read the file, count, and call nothing")
@@ -96,7 +106,7 @@ final class BatchClose implements Callable<Integer> {
     @Option(
             names = "--journal",
             paramLabel = "URL",
-            description = "jdbc:postgresql:// for several machines; default: H2, in the report's directory")
+            description = {"jdbc:postgresql:// for several machines;", "default: H2, in the report's directory"})
     private @Nullable String journal;
 
     @Option(names = "--report", paramLabel = "DIR", description = "where reports go; default: out")

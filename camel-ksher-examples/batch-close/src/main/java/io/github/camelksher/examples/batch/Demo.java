@@ -2,9 +2,9 @@
 package io.github.camelksher.examples.batch;
 
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -64,36 +64,45 @@ final class Demo {
     private static void open(KsherSimulator ksher) {
         ksher.open(unpaid("SHOP-1001"));
         ksher.open(unpaid("SHOP-1002").ksherOrderNo("90020201123100000001002"));
-        ksher.open(unpaid("SHOP-1003").channel("promptpay"));
+        // A payment page that nobody ever opened, as most of those that a night leaves unpaid.
+        ksher.open(page("SHOP-1003"));
         ksher.open(unpaid("SHOP-1004").state(State.USERPAYING));
-        ksher.open(unpaid("SHOP-1005").state(State.PAYERROR));
+        ksher.open(page("SHOP-1005").state(State.PAYERROR));
         ksher.open(unpaid("SHOP-1006").state(State.SUCCESS).openid("not-for-reports"));
-        ksher.open(unpaid("SHOP-1007").state(State.CLOSED));
+        ksher.open(page("SHOP-1007").state(State.CLOSED));
         ksher.open(unpaid("SHOP-1008").state(State.REFUND));
         // The customer pays between our query and our command.
         ksher.open(unpaid("SHOP-1009").paysAfterQueries(1));
-        ksher.open(unpaid("SHOP-1010").paysAfterQueries(1));
+        ksher.open(page("SHOP-1010").paysAfterQueries(1));
         // A card payment waits for its one-time password: refused for good, refused for now, and for now until it is
         // paid.
-        ksher.open(unpaid("SHOP-1011").otp(-4));
-        ksher.open(unpaid("SHOP-1012").otp());
-        ksher.open(unpaid("SHOP-1013").otp().paysAfterQueries(3));
+        ksher.open(page("SHOP-1011").otp(-4));
+        ksher.open(page("SHOP-1012").otp());
+        ksher.open(page("SHOP-1013").otp().paysAfterQueries(3));
         // The customer saved the QR code and pays after we cancelled.
-        ksher.open(unpaid("SHOP-1014").paysAfterCancel());
+        ksher.open(page("SHOP-1014").paysAfterCancel());
         ksher.open(unpaid("SHOP-1015").state(State.NOTSURE).paysAfterQueries(2));
         ksher.open(unpaid("SHOP-1016"));
         ksher.faults().forOrder("SHOP-1016", Fault.lostReply(), "orderClose", 1);
-        ksher.open(unpaid("SHOP-1017"));
+        ksher.open(page("SHOP-1017"));
         ksher.faults().forOrder("SHOP-1017", Fault.lostRequest(), "gatewayCancel", 1);
         ksher.open(unpaid("SHOP-1018"));
         ksher.faults().forOrder("SHOP-1018", Fault.badSignature(), "orderQuery", 1);
         ksher.open(unpaid("SHOP-1019"));
         ksher.faults().forOrder("SHOP-1019", Fault.badSignature(), "orderClose", 1);
-        ksher.open(unpaid("SHOP-1020"));
+        ksher.open(page("SHOP-1020"));
         ksher.faults().forOrder("SHOP-1020", Fault.status(503), "gatewayQuery", 2);
+        ksher.open(page("SHOP-1021"));
+        ksher.open(page("SHOP-1022").channel("promptpay").walletChosen());
     }
 
+    /** Made by one of KsherPay's own calls. */
     private static KsherOrder unpaid(String number) {
         return KsherOrder.of(number).amount(12_300, "THB");
+    }
+
+    /** Made as a payment page. */
+    private static KsherOrder page(String number) {
+        return KsherOrder.gateway(number).amount(12_300, "THB");
     }
 }

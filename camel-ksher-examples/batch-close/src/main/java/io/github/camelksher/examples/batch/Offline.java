@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ final class Offline {
         for (BatchInfo batch : batches) {
             long open = journal.openRows(batch);
             out.printf(
+                    Locale.ROOT,
                     "%s  %s  %s%n  %d rows%s, %d open%s%n",
                     batch.name(),
                     batch.state() == BatchInfo.State.READING

@@ -3,9 +3,12 @@ package io.github.camelksher.examples.batch;
 
 import io.github.camelksher.batch.BatchConfiguration;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +77,11 @@ final class Settings {
         Map<String, String> values = new HashMap<>();
         if (config != null) {
             Properties properties = new Properties();
-            try (Reader in = Files.newBufferedReader(config, StandardCharsets.UTF_8)) {
-                properties.load(in);
+            try {
+                properties.load(new StringReader(text(Files.readAllBytes(config))));
+            } catch (CharacterCodingException e) {
+                throw new UsageException(
+                        "Cannot read the settings in " + config + ": it is not UTF-8. Save it as UTF-8.");
             } catch (IOException | IllegalArgumentException e) {
                 throw new UsageException("Cannot read the settings in " + config + " ("
                         + e.getClass().getSimpleName() + ").");
@@ -85,23 +91,33 @@ final class Settings {
                     throw new UsageException(config + " has an unknown setting: " + name
                             + ". There are camel.component.ksher.* and " + String.join(", ", NAMES) + ".");
                 }
-                values.put(name, properties.getProperty(name));
+                // Properties keep the blanks at the end of a line, where nobody sees them.
+                values.put(name, properties.getProperty(name).strip());
             }
         }
         for (String name : NAMES) {
             String value = environment.get(variable(name));
             if (value != null && !value.isBlank()) {
-                values.put(name, value);
+                values.put(name, value.strip());
             }
         }
         environment.forEach((variable, value) -> {
             if (variable.startsWith(KSHER_VARIABLE) && !value.isBlank()) {
                 values.keySet().removeIf(name -> variable(name).equals(variable));
                 String option = variable.substring(KSHER_VARIABLE.length());
-                values.put(KSHER + option.toLowerCase(Locale.ROOT).replace('_', '-'), value);
+                values.put(KSHER + option.toLowerCase(Locale.ROOT).replace('_', '-'), value.strip());
             }
         });
         return new Settings(values);
+    }
+
+    /** UTF-8, or what a byte order mark says: Notepad writes one, and PowerShell's {@code >} writes UTF-16 with one. */
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        boolean little = bytes.length > 1 && bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE;
+        boolean big = bytes.length > 1 && bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF;
+        Charset charset = little ? StandardCharsets.UTF_16LE : big ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_8;
+        String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** The environment variable of a setting, however its name is written: app-id or appId. */

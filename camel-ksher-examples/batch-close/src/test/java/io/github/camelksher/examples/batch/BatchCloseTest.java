@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.simulator.Call;
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -94,7 +96,7 @@ class BatchCloseTest {
             assertThat(rows)
                     .extracting(row -> row.get("line"))
                     .doesNotHaveDuplicates()
-                    .hasSize(26);
+                    .hasSize(30);
             rows.forEach(row -> agrees(row, ksher));
             assertThat(rows.stream().map(row -> row.get("outcome")).collect(Collectors.toSet()))
                     .as("a demo shows all of them, but what a lying Ksher would take")
@@ -145,12 +147,13 @@ class BatchCloseTest {
     void aFileWhoseOrdersAllSettleEndsWithZero() throws Exception {
         try (KsherSimulator ksher = simulator()) {
             ksher.open(KsherOrder.of("A"));
-            ksher.open(KsherOrder.of("B").state(State.SUCCESS));
-            int exit = run(orders("close,A,\ncancel,B,\nclose,A,\ncancel,A,\n"), "--config", config(ksher, Map.of()));
+            ksher.open(KsherOrder.gateway("B").state(State.SUCCESS));
+            ksher.open(KsherOrder.gateway("C"));
+            int exit = run(orders("Close,A,\ncancel,B,\nclose, A,\nCANCEL,C,\n"), "--config", config(ksher, Map.of()));
             assertThat(exit).as(printed.toString()).isZero();
             assertThat(report())
                     .extracting(row -> row.get("outcome"))
-                    .containsExactly("CLOSED", "PAID", "DUPLICATE", "ALREADY_CLOSED");
+                    .containsExactly("CLOSED", "PAID", "DUPLICATE", "CLOSED");
             assertThat(printed.toString().lines().findFirst().orElseThrow())
                     .contains(ksher.appId(), "127.0.0.1", "4 rows");
         }
@@ -190,8 +193,38 @@ class BatchCloseTest {
     }
 
     @Test
-    void helpEndsWithZero() {
+    void anOrderOfTheOtherPairIsNotFoundAndTheReportSaysWhatToTry() throws Exception {
+        try (KsherSimulator ksher = simulator()) {
+            ksher.open(KsherOrder.of("A"));
+            ksher.open(KsherOrder.gateway("B"));
+            assertThat(run(orders("cancel,A,\nclose,B,\n"), "--config", config(ksher, Map.of())))
+                    .isEqualTo(BatchClose.NEEDS_PERSON);
+            assertThat(report()).extracting(row -> row.get("outcome")).containsOnly("NOT_FOUND");
+            assertThat(report().get(0).get("detail")).contains("is closed with close");
+            assertThat(report().get(1).get("detail")).contains("is cancelled with cancel");
+        }
+    }
+
+    @Test
+    void helpEndsWithZeroAndIsNoWiderThanATerminal() {
         assertThat(run("--help")).isZero();
         assertThat(printed.toString()).contains("--report", "--config", "Exit:");
+        assertThat(printed.toString().lines()).allMatch(line -> line.length() < BatchClose.HELP_WIDTH);
+    }
+
+    @Test
+    void helpIsNeverWrappedInsideAWord() {
+        run("--help");
+        Set<String> words = new HashSet<>(List.of(printed.toString().split("\\s+")));
+        Set<String> written = new HashSet<>();
+        CommandLine.Model.CommandSpec spec = new CommandLine(new BatchClose()).getCommandSpec();
+        spec.options()
+                .forEach(option -> written.addAll(
+                        List.of(String.join(" ", option.description()).split("\\s+"))));
+        written.addAll(List.of(String.join(" ", spec.usageMessage().footer()).split("\\s+")));
+        written.addAll(
+                List.of(String.join(" ", spec.usageMessage().customSynopsis()).split("\\s+")));
+        written.remove("");
+        assertThat(words).containsAll(written);
     }
 }

@@ -3,9 +3,9 @@ package io.github.camelksher.examples.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,13 +123,32 @@ class CommandsTest {
 
     @Test
     void anOrderInTwoBatchesAndForBothOperationsIsNeverQueriedSoonerThanAllowed() throws Exception {
+        stopKsher();
+        ksher = KsherSimulator.builder()
+                .port(0)
+                .queryInterval(MixedOrders.INTERVAL)
+                .sharedOrders()
+                .start();
         ksher.open(KsherOrder.of("A"));
         ksher.open(KsherOrder.of("B"));
         Path first = orders("close,A", "cancel,A", "close,B");
         assertThat(run(first).exit()).isZero();
+        assertThat(rows(files(".report.csv").get(0)))
+                .extracting(row -> row.get("outcome"))
+                .as("both rows of the order say that this batch closed it")
+                .containsOnly("CLOSED");
+        assertThat(rows(files(".report.csv").get(0)).get(1).get("detail"))
+                .startsWith("closed after the command of line 2");
         Path second = Files.writeString(directory.resolve("second.csv"), "operation,mch_order_no\ncancel,B\nclose,A\n");
         Cli cli = run(second);
         assertThat(cli.exit()).as(cli.printed()).isZero();
+        assertThat(rows(files(".report.csv").stream()
+                        .filter(name -> name.startsWith("second"))
+                        .findFirst()
+                        .orElseThrow()))
+                .extracting(row -> row.get("outcome"))
+                .as("closed by another batch")
+                .containsOnly("ALREADY_CLOSED");
         assertThat(ksher.calls())
                 .noneMatch(call -> call.error() != null || Integer.valueOf(-100).equals(call.code()));
     }
@@ -148,10 +167,10 @@ class CommandsTest {
 
     @Test
     void checkLateFindsTheSavedQrCodeThatWasPaidAfterTheCancel() throws Exception {
-        ksher.open(KsherOrder.of("PAID-LATE"));
-        ksher.open(KsherOrder.of("STAYS-CLOSED"));
+        ksher.open(KsherOrder.gateway("PAID-LATE"));
+        ksher.open(KsherOrder.gateway("STAYS-CLOSED"));
         ksher.open(KsherOrder.of("AT-KSHERPAY"));
-        Path file = orders("cancel,PAID-LATE", "cancel,STAYS-CLOSED", "close,AT-KSHERPAY");
+        Path file = orders("Cancel,PAID-LATE", "CANCEL,STAYS-CLOSED", "close,AT-KSHERPAY");
         assertThat(run(file).exit()).isZero();
         String batch = batch(files(".report.csv"));
         Cli nothing = run("--check-late", batch);

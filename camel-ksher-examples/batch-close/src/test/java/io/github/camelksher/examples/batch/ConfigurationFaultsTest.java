@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.Faults;
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.simulator.KsherSimulator;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -37,10 +37,14 @@ class ConfigurationFaultsTest {
     private Path orders(KsherSimulator ksher, int count) throws IOException {
         List<String> lines = new ArrayList<>(List.of("operation,mch_order_no"));
         for (int i = 0; i < count; i++) {
-            ksher.open(KsherOrder.of("A" + i));
+            ksher.open(order(i));
             lines.add((i % 2 == 0 ? "close,A" : "cancel,A") + i);
         }
         return Files.write(directory.resolve("orders.csv"), lines);
+    }
+
+    private static KsherOrder order(int i) {
+        return i % 2 == 0 ? KsherOrder.of("A" + i) : KsherOrder.gateway("A" + i);
     }
 
     private Cli run(KsherSimulator ksher, Path file, Map<String, String> settings) throws IOException {
@@ -168,7 +172,7 @@ class ConfigurationFaultsTest {
                     .merchantKey(ksher.merchantKey())
                     .start()) {
                 for (int i = 0; i < 60; i++) {
-                    late.open(KsherOrder.of("A" + i));
+                    late.open(order(i));
                 }
                 finishes(late, file, 60);
                 Cli status = Cli.run("--status", "--report", directory.resolve("out"));

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,10 +59,14 @@ final class MixedOrders {
         return i % 2 == 0;
     }
 
+    private static KsherOrder order(int i) {
+        return isClose(i) ? KsherOrder.of(number(i)) : KsherOrder.gateway(number(i));
+    }
+
     /** Opens them all but one in twenty, which Ksher does not know. */
     void openAt(KsherSimulator ksher) {
         for (int i = 0; i < count; i++) {
-            KsherOrder order = KsherOrder.of(number(i)).amount(100 + i, "THB").openid("not-for-anybody");
+            KsherOrder order = order(i).amount(100 + i, "THB").openid("not-for-anybody");
             switch (i % 20) {
                 case 1 -> ksher.open(order.state(State.SUCCESS));
                 case 2 -> ksher.open(order.state(State.CLOSED));

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.batch.KsherBatchRoutes;
 import io.github.camelksher.simulator.Call;
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.simulator.KsherSimulator;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -291,7 +291,7 @@ class QueueTest {
     @Test
     void aFileThatIsPutOnTheQueueTwiceMakesNoDuplicates() throws Exception {
         ksher.open(KsherOrder.of(batch + "-A"));
-        ksher.open(KsherOrder.of(batch + "-B").state(State.SUCCESS));
+        ksher.open(KsherOrder.gateway(batch + "-B").state(State.SUCCESS));
         Path file = Files.writeString(
                 directory.resolve(batch + ".csv"),
                 "operation,mch_order_no\nclose," + batch + "-A\n\ncancel," + batch + "-B\nclose\n");

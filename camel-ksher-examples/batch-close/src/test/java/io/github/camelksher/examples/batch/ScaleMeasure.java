@@ -1,8 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.examples.batch;
 
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +23,9 @@ final class ScaleMeasure {
 
     private static final Duration LATENCY = Duration.ofMillis(50);
     private static final int PARALLEL = 64;
+    /** {@code -Dgateway}: all of them are payment pages that nobody opened, else every second one. */
+    private static final boolean ONLY_GATEWAY = System.getProperty("gateway") != null;
+
     private static final int COLLECT_EVERY_SECONDS = 10;
     /** Of a full collection: others leave garbage behind. */
     private static final Pattern AFTER_GC = Pattern.compile("Pause Full.* [0-9]+M->([0-9]+)M");
@@ -56,9 +59,10 @@ final class ScaleMeasure {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("operation,mch_order_no\n");
             for (int i = 0; i < orders; i++) {
+                boolean gateway = ONLY_GATEWAY || i % 2 != 0;
                 String number = "R" + run + "-" + i;
-                ksher.open(KsherOrder.of(number).amount(100, "THB"));
-                out.write((i % 2 == 0 ? "close," : "cancel,") + number + "\n");
+                ksher.open((gateway ? KsherOrder.gateway(number) : KsherOrder.of(number)).amount(100, "THB"));
+                out.write((gateway ? "cancel," : "close,") + number + "\n");
             }
         }
         Path gc = directory.resolve("gc-" + run + ".log");

@@ -2,13 +2,18 @@
 package io.github.camelksher.examples.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -38,6 +43,38 @@ class SettingsTest {
                         "camel.component.ksher.api-url", "http://127.0.0.1:8089/KsherPay",
                         "camel.component.ksher.private-key", "file:merchant.pem"));
         assertThat(settings.batch().getQueryInterval()).isEqualTo(Duration.ofMillis(200));
+    }
+
+    private static final String FILE =
+            "camel.component.ksher.app-id=mch1 \t\r\nbatch.report = r\u00e9sum\u00e9  \r\nbatch.parallel=7 \r\n";
+
+    private static final Map<String, String> READ = Map.of("camel.component.ksher.app-id", "mch1");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void aByteOrderMarkAndBlanksAtTheEndAreNoPartOfASetting(String charset) throws Exception {
+        Path file = Files.write(
+                directory.resolve("ksher.properties"), ("\uFEFF" + FILE).getBytes(Charset.forName(charset)));
+        Settings settings = Settings.load(file, Map.of());
+        assertThat(settings.camel()).isEqualTo(READ);
+        assertThat(settings.batch().getReport()).isEqualTo(Path.of("r\u00e9sum\u00e9"));
+        assertThat(settings.batch().getParallel()).isEqualTo(7);
+    }
+
+    @Test
+    void blanksAroundAVariableOfTheEnvironmentAreNoPartOfItEither() throws Exception {
+        Settings settings = Settings.load(
+                null, Map.of("CAMEL_COMPONENT_KSHER_APP_ID", " mch1 ", "BATCH_JOURNAL", " jdbc:h2:file:/tmp/x "));
+        assertThat(settings.camel()).isEqualTo(READ);
+        assertThat(settings.batch().getJournalUrl()).isEqualTo("jdbc:h2:file:/tmp/x");
+    }
+
+    @Test
+    void aFileThatIsNotUtf8SaysSo() throws Exception {
+        Path file = Files.write(directory.resolve("ksher.properties"), FILE.getBytes(StandardCharsets.ISO_8859_1));
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> Settings.load(file, Map.of()))
+                .withMessageContaining("Save it as UTF-8");
     }
 
     @Test

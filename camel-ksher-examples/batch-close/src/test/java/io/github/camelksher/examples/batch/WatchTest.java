@@ -3,9 +3,9 @@ package io.github.camelksher.examples.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ class WatchTest {
             ksher.open(KsherOrder.of("A"));
             ksher.open(KsherOrder.of("B"));
             ksher.open(KsherOrder.of("C"));
-            ksher.open(KsherOrder.of("D"));
+            ksher.open(KsherOrder.gateway("D"));
             Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
             String[] arguments = {"--watch", inbox.toString(), "--config", config.toString(), "--report", "out"};
             try (BatchProcess process = BatchProcess.start(directory, "watch", arguments)) {
