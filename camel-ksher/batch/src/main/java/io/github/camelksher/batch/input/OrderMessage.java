@@ -8,6 +8,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -18,7 +22,7 @@ import java.util.regex.Pattern;
  * {"batch":"night-7","total":1}
  * }</pre>
  *
- * A row that was found to be INVALID when its file was read, cut off for instance, says so in {@code problem}: its cells do not.
+ * What is in {@code other}, an object of texts, is carried into the report. A row that was found to be INVALID when its file was read, cut off for instance, says so in {@code problem}: its cells do not.
  */
 public sealed interface OrderMessage {
 
@@ -39,6 +43,9 @@ public sealed interface OrderMessage {
             if (row.problem() != null) {
                 json.put("problem", row.problem());
             }
+            if (!row.others().isEmpty()) {
+                row.others().forEach(json.putObject("other")::put);
+            }
             return json.toString();
         }
     }
@@ -53,6 +60,9 @@ public sealed interface OrderMessage {
 
     /** What a batch may be called. */
     Pattern BATCH = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** The fields of text that are acted on: their names are no text of the sender's. */
+    Set<String> OURS = Set.of("operation", "mch_order_no", "ksher_order_no", "channel_order_no", "channel", "problem");
 
     /** What the sender found wrong with a row: it goes into the report. */
     Pattern PROBLEM = Pattern.compile("[^\\p{Cc}\\p{Cs}]{0,300}");
@@ -103,7 +113,8 @@ public sealed interface OrderMessage {
         if (!PROBLEM.matcher(problem).matches()) {
             throw new BadMessageException("problem is not one line of at most 300 characters");
         }
-        return new Order(batch, problem.isBlank() ? row : row.with(problem));
+        OrderRow whole = row.withOthers(others(object.path("other")));
+        return new Order(batch, problem.isBlank() ? whole : whole.with(problem));
     }
 
     private static long whole(JsonNode object, String name, long least) throws BadMessageException {
@@ -114,13 +125,26 @@ public sealed interface OrderMessage {
         return value.longValue();
     }
 
+    private static Map<String, String> others(JsonNode object) throws BadMessageException {
+        if (!object.isObject() && !object.isMissingNode() && !object.isNull()) {
+            throw new BadMessageException("other is not an object");
+        }
+        Map<String, String> others = new LinkedHashMap<>();
+        for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            others.put(name, text(object, name));
+        }
+        return others;
+    }
+
     private static String text(JsonNode object, String name) throws BadMessageException {
         JsonNode value = object.path(name);
         if (value.isMissingNode() || value.isNull()) {
             return "";
         }
         if (!value.isTextual() && !value.isIntegralNumber()) {
-            throw new BadMessageException(name + " is neither text nor a whole number");
+            throw new BadMessageException(
+                    (OURS.contains(name) ? name : "a value of other") + " is neither text nor a whole number");
         }
         return value.asText();
     }

@@ -2,6 +2,9 @@
 package io.github.camelksher.batch.input;
 
 import io.github.camelksher.batch.life.Operation;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param operationText as in the input
  * @param operation null if the row names none; then there is a problem
  * @param problem why the row is INVALID; null if it can be worked on
+ * @param others the other columns by their names, for the report only; may be personal
  */
 public record OrderRow(
         long line,
@@ -22,7 +26,8 @@ public record OrderRow(
         String ksherOrderNo,
         String channelOrderNo,
         String channel,
-        @Nullable String problem) {
+        @Nullable String problem,
+        Map<String, String> others) {
 
     /** Ksher's limit, in code points. */
     private static final int MAX_CHARACTERS = 32;
@@ -45,19 +50,47 @@ public record OrderRow(
             String channelOrderNo,
             String channel) {
         Operation operation = Operation.ofInput(value(operationText));
-        OrderRow row =
-                new OrderRow(line, operationText, operation, mchOrderNo, ksherOrderNo, channelOrderNo, channel, null);
+        OrderRow row = new OrderRow(
+                line, operationText, operation, mchOrderNo, ksherOrderNo, channelOrderNo, channel, null, Map.of());
         return row.with(row.findProblem());
     }
 
     /** A row of which nothing could be read. */
     public static OrderRow unreadable(long line, String problem) {
-        return new OrderRow(line, "", null, "", "", "", "", problem);
+        return new OrderRow(line, "", null, "", "", "", "", problem, Map.of());
     }
 
     OrderRow with(@Nullable String otherProblem) {
         return new OrderRow(
-                line, operationText, operation, mchOrderNo, ksherOrderNo, channelOrderNo, channel, otherProblem);
+                line,
+                operationText,
+                operation,
+                mchOrderNo,
+                ksherOrderNo,
+                channelOrderNo,
+                channel,
+                otherProblem,
+                others);
+    }
+
+    /** The same with other columns, in this order. */
+    public OrderRow withOthers(Map<String, String> columns) {
+        return new OrderRow(
+                line,
+                operationText,
+                operation,
+                mchOrderNo,
+                ksherOrderNo,
+                channelOrderNo,
+                channel,
+                problem,
+                Collections.unmodifiableMap(new LinkedHashMap<>(columns)));
+    }
+
+    /** For logs: the line, nothing else. */
+    @Override
+    public String toString() {
+        return "line " + line;
     }
 
     /** A cell without the blanks around it, the non-breaking ones of spreadsheets and web pages too. */

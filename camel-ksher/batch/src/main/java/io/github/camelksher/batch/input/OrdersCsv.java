@@ -11,6 +11,7 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class OrdersCsv implements Closeable {
 
     private static final String OPERATION = "operation";
+    private static final String CHANNEL = "channel";
     /** What spreadsheets write between cells; the semicolon where the comma is a decimal sign. */
     private static final String SEPARATORS = ",;\t";
 
@@ -34,6 +36,9 @@ final class OrdersCsv implements Closeable {
     private final Reader in;
     private final RecordReader records;
     private final Map<String, Integer> header = new HashMap<>();
+    /** Those that are not ours, by their names as they are written. */
+    private final Map<String, Integer> others = new LinkedHashMap<>();
+
     private final int columns;
     private CSVFormat format = CSVFormat.DEFAULT;
     private long brokenLine;
@@ -58,7 +63,11 @@ final class OrdersCsv implements Closeable {
             throw new UnusableFileException(fileName + " has no readable header row." + wanted);
         }
         for (int i = 0; i < names.size(); i++) {
-            String name = OrderRow.value(names.get(i)).toLowerCase(Locale.ROOT);
+            String written = OrderRow.value(names.get(i));
+            String name = written.toLowerCase(Locale.ROOT);
+            if (!name.isEmpty() && !isOurs(name)) {
+                others.put(written, i);
+            }
             if (header.put(name, i) != null && !name.isEmpty()) {
                 throw new UnusableFileException(fileName + " has two columns of one name." + wanted);
             }
@@ -82,6 +91,10 @@ final class OrdersCsv implements Closeable {
         }
         format = CSVFormat.DEFAULT;
         return parse(part);
+    }
+
+    private static boolean isOurs(String name) {
+        return name.equals(OPERATION) || NUMBERS.contains(name) || name.equals(CHANNEL);
     }
 
     private static boolean isHeader(CSVRecord names) {
@@ -175,13 +188,16 @@ final class OrdersCsv implements Closeable {
     }
 
     private OrderRow row(Part part, CSVRecord record) {
+        Map<String, String> more = new LinkedHashMap<>();
+        others.forEach((name, index) -> more.put(name, cell(record, index)));
         OrderRow row = OrderRow.of(
-                part.line(),
-                cell(record, OPERATION),
-                cell(record, NUMBERS.get(0)),
-                cell(record, NUMBERS.get(1)),
-                cell(record, NUMBERS.get(2)),
-                cell(record, "channel"));
+                        part.line(),
+                        cell(record, header.get(OPERATION)),
+                        cell(record, header.get(NUMBERS.get(0))),
+                        cell(record, header.get(NUMBERS.get(1))),
+                        cell(record, header.get(NUMBERS.get(2))),
+                        cell(record, header.get(CHANNEL)))
+                .withOthers(more);
         if (!part.ended() && record.size() < columns) {
             // Its last number may be half of one, and so another order's.
             return row.with("the file ends in the middle of this row: was it copied whole?");
@@ -194,8 +210,7 @@ final class OrdersCsv implements Closeable {
         return record.stream().skip(columns).anyMatch(cell -> !cell.isBlank());
     }
 
-    private String cell(CSVRecord record, String name) {
-        Integer index = header.get(name);
+    private static String cell(CSVRecord record, @Nullable Integer index) {
         return index == null || index >= record.size() ? "" : record.get(index);
     }
 

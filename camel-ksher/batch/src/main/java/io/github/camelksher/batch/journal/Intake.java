@@ -29,8 +29,8 @@ final class Intake {
     private static final String INSERT =
             "INSERT INTO order_row (batch_id, line, operation, mch_order_no, ksher_order_no,"
                     + " channel_order_no, channel, identity, order_key, state, due_at, age_ms, phase, commands, done, failed_queries,"
-                    + " repeats, open_after_command, calls, outcome, detail, finished_at)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, FALSE, 0, ?, ?, ?) ON CONFLICT DO NOTHING";
+                    + " repeats, open_after_command, calls, outcome, detail, finished_at, others)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, FALSE, 0, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
     private final Connection c;
     private final long batch;
@@ -90,6 +90,7 @@ final class Intake {
                 s.setString(12, (outcome == null ? Phase.ASKING : Phase.SETTLED).name());
                 s.setString(13, outcome == null ? null : outcome.name());
                 s.setString(14, row.problem() != null ? row.problem() : duplicate != null ? duplicate.detail() : null);
+                s.setString(16, OtherColumns.write(row.others()));
                 s.addBatch();
             }
             return s.executeBatch();
@@ -98,7 +99,7 @@ final class Intake {
 
     /** Whether the row of this line is this one; null if there is none. */
     private @Nullable Boolean isSame(OrderRow row) throws SQLException {
-        String sql = "SELECT operation, mch_order_no, ksher_order_no, channel_order_no, channel FROM order_row"
+        String sql = "SELECT operation, mch_order_no, ksher_order_no, channel_order_no, channel, others FROM order_row"
                 + " WHERE batch_id = ? AND line = ?";
         try (PreparedStatement s = c.prepareStatement(sql)) {
             s.setLong(1, batch);
@@ -111,7 +112,9 @@ final class Intake {
                         && r.getString(2).equals(Text.storable(row.mchOrderNo()))
                         && r.getString(3).equals(Text.storable(row.ksherOrderNo()))
                         && r.getString(4).equals(Text.storable(row.channelOrderNo()))
-                        && r.getString(5).equals(Text.storable(row.channel()));
+                        && r.getString(5).equals(Text.storable(row.channel()))
+                        && OtherColumns.read(r.getString(6))
+                                .equals(OtherColumns.read(OtherColumns.write(row.others())));
             }
         }
     }

@@ -15,10 +15,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -199,8 +201,8 @@ public final class Journal implements AutoCloseable {
             String sql =
                     "INSERT INTO order_row (batch_id, line, operation, mch_order_no, ksher_order_no, channel_order_no,"
                             + " channel, identity, order_key, state, due_at, age_ms, phase, commands, done, failed_queries, repeats,"
-                            + " open_after_command, calls) SELECT CAST(? AS BIGINT), line, operation, mch_order_no, ksher_order_no,"
-                            + " channel_order_no, channel, identity, order_key, 'P', 0, 0, 'ASKING', 0, 0, 0, 0, FALSE, 0"
+                            + " open_after_command, calls, others) SELECT CAST(? AS BIGINT), line, operation, mch_order_no, ksher_order_no,"
+                            + " channel_order_no, channel, identity, order_key, 'P', 0, 0, 'ASKING', 0, 0, 0, 0, FALSE, 0, others"
                             + " FROM order_row WHERE batch_id = ? AND outcome IN ('CLOSED', 'ALREADY_CLOSED')"
                             + " AND LOWER(operation) LIKE '%cancel%'";
             int rows = Batches.update(c, sql, late.id(), batch.id());
@@ -314,14 +316,29 @@ public final class Journal implements AutoCloseable {
     /** Hands over the final rows of a batch in input order, page by page, so that a long batch needs no memory. */
     public void forEachFinal(BatchInfo batch, Consumer<ReportedRow> consumer) {
         long after = -1;
-        for (List<ReportedRow> page = page(batch, after); !page.isEmpty(); page = page(batch, after)) {
+        String which = "line > ?";
+        for (List<ReportedRow> page = page(batch, which, after); !page.isEmpty(); page = page(batch, which, after)) {
             page.forEach(consumer);
             after = page.get(page.size() - 1).line();
         }
     }
 
-    private List<ReportedRow> page(BatchInfo batch, long after) {
-        return read(c -> finalRows(c, "line > ?", PAGE, batch.id(), after));
+    /** The names of the other columns of a batch's final rows, in the order in which they come; at most {@code limit}. */
+    public List<String> otherColumns(BatchInfo batch, int limit) {
+        Set<String> names = new LinkedHashSet<>();
+        String which = "line > ? AND others IS NOT NULL";
+        long after = -1;
+        for (List<ReportedRow> page = page(batch, which, after); !page.isEmpty(); page = page(batch, which, after)) {
+            page.forEach(row -> row.others().keySet().stream()
+                    .limit(Math.max(0, limit - names.size()))
+                    .forEach(names::add));
+            after = page.get(page.size() - 1).line();
+        }
+        return List.copyOf(names);
+    }
+
+    private List<ReportedRow> page(BatchInfo batch, String which, long after) {
+        return read(c -> finalRows(c, which, PAGE, batch.id(), after));
     }
 
     /** The first final rows of a batch that have one of these outcomes, in input order. */
@@ -336,7 +353,7 @@ public final class Journal implements AutoCloseable {
             throws SQLException {
         String sql =
                 "SELECT line, operation, mch_order_no, ksher_order_no, channel_order_no, channel, outcome, detail, code,"
-                        + " error_code, calls, finished_at FROM order_row WHERE batch_id = ? AND state = 'F' AND "
+                        + " error_code, calls, finished_at, others FROM order_row WHERE batch_id = ? AND state = 'F' AND "
                         + which
                         + " ORDER BY line LIMIT " + limit;
         List<ReportedRow> rows = new ArrayList<>();
@@ -375,7 +392,8 @@ public final class Journal implements AutoCloseable {
                 code == null ? null : code.intValue(),
                 orNothing(r.getString("error_code")),
                 r.getInt("calls"),
-                finished == null ? null : Instant.ofEpochMilli(finished));
+                finished == null ? null : Instant.ofEpochMilli(finished),
+                OtherColumns.read(r.getString("others")));
     }
 
     private static String orNothing(@Nullable String text) {

@@ -3,6 +3,7 @@ package io.github.camelksher.batch.journal;
 
 import io.github.camelksher.batch.life.Outcome;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code Ksher's code; null if there was none
  * @param calls how many calls were announced for it
+ * @param others the input's other columns by their names; may be personal
  */
 public record ReportedRow(
         long line,
@@ -23,4 +25,5 @@ public record ReportedRow(
         @Nullable Integer code,
         String errorCode,
         int calls,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt,
+        Map<String, String> others) {}

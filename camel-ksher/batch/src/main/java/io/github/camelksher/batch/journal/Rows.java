@@ -16,6 +16,7 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -265,7 +266,9 @@ final class Rows {
                 r.getString("ksher_order_no"),
                 r.getString("channel_order_no"),
                 r.getString("channel"),
-                null);
+                null,
+                // For the report, which reads them itself.
+                Map.of());
         String answer = r.getString("answer");
         OrderLife life = new OrderLife(
                 Phase.valueOf(r.getString("phase")),

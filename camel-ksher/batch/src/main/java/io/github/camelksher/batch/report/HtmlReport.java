@@ -115,10 +115,11 @@ final class HtmlReport {
         return switch (outcome) {
             case PAID -> "Paid, never closed: deliver the goods.";
             case CLOSED -> "Closed by this batch.";
-            case ALREADY_CLOSED -> "Was closed before this batch sent anything.";
+            case ALREADY_CLOSED -> "Was closed before this batch sent a command for it.";
             case REFUNDED -> "Was paid, and the money was returned, wholly or in part.";
             case DUPLICATE -> "The same operation and numbers as an earlier row: see that row.";
-            case NOT_FOUND -> "Ksher does not know the order: check the number.";
+            case NOT_FOUND ->
+                "Ksher does not know the order: check the number, and whether it is one for close or for cancel.";
             case REFUSED -> "Still open: Ksher refused to close it, and the code says why.";
             case NOT_CLOSED -> "Still open although it was commanded to close: try again, or ask Ksher.";
             case UNKNOWN -> "How the order stands is not known: ask Ksher. The detail says whether a command went out.";

@@ -20,9 +20,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
@@ -52,15 +57,28 @@ public final class ReportFiles {
         "operation", "mch_order_no", "ksher_order_no", "channel_order_no", "channel", "line", "outcome", "detail"
     };
 
+    /** A report that is fed in again has our columns among its others. */
+    private static final Set<String> OURS =
+            Stream.of(REPORT, ATTENTION).flatMap(Arrays::stream).collect(Collectors.toUnmodifiableSet());
+
+    /** So that a queue whose messages never have the same names needs no memory without end. */
+    private static final int MAX_OTHERS = 200;
+
     private final Journal journal;
     private final BatchInfo batch;
     private final Path directory;
+    /** The input's other columns: they follow our own. */
+    private final List<String> others;
+
     private final Map<Path, Path> written = new LinkedHashMap<>();
 
     private ReportFiles(Journal journal, BatchInfo batch, Path directory) {
         this.journal = journal;
         this.batch = batch;
         this.directory = directory;
+        this.others = journal.otherColumns(batch, MAX_OTHERS).stream()
+                .filter(name -> !OURS.contains(name.toLowerCase(Locale.ROOT)))
+                .toList();
     }
 
     /**
@@ -150,7 +168,8 @@ public final class ReportFiles {
     private void printCsv(Writer out, String[] columns, Line line) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
-                .setHeader(columns)
+                .setHeader(Stream.concat(Arrays.stream(columns), others.stream().map(ReportFiles::text))
+                        .toArray(String[]::new))
                 .setRecordSeparator("\n")
                 .get();
         // Not closed: the writer is its caller's.
@@ -167,7 +186,9 @@ public final class ReportFiles {
     }
 
     private void report(CSVPrinter csv, ReportedRow row) throws IOException {
-        csv.printRecord(
+        print(
+                csv,
+                row,
                 row.line(),
                 text(row.operation()),
                 text(row.mchOrderNo()),
@@ -184,7 +205,9 @@ public final class ReportFiles {
     private void attention(CSVPrinter csv, ReportedRow row) throws IOException {
         if (row.outcome().needsPerson()) {
             // As it came: a quote before a number would make it another one.
-            csv.printRecord(
+            print(
+                    csv,
+                    row,
                     row.operation(),
                     row.mchOrderNo(),
                     row.ksherOrderNo(),
@@ -194,6 +217,12 @@ public final class ReportFiles {
                     row.outcome(),
                     row.detail());
         }
+    }
+
+    private void print(CSVPrinter csv, ReportedRow row, @Nullable Object... cells) throws IOException {
+        Stream<@Nullable Object> more =
+                others.stream().map(name -> text(row.others().get(name)));
+        csv.printRecord(Stream.concat(Arrays.stream(cells), more));
     }
 
     /** A spreadsheet would take such a cell for a formula, and some of this text was written by others. */

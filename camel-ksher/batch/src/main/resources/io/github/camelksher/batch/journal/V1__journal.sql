@@ -37,6 +37,8 @@ CREATE TABLE order_row (
   ksher_order_no     VARCHAR NOT NULL,
   channel_order_no   VARCHAR NOT NULL,
   channel            VARCHAR NOT NULL,
+  -- Other columns of the input, as a JSON object of texts: only for the report.
+  others             VARCHAR,
   -- Null for a row that is INVALID or DUPLICATE.
   identity           VARCHAR(400),
   order_key          VARCHAR(400),

@@ -9,6 +9,7 @@ import io.github.camelksher.batch.input.OrderMessage.Total;
 import io.github.camelksher.batch.life.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,20 @@ class OrderMessageTest {
                 + "\"ksher_order_no\":\"K\"}");
         assertThat(row).isEqualTo(OrderRow.of(1, "close", "", "K", "", ""));
         assertThat(row.problem()).isNull();
+    }
+
+    @Test
+    void whatIsInOtherIsCarriedInItsOrder() throws BadMessageException {
+        OrderRow row = row("{\"batch\":\"b\",\"line\":1,\"operation\":\"close\",\"mch_order_no\":\"A\","
+                + "\"other\":{\"remark\":\"x\",\"amount\":12,\"a\":null,\"mch_order_no\":\"B\"}}");
+        assertThat(row.mchOrderNo()).isEqualTo("A");
+        assertThat(row.others()).isEqualTo(Map.of("remark", "x", "amount", "12", "a", "", "mch_order_no", "B"));
+        assertThat(row.others().keySet()).containsExactly("remark", "amount", "a", "mch_order_no");
+        Order order = new Order("b", row);
+        assertThat(OrderMessage.parse(order.toJson())).isEqualTo(order);
+        assertThat(row("{\"batch\":\"b\",\"line\":1,\"operation\":\"close\",\"mch_order_no\":\"A\",\"other\":null}")
+                        .others())
+                .isEmpty();
     }
 
     @Test
@@ -140,6 +155,9 @@ class OrderMessageTest {
             for (String value : List.of("1.5", "true", "[]", "[\"MARKER\"]", "{}", "{\"MARKER\":1}")) {
                 bad.add("{\"batch\":\"b\",\"line\":1,\"" + name + "\":" + value + "}");
             }
+        }
+        for (String other : List.of("1", "\"MARKER\"", "[]", "{\"MARKER\":[]}", "{\"MARKER\":1.5}", "{\"x\":{}}")) {
+            bad.add("{\"batch\":\"b\",\"line\":1,\"other\":" + other + "}");
         }
         for (String problem : List.of("a\\nb", "a\\u0000", "a\\ud800", "x".repeat(301))) {
             bad.add("{\"batch\":\"b\",\"line\":1,\"problem\":\"" + problem + "\"}");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
@@ -29,7 +30,8 @@ class OrdersCsvPropertiesTest {
     private record Cells(List<String> texts) {
 
         OrderRow at(long line) {
-            return OrderRow.of(line, texts.get(0), texts.get(1), texts.get(2), texts.get(3), texts.get(4));
+            return OrderRow.of(line, texts.get(0), texts.get(1), texts.get(2), texts.get(3), texts.get(4))
+                    .withOthers(Map.of("note", texts.get(5)));
         }
     }
 

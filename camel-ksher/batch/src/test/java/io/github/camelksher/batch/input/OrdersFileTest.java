@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -118,6 +119,19 @@ class OrdersFileTest {
         assertThat(rows(HEADER + "close, A ,,,\n"))
                 .extracting(OrderRow::mchOrderNo)
                 .containsExactly(" A ");
+    }
+
+    @Test
+    void otherColumnsAreCarriedAsTheyAreInTheOrderOfTheHeader() throws Exception {
+        List<OrderRow> rows =
+                rows("Remark, Customer ,operation,mch_order_no,,channel\n =1+1 ,\"a\nb\",close,A,x,wechat\n"
+                        + ",,close,B,,\nshort\n");
+        assertThat(rows.get(0).others()).isEqualTo(Map.of("Remark", " =1+1 ", "Customer", "a\nb"));
+        assertThat(rows.get(0).others().keySet()).containsExactly("Remark", "Customer");
+        assertThat(rows.get(1).others()).isEqualTo(Map.of("Remark", "", "Customer", ""));
+        assertThat(rows.get(2).others()).isEqualTo(Map.of("Remark", "short", "Customer", ""));
+        assertThat(rows.get(2).problem()).isEqualTo("operation must be close or cancel");
+        assertThat(rows.get(0)).hasToString("line 2");
     }
 
     @Test

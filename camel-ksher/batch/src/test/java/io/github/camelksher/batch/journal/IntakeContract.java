@@ -8,13 +8,18 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.BatchInfo.State;
+import io.github.camelksher.batch.life.Event;
 import io.github.camelksher.batch.life.Facts;
+import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.batch.life.OrderLife;
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.batch.life.Verdict;
+import io.github.camelksher.reply.OrderState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -245,14 +250,20 @@ abstract class IntakeContract {
                 OrderRow.of(5, "close", "", "A", "", ""),
                 OrderRow.of(6, "close", "", "", "A", ""),
                 row(7, "a"),
-                row(8, "A "),
-                row(9, " A"),
                 row(10, "A|B"),
                 OrderRow.of(11, "close", "A", "B|", "", ""),
                 row(12, "\u00c5"),
                 row(13, "A\u030a"));
         assertThat(reported(batch)).isEmpty();
-        assertThat(journal.openRows(batch)).isEqualTo(12);
+        assertThat(journal.openRows(batch)).isEqualTo(10);
+    }
+
+    @Test
+    void blanksAndCaseMakeNoOtherOrderOfIt() {
+        BatchInfo batch = file(row(2, "A"), row(3, "A "), OrderRow.of(4, "CLOSE", "\u00a0A", "\t", "", ""));
+        assertThat(reported(batch))
+                .extracting(ReportedRow::mchOrderNo, ReportedRow::detail)
+                .containsExactly(tuple("A ", "the same as line 2"), tuple("\u00a0A", "the same as line 2"));
     }
 
     @Test
@@ -271,7 +282,8 @@ abstract class IntakeContract {
                         null,
                         "",
                         0,
-                        reported(batch).get(0).finishedAt()));
+                        reported(batch).get(0).finishedAt(),
+                        Map.of()));
     }
 
     @Test
@@ -330,6 +342,34 @@ abstract class IntakeContract {
         settleAll(queue());
         assertThat(reported(queue())).hasSize(1).allMatch(row -> row.channelOrderNo()
                 .equals("C"));
+    }
+
+    @Test
+    void otherColumnsComeOutAsTheyCameAndBelongToARowsContent() {
+        Map<String, String> others = new LinkedHashMap<>();
+        others.put("remark", "=\"x\"\n\u0e44 \u0000");
+        others.put("a customer", "");
+        OrderRow carried = OrderRow.of(1, "cancel", "A", "", "", "").withOthers(others);
+        assertThat(receive(carried)).isTrue();
+        assertThat(receive(carried)).as("a redelivery").isTrue();
+        Map<String, String> turned = new LinkedHashMap<>();
+        turned.put("a customer", "");
+        turned.put("remark", others.get("remark"));
+        assertThat(receive(carried.withOthers(turned))).as("in another order").isTrue();
+        assertThat(receive(carried.withOthers(Map.of("remark", "y")))).isFalse();
+        assertThat(receive(OrderRow.of(1, "cancel", "A", "", "", ""))).isFalse();
+        assertThat(receive(invalid(2, "B").withOthers(Map.of("half \ud83d", "\ud83d"))))
+                .isTrue();
+        assertThat(receive(row(3, "C"))).isTrue();
+        settleAll(queue());
+        assertThat(reported(queue()))
+                .extracting(ReportedRow::others)
+                .containsExactly(others, Map.of("half \ufffd", "\ufffd"), Map.of());
+        assertThat(journal.otherColumns(queue(), 9)).containsExactly("remark", "a customer", "half \ufffd");
+        assertThat(journal.otherColumns(queue(), 2)).containsExactly("remark", "a customer");
+        BatchInfo late = journal.beginLate(queue(), 1);
+        settleAll(late);
+        assertThat(reported(late)).extracting(ReportedRow::others).containsExactly(others);
     }
 
     @Test
@@ -668,7 +708,7 @@ abstract class IntakeContract {
     void aLateBatchAsksAboutEveryClosedGatewayOrderAndNoOther() {
         BatchInfo batch = file(
                 OrderRow.of(2, "cancel", "A", "", "", "wechat"),
-                OrderRow.of(3, " cancel\t", "B", "", "", ""),
+                OrderRow.of(3, " CanceL\t", "B", "", "", ""),
                 row(4, "C"),
                 OrderRow.of(5, "cancel", "A", "", "", ""),
                 OrderRow.of(6, "cancel", "", "", "", ""));
@@ -684,7 +724,7 @@ abstract class IntakeContract {
         settleAll(late);
         assertThat(reported(late))
                 .extracting(ReportedRow::line, ReportedRow::operation, ReportedRow::mchOrderNo, ReportedRow::channel)
-                .containsExactly(tuple(2L, "cancel", "A", "wechat"), tuple(3L, " cancel\t", "B", ""));
+                .containsExactly(tuple(2L, "cancel", "A", "wechat"), tuple(3L, " CanceL\t", "B", ""));
         assertThat(journal.beginLate(batch, 2).name()).isEqualTo("night-1.late-2");
     }
 
@@ -715,6 +755,41 @@ abstract class IntakeContract {
     void anotherRowOfAnOrderWaitsFromTheEndOfTheQueryAsTheWorkerThatAskedSawIt() {
         assertThat(waitOf(5)).as("whose clock is a little ahead").isEqualTo(10_005);
         assertThat(waitOf(3_600_000)).as("before the clock was set back").isBetween(20_000L, LONG);
+    }
+
+    @Test
+    void aRowKnowsWhichOtherRowOfItsOrderInItsBatchSentACommand() {
+        BatchInfo batch = file(row(2, "A"), cancel(3, "A"), row(4, "B"), cancel(5, "B"));
+        BatchInfo other = begin("night-2");
+        journal.addRows(other, List.of(cancel(2, "A")));
+        journal.release(other);
+        try (Lease lease = Lease.take(journal, "a worker", Duration.ofMillis(1))) {
+            OrderLife commanded = OrderLife.begin(Operation.CLOSE)
+                    .after(new Event.Seen(OrderState.NOTPAY, true, null, Facts.of("")))
+                    .life();
+            for (HeldRow row : lease.claim(List.of(batch), 10).rows()) {
+                assertThat(journal.commandedByLine(row)).isNull();
+                OrderLife life = row.row().line() == 2 ? commanded : row.life();
+                HeldRow sent = row.with(life, row.calls(), row.queriedAt(), 0, row.countedAt());
+                assertThat(lease.saveNow(sent, RowState.ended(new Verdict(Outcome.CLOSED, Facts.of("")))))
+                        .isTrue();
+            }
+            List<HeldRow> second = List.of();
+            while (second.isEmpty()) {
+                second = lease.claim(List.of(batch), 10).rows();
+            }
+            assertThat(second)
+                    .extracting(row -> row.row().line(), journal::commandedByLine)
+                    .containsExactly(tuple(3L, 2L), tuple(5L, null));
+            second.forEach(row -> lease.saveNow(row, RowState.ended(new Verdict(Outcome.CLOSED, Facts.of("")))));
+            List<HeldRow> elsewhere = List.of();
+            while (elsewhere.isEmpty()) {
+                elsewhere = lease.claim(List.of(other), 10).rows();
+            }
+            assertThat(journal.commandedByLine(elsewhere.get(0)))
+                    .as("in another batch")
+                    .isNull();
+        }
     }
 
     /** How long the second row of an order waits for the first, whose query ended so far ahead of the clock of who looks. */

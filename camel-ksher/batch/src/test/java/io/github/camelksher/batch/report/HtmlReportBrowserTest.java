@@ -197,7 +197,8 @@ class HtmlReportBrowserTest {
                 null,
                 hostile,
                 1,
-                Instant.EPOCH)));
+                Instant.EPOCH,
+                Map.of("remark", hostile))));
 
         assertThat(browser.getTitle()).isEqualTo("night-1a2b3c4d – batch close");
         assertThat(text("tbody tr[data-outcome] td:nth-child(5)")).isEqualTo(hostile);
@@ -232,7 +233,8 @@ class HtmlReportBrowserTest {
                 Integer.MIN_VALUE,
                 wide,
                 99,
-                Instant.now()));
+                Instant.now(),
+                Map.of()));
         for (List<ReportedRow> each : List.of(ROWS, rows, List.<ReportedRow>of())) {
             open(each);
             for (int width : List.of(320, 390, 768, 1024, 1100, 1280, 1920)) {

@@ -92,8 +92,21 @@ class HtmlReportTest {
     @Test
     void hasEachRowWithAllThatIsKnown() throws IOException {
         ReportedRow full = new ReportedRow(
-                7, "cancel", "M1", "K1", "C1", "wechat", Outcome.REFUSED, "open", -4, "KSHER_X", 12, STARTED);
-        ReportedRow bare = new ReportedRow(1234567, "", "", "", "", "", Outcome.INVALID, "", null, "", 0, null);
+                7,
+                "cancel",
+                "M1",
+                "K1",
+                "C1",
+                "wechat",
+                Outcome.REFUSED,
+                "open",
+                -4,
+                "KSHER_X",
+                12,
+                STARTED,
+                Map.of("remark", "MARKER"));
+        ReportedRow bare =
+                new ReportedRow(1234567, "", "", "", "", "", Outcome.INVALID, "", null, "", 0, null, Map.of());
 
         List<String> rows = rows(page(full, bare));
 
@@ -314,11 +327,12 @@ class HtmlReportTest {
                 code,
                 errorCode,
                 called ? 2 + (int) (line % 3) : 0,
-                called ? STARTED.plusMillis(line * 731) : null);
+                called ? STARTED.plusMillis(line * 731) : null,
+                Map.of());
     }
 
     private static ReportedRow hostileRow(String text) {
-        return new ReportedRow(2, text, text, text, text, text, Outcome.PAID, text, null, text, 1, null);
+        return new ReportedRow(2, text, text, text, text, text, Outcome.PAID, text, null, text, 1, null, Map.of());
     }
 
     private static String page(ReportedRow... rows) throws IOException {

@@ -241,6 +241,33 @@ class ReportFilesTest {
         assertThat(rows.get(1).stream().limit(6)).containsExactly("3", "'\t=pay", "'\rX", "", "", "INVALID");
     }
 
+    // ---- the input's other columns ----
+
+    @Test
+    void otherColumnsFollowOursInTheReportAndInAttentionAndAreSafeInASpreadsheet() throws IOException {
+        Map<String, String> others = new LinkedHashMap<>();
+        others.put("Remark", "=1+1");
+        others.put("+x", "a, \"b\"\nc");
+        others.put("Outcome", "MARKER of a report before");
+        BatchInfo batch = batch(
+                "b-1",
+                List.of(
+                        close(2, "A").withOthers(others),
+                        close(3, "B"),
+                        close(4, "C").withOthers(Map.of("late", "y"))),
+                Map.of(2L, new Verdict(Outcome.NOT_FOUND, Facts.of(""))));
+        ReportFiles.write(journal, batch, out);
+        assertThat(out.resolve("b-1.report.csv")).content().startsWith(HEADER + ",Remark,'+x,late\n");
+        List<CSVRecord> rows = csv(out.resolve("b-1.report.csv"));
+        assertThat(rows.get(0).stream().skip(11)).containsExactly("'=1+1", "a, \"b\"\nc", "");
+        assertThat(rows.get(1).stream().skip(11)).containsExactly("", "", "");
+        assertThat(rows.get(2).stream().skip(11)).containsExactly("", "", "y");
+        List<CSVRecord> attention = csv(out.resolve("b-1.attention.csv"));
+        assertThat(attention).hasSize(1);
+        assertThat(attention.get(0).stream().skip(8)).containsExactly("'=1+1", "a, \"b\"\nc", "");
+        assertThat(out.resolve("b-1.report.html")).content().doesNotContain("=1+1", "MARKER");
+    }
+
     // ---- what needs a person ----
 
     @Test

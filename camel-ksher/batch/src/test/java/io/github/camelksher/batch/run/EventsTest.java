@@ -508,7 +508,15 @@ class EventsTest {
     void whatTheComponentDoesNotTakeIsNotSent() {
         OrderRow good = Rig.row("cancel", "x");
         OrderRow tooLong = new OrderRow(
-                2, "cancel", good.operation(), "x".repeat(33), "", "", "", "would be INVALID and never get here");
+                2,
+                "cancel",
+                good.operation(),
+                "x".repeat(33),
+                "",
+                "",
+                "",
+                "would be INVALID and never get here",
+                Map.of());
         Event query = rig.calls.query(tooLong);
         assertThat(query)
                 .isEqualTo(new Event.QueryRefused(
@@ -553,7 +561,7 @@ class EventsTest {
         KSHER.simulator().open(KsherOrder.of("A-1").state(State.CLOSED));
         assertThat(facts(rig.calls.query(Rig.row("cancel", "A-1"))).detail()).contains("QR", "--check-late");
         assertThat(facts(rig.calls.query(Rig.row("close", "A-1"))).detail()).isEmpty();
-        OrderRow late = new OrderRow(2, "cancel", Operation.CHECK, "A-1", "", "", "", null);
+        OrderRow late = new OrderRow(2, "cancel", Operation.CHECK, "A-1", "", "", "", null, Map.of());
         assertThat(facts(rig.calls.query(late)).detail()).contains("QR");
     }
 

@@ -1,0 +1,36 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The input's columns that are only carried into the report, as the journal keeps them: a JSON object in the order of the input. */
+final class OtherColumns {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final TypeReference<LinkedHashMap<String, String>> TYPE = new TypeReference<>() {};
+
+    private OtherColumns() {}
+
+    /** Null if there are none. */
+    static @Nullable String write(Map<String, String> columns) {
+        try {
+            return columns.isEmpty() ? null : Text.storable(MAPPER.writeValueAsString(columns));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts can be written as JSON", e);
+        }
+    }
+
+    static Map<String, String> read(@Nullable String json) {
+        try {
+            return json == null ? Map.of() : MAPPER.readValue(json, TYPE);
+        } catch (JsonProcessingException e) {
+            // Not chained: it would quote the text.
+            throw new JournalException("The journal has a row whose other columns cannot be read.");
+        }
+    }
+}
