@@ -1,8 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
-import io.github.camelksher.simulator.LiveOrder.Step;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.simulator.LiveOrder.Step;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;

@@ -2,9 +2,9 @@
 package io.github.camelksher.examples.batch;
 
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

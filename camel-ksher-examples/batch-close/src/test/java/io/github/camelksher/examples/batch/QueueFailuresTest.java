@@ -4,8 +4,8 @@ package io.github.camelksher.examples.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.Call;
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherSimulator;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

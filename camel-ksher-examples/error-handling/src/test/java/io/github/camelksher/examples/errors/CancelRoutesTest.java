@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.Fault;
+import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherSimulatorExtension;
-import io.github.camelksher.simulator.KsherOrder;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.builder.RouteBuilder;

@@ -4,8 +4,8 @@ package io.github.camelksher.examples.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
