@@ -142,7 +142,7 @@ final class CallHandler extends Handler.Abstract {
             return;
         }
         LiveOrder order = answers.find(operation, form);
-        String appId = form.getOrDefault("appid", "");
+        String appId = check.appId(form);
         String number = order == null ? number(form) : order.mchOrderNo();
         int before = order == null ? callWithoutOrder(operation, appId, number) : order.nextCall(operation);
         meet(new Visit(operation, appId, number, form, withV2, arrived, sender), before);

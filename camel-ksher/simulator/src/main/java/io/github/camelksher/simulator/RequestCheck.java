@@ -32,6 +32,13 @@ final class RequestCheck {
         return strict;
     }
 
+    /** The merchant's number; of a known merchant always the same object, as the journal keeps a million of them. */
+    String appId(Map<String, String> form) {
+        String appId = form.getOrDefault("appid", "");
+        KsherMerchant merchant = merchants.get(appId);
+        return merchant == null ? appId : merchant.appId();
+    }
+
     /** Null if the request is in order. */
     @Nullable
     Refusal refusal(Map<String, String> form) {
