@@ -28,8 +28,9 @@ final class Answers {
     LiveOrder find(Operation operation, Map<String, String> form) {
         String mch = form.getOrDefault("mch_order_no", "");
         return operation.isOrderCall()
-                ? orders.find(mch, form.getOrDefault("ksher_order_no", ""), form.getOrDefault("channel_order_no", ""))
-                : orders.find(mch, "", "");
+                ? orders.findForKsherPay(
+                        mch, form.getOrDefault("ksher_order_no", ""), form.getOrDefault("channel_order_no", ""))
+                : orders.findForGateway(mch);
     }
 
     Answer answer(Operation operation, Map<String, String> form) {
@@ -41,7 +42,9 @@ final class Answers {
             return query(operation, form, order);
         }
         Step step = order.command(clock.instant());
-        Reply reply = operation == Operation.ORDER_CLOSE ? closeReply(step.seen(), form) : cancelReply(step.seen());
+        Reply reply = operation == Operation.ORDER_CLOSE
+                ? closeReply(step.seen(), orders.ksherPayName(order, form.get("mch_order_no")), form)
+                : cancelReply(step.seen());
         return new Answer(reply, step.before(), step.after());
     }
 
@@ -56,12 +59,13 @@ final class Answers {
         }
         String appId = form.getOrDefault("appid", "");
         Map<String, Object> data = operation.isOrderCall()
-                ? ReplyFields.orderQuery(step.seen(), appId, nonce(form))
+                ? ReplyFields.orderQuery(
+                        step.seen(), orders.ksherPayName(order, form.get("mch_order_no")), appId, nonce(form))
                 : ReplyFields.gatewayQuery(step.seen(), appId);
         return new Answer(Reply.signed(operation, data), step.before(), step.after());
     }
 
-    private static Reply closeReply(KsherOrder order, Map<String, String> form) {
+    private static Reply closeReply(KsherOrder order, String mchOrderNo, Map<String, String> form) {
         Operation close = Operation.ORDER_CLOSE;
         if (order.state.wasPaid()) {
             return fail(close, "KSHER_ORDER_PAID", "this order has been paid", form);
@@ -71,7 +75,7 @@ final class Answers {
         }
         String result = order.state == State.CLOSED ? "CLOSED" : "SUCCESS";
         String appId = form.getOrDefault("appid", "");
-        return Reply.signed(close, ReplyFields.closed(result, order.mchOrderNo, appId, nonce(form)));
+        return Reply.signed(close, ReplyFields.closed(result, mchOrderNo, appId, nonce(form)));
     }
 
     private static Reply cancelReply(KsherOrder order) {

@@ -91,11 +91,11 @@ final class ControlHandler extends Handler.Abstract {
                 simulator.reset();
                 yield ok();
             }
-            default -> ofOrder(route.split("/", -1), route);
+            default -> ofOrder(route.split("/", -1), route, body);
         };
     }
 
-    private JsonNode ofOrder(String[] parts, String route) {
+    private JsonNode ofOrder(String[] parts, String route, JsonNode body) {
         if (parts.length == 2 && parts[0].equals("GET orders")) {
             return ControlJson.write(simulator.order(decode(parts[1])));
         }
@@ -105,6 +105,7 @@ final class ControlHandler extends Handler.Abstract {
         String number = decode(parts[1]);
         switch (parts[2]) {
             case "pay" -> simulator.pay(number);
+            case "choose-wallet" -> simulator.chooseWallet(number, ControlJson.wallet(body));
             case "refund" -> simulator.refund(number);
             case "close" -> simulator.close(number);
             case "expire" -> simulator.expire(number);

@@ -41,15 +41,24 @@ final class ControlJson {
     }
 
     static KsherOrder order(JsonNode node) {
-        KsherOrder order = KsherOrder.of(text(node, "mch_order_no", ""));
+        String number = text(node, "mch_order_no", "");
+        KsherOrder order =
+                switch (text(node, "api", "ksherpay")) {
+                    case "ksherpay" -> KsherOrder.of(number);
+                    case "gateway" -> KsherOrder.gateway(number);
+                    default ->
+                        throw new IllegalArgumentException("api must be ksherpay or gateway: " + node.get("api"));
+                };
         order = order.amount(whole(node, "amount", 100), text(node, "currency", "THB"));
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             JsonNode value = field.getValue();
             String text = value.asText();
             order = switch (field.getKey()) {
-                case "mch_order_no", "amount", "currency", "state", "channel" -> order;
+                case "api", "mch_order_no", "amount", "currency", "state", "channel" -> order;
                 case "ksher_order_no" -> order.ksherOrderNo(text);
                 case "channel_order_no" -> order.channelOrderNo(text);
+                case "pay_mch_order_no" -> order.payMchOrderNo(text);
+                case "wallet_chosen" -> flag(node, field.getKey()) ? order.walletChosen() : order;
                 case "attach" -> order.attach(text);
                 case "operator_id" -> order.operatorId(text);
                 case "openid" -> order.openid(text);
@@ -69,12 +78,15 @@ final class ControlJson {
     static ObjectNode write(KsherOrder order) {
         return JsonNodeFactory.instance
                 .objectNode()
+                .put("api", order.gateway ? "gateway" : "ksherpay")
                 .put("mch_order_no", order.mchOrderNo)
+                .put("pay_mch_order_no", order.payMchOrderNo())
                 .put("ksher_order_no", order.ksherOrderNo)
                 .put("channel_order_no", order.channelOrderNo)
                 .put("channel", order.channel)
                 .put("amount", order.amount)
                 .put("currency", order.currency)
+                .put("wallet_chosen", order.isWalletChosen())
                 .put("state", order.state.name());
     }
 
@@ -104,6 +116,12 @@ final class ControlJson {
         String order = node.has("order") ? text(node, "order", "") : null;
         String operation = node.has("operation") ? text(node, "operation", "") : null;
         faults.arm(fault, order, operation, number(node, "times", 1));
+    }
+
+    /** The channel of a wallet that is chosen; null if the body names none. */
+    static @Nullable String wallet(JsonNode node) {
+        refuseUnknown(node, Set.of("channel"), "wallet");
+        return node.has("channel") ? text(node, "channel", "") : null;
     }
 
     static void latency(Faults faults, JsonNode node) {
@@ -148,6 +166,14 @@ final class ControlJson {
     private static String text(JsonNode node, String name, String otherwise) {
         JsonNode value = node.get(name);
         return value == null ? otherwise : value.asText();
+    }
+
+    private static boolean flag(JsonNode node, String name) {
+        JsonNode value = node.get(name);
+        if (!value.isBoolean()) {
+            throw new IllegalArgumentException(name + " must be true or false: " + value);
+        }
+        return value.booleanValue();
     }
 
     private static long whole(JsonNode node, String name, long otherwise) {

@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Ksher on localhost. Thread-safe. Methods that name an order throw {@link NoSuchElementException} if it was never opened,
@@ -33,7 +34,7 @@ public final class KsherSimulator implements AutoCloseable {
     private final KeyPair merchantKey;
     private final KsherKeys keys;
     private final InstantSource clock;
-    private final OrderTable orders = new OrderTable();
+    private final OrderTable orders;
     private final Faults faults = new Faults();
     private final Journal journal;
     private final RequestCheck check;
@@ -48,6 +49,7 @@ public final class KsherSimulator implements AutoCloseable {
         this.clock = setup.clock;
         this.merchantKey = setup.merchantKey != null ? setup.merchantKey : RsaPem.generate(1024);
         this.keys = setup.ksherKeys != null ? setup.ksherKeys : KsherKeys.generate();
+        this.orders = new OrderTable(setup.sharedOrders);
         this.journal = new Journal(setup.journalSize);
         Map<String, PublicKey> merchants = new HashMap<>();
         merchants.put(appId, merchantKey.getPublic());
@@ -147,7 +149,17 @@ public final class KsherSimulator implements AutoCloseable {
         return orders.open(order, clock.instant());
     }
 
-    /** The customer pays, also if the order is closed (a saved QR code). */
+    /** The customer chooses the wallet of this channel on the payment page of a gateway order, which is USERPAYING then. */
+    public void chooseWallet(String mchOrderNo, @Nullable String channel) {
+        orders.get(mchOrderNo).chooseWallet(channel, clock.instant());
+    }
+
+    /** As {@link #chooseWallet(String, String)}, with the channel the order was opened with. */
+    public void chooseWallet(String mchOrderNo) {
+        chooseWallet(mchOrderNo, null);
+    }
+
+    /** The customer pays, also if the order is closed (a saved QR code). This chooses a wallet if none was. */
     public void pay(String mchOrderNo) {
         orders.get(mchOrderNo).pay(clock.instant());
     }

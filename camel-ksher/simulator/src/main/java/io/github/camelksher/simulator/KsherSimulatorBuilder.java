@@ -18,6 +18,7 @@ public final class KsherSimulatorBuilder {
     String appId = "mch10001";
     Duration queryInterval = Duration.ofSeconds(10);
     InstantSource clock = InstantSource.system();
+    boolean sharedOrders;
     int journalSize = 1_000_000;
     final Map<String, PublicKey> merchants = new HashMap<>();
 
@@ -56,6 +57,15 @@ public final class KsherSimulatorBuilder {
     /** What tells the time for expiry, the query interval and the journal (delays take real time). */
     public KsherSimulatorBuilder clock(InstantSource clock) {
         this.clock = clock;
+        return this;
+    }
+
+    /**
+     * Each of the four calls knows every order by all its numbers. If not set, {@code orderQuery} and {@code orderClose} know
+     * the orders of KsherPay, {@code gatewayQuery} and {@code gatewayCancel} those of the gateway, as with Ksher.
+     */
+    public KsherSimulatorBuilder sharedOrders() {
+        this.sharedOrders = true;
         return this;
     }
 

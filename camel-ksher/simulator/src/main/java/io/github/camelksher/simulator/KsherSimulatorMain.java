@@ -78,6 +78,12 @@ public final class KsherSimulatorMain implements Callable<Integer> {
             description = "How long each call takes: 50ms, or at random 20ms-300ms. Default: no longer than it needs")
     private @Nullable String latency;
 
+    @Option(
+            names = "--shared-orders",
+            description = "Each of the four calls knows every order. Default: orderQuery and orderClose know KsherPay's"
+                    + " orders, gatewayQuery and gatewayCancel the gateway's")
+    private boolean sharedOrders;
+
     @Option(names = "--orders", paramLabel = "FILE", description = "JSON list of orders to open at start.")
     private @Nullable Path orders;
 
@@ -129,6 +135,9 @@ public final class KsherSimulatorMain implements Callable<Integer> {
                 .port(port)
                 .appId(appId)
                 .queryInterval(duration("--query-interval", queryInterval));
+        if (sharedOrders) {
+            settings.sharedOrders();
+        }
         KeyFiles files = new KeyFiles(keys);
         try {
             settings.ksherKeys(files.ksher());

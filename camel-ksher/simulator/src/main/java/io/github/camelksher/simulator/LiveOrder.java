@@ -23,6 +23,7 @@ final class LiveOrder {
 
     LiveOrder(KsherOrder order, Instant now) {
         this.order = order.copy();
+        this.order.walletChosen = order.isWalletChosen();
         this.queriesUntilPaid = order.paysAfterQueries;
         if (order.state.wasPaid()) {
             this.order.paidAt = now;
@@ -36,6 +37,19 @@ final class LiveOrder {
 
     String mchOrderNo() {
         return order.mchOrderNo;
+    }
+
+    boolean isGateway() {
+        return order.gateway;
+    }
+
+    /** The number by which KsherPay knows it. */
+    String payMchOrderNo() {
+        return order.payMchOrderNo;
+    }
+
+    synchronized boolean isWalletChosen() {
+        return order.isWalletChosen();
     }
 
     synchronized KsherOrder snapshot(Instant now) {
@@ -75,10 +89,29 @@ final class LiveOrder {
         return new Step(before.state, before, order.state);
     }
 
+    /** {@code channel} null is the one the order was opened with. */
+    synchronized void chooseWallet(@Nullable String channel, Instant now) {
+        expireIfDue(now);
+        if (!order.gateway) {
+            throw new IllegalStateException(
+                    "order " + order.mchOrderNo + " is no payment page: it was made with a wallet");
+        }
+        if (!order.state.isOpen()) {
+            throw new IllegalStateException(
+                    "order " + order.mchOrderNo + " is " + order.state + ": no wallet can be chosen");
+        }
+        order.walletChosen = true;
+        order.state = State.USERPAYING;
+        if (channel != null) {
+            order.channel = channel;
+        }
+    }
+
     synchronized void pay(Instant now) {
         if (order.state == State.REFUND) {
             throw new IllegalStateException("order " + order.mchOrderNo + " is refunded and cannot be paid");
         }
+        order.walletChosen = true;
         order.state = State.SUCCESS;
         order.paidAt = now;
     }

@@ -100,9 +100,6 @@ final class ReplyWriter {
             return;
         }
         json.writeStringField("message", reply.msg());
-        if (reply.data() != null && !"".equals(reply.data().get("nonce_str"))) {
-            json.writeStringField("lang", "");
-        }
     }
 
     /** The refusals of the gateway's query are a Python dict, printed. */

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultsTest {
 
     @RegisterExtension
-    static final KsherSimulatorExtension KSHER = new KsherSimulatorExtension();
+    static final KsherSimulatorExtension KSHER = new KsherSimulatorExtension(
+            KsherSimulator.builder().queryInterval(Duration.ZERO).sharedOrders());
 
     private final KsherSimulator ksher = KSHER.simulator();
     private final Faults faults = ksher.faults();

@@ -31,7 +31,14 @@ class KsherSimulatorMainTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains("--port", "8089", "--host", "127.0.0.1", "--app-id", "mch10001", "--merchant-key", "--keys")
-                .contains("ksher-simulator-keys", "--query-interval", "10s", "--latency", "--orders", "64");
+                .contains(
+                        "ksher-simulator-keys",
+                        "--query-interval",
+                        "10s",
+                        "--latency",
+                        "--shared-orders",
+                        "--orders",
+                        "64");
     }
 
     @Test
