@@ -118,11 +118,12 @@ class ErrorHandlingRecipesTest extends RecipesTestSupport {
         @Override
         public void configure() {
             from("{{orders.in:jms:queue:orders}}")
-                    .setHeader(KsherConstants.MCH_ORDER_NO, body())
                     .setHeader(KsherConstants.OPERATOR_ID, header("operator"))
-                    .to("ksher:orderClose")
-                    .setHeader("result", header(KsherConstants.RESULT))
+                    .to("direct:close");
+
+            from("direct:tellTheShop")
                     .setBody(header(KsherConstants.MCH_ORDER_NO))
+                    .setHeader("signed", header(KsherConstants.SIGNED))
                     .to("{{orders.out:jms:queue:closed}}");
         }
     }
@@ -252,13 +253,17 @@ class ErrorHandlingRecipesTest extends RecipesTestSupport {
     @Test
     void aQueueRouteSetsTheHeadersThatTheQueueStripped() throws Exception {
         ksher.open(KsherOrder.of("A-1"));
+        MockEndpoint closed = expect("closed", 2);
         MockEndpoint out = expect("ordersOut", 1);
-        out.expectedHeaderReceived("result", "SUCCESS");
+        out.expectedHeaderReceived("signed", true);
         out.expectedBodiesReceived("A-1");
 
         template().sendBodyAndHeaders("direct:ordersIn", "A-1", Map.of("operator", "till-7"));
+        template().sendBodyAndHeaders("direct:ordersIn", "A-1", Map.of("operator", "till-7"));
+        template().send("direct:tellTheShop", closed.getExchanges().get(0));
 
         MockEndpoint.assertIsSatisfied(context());
+        assertThat(operations("A-1")).containsExactly("orderQuery", "orderClose", "orderQuery");
     }
 
     private void order(Exchange exchange) {

@@ -6,18 +6,18 @@ import io.github.camelksher.error.KsherException;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Cancels an unpaid order of a payment page, whatever goes wrong on the way. The body is the order's number. It ends in
- * {@code direct:paid}, {@code direct:cancelled} or {@code direct:person}.
+ * Cancels an unpaid order of a payment page, whatever goes wrong on the way. The body is the
+ * order's number. It ends in {@code direct:paid}, {@code direct:cancelled} or {@code direct:person}.
  *
- * <p>Only a signed query decides how an order ends, because neither a cancel nor a refusal is proof. So the order is queried
- * again after each cancel, whatever was answered.
+ * <p>Only a signed query decides how an order ends, because neither a cancel nor a refusal is proof.
+ * So the order is queried again after each cancel, whatever was answered.
  *
- * <p>{@code direct:person} gets two headers: {@code reason}, and {@code outcomeUnknown}, which is true if a cancel was sent
- * and no signed answer tells what became of it.
+ * <p>{@code direct:person} gets two headers: {@code reason}, and {@code outcomeUnknown}, which is true
+ * if a cancel was sent and no signed answer tells what became of it.
  */
 public class CancelRoutes extends RouteBuilder {
 
-    /** The exception tells of the last call only; this remembers a cancel while the queries after it fail. */
+    /** The exception is that of the last call. This remembers a cancel while later queries fail. */
     private static final String OUTCOME_UNKNOWN = "outcomeUnknown";
 
     @Override
@@ -85,9 +85,9 @@ public class CancelRoutes extends RouteBuilder {
                 .log("${exception.message}")
                 .setProperty(OUTCOME_UNKNOWN, constant(false))
                 .end()
-                // All others: paid meanwhile (-4), cancelled before (-5), no reply, … The look that follows tells.
-                // Without
-                // maximumRedeliveries and a step, Camel would take those of the failure that was redelivered before.
+                // All others: paid meanwhile (-4), cancelled before (-5), no reply, …
+                // The query that follows tells. Without maximumRedeliveries and a step, Camel would
+                // take those of the failure that was redelivered before.
                 .onException(KsherException.class)
                 .maximumRedeliveries(0)
                 .continued(true)

@@ -8,9 +8,9 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Files with one order number each, of orders made as a payment page. The state of one in {@code query} is written to
- * {@code replies}. One in {@code cancel} is cancelled if it is open, and its state afterwards is written to {@code replies}. A
- * failure is explained in {@code failures}.
+ * Files with one order number each, of orders made as a payment page. The state of an order in
+ * {@code query} is written to {@code replies}. An order in {@code cancel} is cancelled if it is open,
+ * and its state afterwards is written to {@code replies}. {@code failures} explains what failed.
  */
 final class OrderRoutes extends RouteBuilder {
 

@@ -9,13 +9,13 @@ import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
 /**
- * Closes an order only if a signed query says that it is open, and reports only what Ksher has signed. The body is the
- * merchant's order number.
+ * Closes an order only if a signed query says that it is open, and reports only what Ksher has
+ * signed. The body is the merchant's order number.
  */
 @Component
 class CloseRoutes extends RouteBuilder {
 
-    /** True from before a close is sent, until its failure says that it was not carried out. A failed query does not change it. */
+    /** True from before a close is sent until its own failure says that it was not carried out. */
     private static final String OUTCOME_UNKNOWN = "outcomeUnknown";
 
     @Override
