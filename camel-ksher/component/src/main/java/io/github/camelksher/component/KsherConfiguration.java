@@ -89,7 +89,7 @@ public class KsherConfiguration implements Cloneable {
     @UriParam(
             label = "advanced",
             defaultValue = "1048576",
-            description = "How large a decoded reply may be, in bytes. A larger one is cut.")
+            description = "The largest reply that is read, in bytes after decompression. The call fails if a reply is larger, and the rest of it is not read.")
     private int maxReplySize = 1048576;
 
     @UriParam(
