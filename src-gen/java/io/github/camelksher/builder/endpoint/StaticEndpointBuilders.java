@@ -28,8 +28,8 @@ public class StaticEndpointBuilders {
 
     /**
      * Ksher (camel-ksher)
-     * Query, close and cancel Ksher orders (WeChat Pay, Alipay, PromptPay,
-     * TrueMoney, cards).
+     * Query, close and cancel Ksher orders, and verify payment notifications
+     * (WeChat Pay, Alipay, PromptPay, TrueMoney, cards).
      * 
      * Category: cloud,api
      * Since: 1.0
@@ -38,9 +38,10 @@ public class StaticEndpointBuilders {
      * Syntax: <code>ksher:operation</code>
      * 
      * Path parameter: operation (required)
-     * Which call to make.
-     * There are 4 enums and the value can be one of: orderQuery, orderClose,
-     * gatewayQuery, gatewayCancel
+     * Which call to make; verifyNotification makes none: it verifies what Ksher
+     * posted.
+     * There are 5 enums and the value can be one of: orderQuery, orderClose,
+     * gatewayQuery, gatewayCancel, verifyNotification
      * 
      * @param path operation
      * @return the dsl builder
@@ -50,8 +51,8 @@ public class StaticEndpointBuilders {
     }
     /**
      * Ksher (camel-ksher)
-     * Query, close and cancel Ksher orders (WeChat Pay, Alipay, PromptPay,
-     * TrueMoney, cards).
+     * Query, close and cancel Ksher orders, and verify payment notifications
+     * (WeChat Pay, Alipay, PromptPay, TrueMoney, cards).
      * 
      * Category: cloud,api
      * Since: 1.0
@@ -60,9 +61,10 @@ public class StaticEndpointBuilders {
      * Syntax: <code>ksher:operation</code>
      * 
      * Path parameter: operation (required)
-     * Which call to make.
-     * There are 4 enums and the value can be one of: orderQuery, orderClose,
-     * gatewayQuery, gatewayCancel
+     * Which call to make; verifyNotification makes none: it verifies what Ksher
+     * posted.
+     * There are 5 enums and the value can be one of: orderQuery, orderClose,
+     * gatewayQuery, gatewayCancel, verifyNotification
      * 
      * @param componentName to use a custom component name for the endpoint
      * instead of the default name

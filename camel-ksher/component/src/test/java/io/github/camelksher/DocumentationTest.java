@@ -26,7 +26,9 @@ class DocumentationTest {
     private static final String SCHEMA = "META-INF/io/github/camelksher/component/ksher.json";
     private static final Path ROOT = Path.of("../..");
     private static final List<Path> TESTED = List.of(
+            Path.of("src/test/java/io/github/camelksher/recipes/CloseAndCancelTest.java"),
             Path.of("src/test/java/io/github/camelksher/recipes/ErrorHandlingRecipesTest.java"),
+            Path.of("src/test/java/shop/CloseOrders.java"),
             Path.of("src/test/java/io/github/camelksher/dsl/RoutesTest.java"),
             Path.of("src/test/java/io/github/camelksher/insight/OutcomeNaming.java"));
 
@@ -51,7 +53,8 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/error-handling.md", "docs/ksher-component.adoc"})
+    @ValueSource(
+            strings = {"README.md", "docs/error-handling.md", "docs/getting-started.md", "docs/ksher-component.adoc"})
     void everyJavaBlockIsCodeThatIsTested(String file) throws IOException {
         StringBuilder tests = new StringBuilder();
         for (Path test : TESTED) {

@@ -97,7 +97,7 @@ public final class KsherBatch extends ServiceSupport {
      */
     @Override
     protected void doStart() throws Exception {
-        for (KsherOperation operation : KsherOperation.values()) {
+        for (KsherOperation operation : KsherOperation.calls()) {
             String id = "ksher-batch-" + operation;
             if (context.getRoute(id) == null) {
                 context.addRouteFromTemplate(id, "ksher-batch-call", Map.of("operation", operation.name()));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientSettings {
 
     final String appId;
-    final RequestSigner signer;
+    private final @Nullable RequestSigner signer;
     final @Nullable ReplyVerifier verifier;
     final boolean failOnResult;
     final boolean checkNonce;
@@ -20,12 +20,15 @@ public final class ClientSettings {
     private ClientSettings(Builder builder) {
         Signatures signatures = named("signatureProvider", () -> Signatures.by(builder.signatureProvider));
         this.appId = builder.appId;
-        this.signer = named("privateKey", () -> {
-            RequestSigner made =
-                    new RequestSigner(RsaKeys.privateKey(builder.privateKey, builder.privateKeyPassword), signatures);
-            made.sign(new byte[0]);
-            return made;
-        });
+        String privateKey = builder.privateKey;
+        this.signer = privateKey == null
+                ? null
+                : named("privateKey", () -> {
+                    RequestSigner made =
+                            new RequestSigner(RsaKeys.privateKey(privateKey, builder.privateKeyPassword), signatures);
+                    made.sign(new byte[0]);
+                    return made;
+                });
         String ksherKey = builder.ksherPublicKey == null ? builder.signVersion.publicKey() : builder.ksherPublicKey;
         this.verifier = builder.verifySignature
                 ? named("ksherPublicKey", () -> new ReplyVerifier(RsaKeys.publicKey(ksherKey), signatures))
@@ -43,7 +46,20 @@ public final class ClientSettings {
         }
     }
 
-    public static Builder builder(String appId, String privateKey) {
+    /** What signs requests; only a call needs it. */
+    RequestSigner signer() {
+        if (signer == null) {
+            throw new IllegalStateException("a call needs a private key");
+        }
+        return signer;
+    }
+
+    /**
+     * Begins with what has no default.
+     *
+     * @param privateKey null if nothing is to be signed, as for {@code verifyNotification}
+     */
+    public static Builder builder(String appId, @Nullable String privateKey) {
         return new Builder(appId, privateKey);
     }
 
@@ -51,7 +67,7 @@ public final class ClientSettings {
     public static final class Builder {
 
         private final String appId;
-        private final String privateKey;
+        private final @Nullable String privateKey;
         private @Nullable String privateKeyPassword;
         private SignVersion signVersion = SignVersion.V1;
         private @Nullable String ksherPublicKey;
@@ -60,7 +76,7 @@ public final class ClientSettings {
         private boolean checkNonce = true;
         private boolean verifySignature = true;
 
-        private Builder(String appId, String privateKey) {
+        private Builder(String appId, @Nullable String privateKey) {
             this.appId = appId;
             this.privateKey = privateKey;
         }

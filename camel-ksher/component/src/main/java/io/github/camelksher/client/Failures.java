@@ -39,6 +39,9 @@ final class Failures {
 
     private final KsherOperation operation;
     private final @Nullable String order;
+    /** The order that a message is about: the one asked for, or the one that a notification names. */
+    private @Nullable String named;
+
     private final InstantSource clock;
     private Supplier<Set<String>> secrets = Set::of;
     private List<String> ofTheRequest = List.of();
@@ -46,12 +49,18 @@ final class Failures {
     Failures(OrderRequest request, InstantSource clock) {
         this.operation = request.operation();
         this.order = request.order();
+        this.named = order;
         this.clock = clock;
     }
 
     /** Texts that must not be shown even if the reply's own message repeats them; only asked for if there is a message. */
     void keepSecret(Supplier<Set<String>> texts) {
         this.secrets = texts;
+    }
+
+    /** The order that a notification names, which may not be true yet; null if it names none. */
+    void names(@Nullable String claimed) {
+        this.named = claimed == null ? null : remote(claimed);
     }
 
     /** What gives a text away that repeats the request: such a text is not shown at all. */
@@ -104,7 +113,8 @@ final class Failures {
     KsherException malformed(String what) {
         FailedCall call = call(true, true);
         return new KsherMalformedReplyException(
-                call, subject() + " got a reply that is not one of Ksher's: it " + what + ". " + advice(call));
+                call,
+                subject() + " got a " + message() + " that is not one of Ksher's: it " + what + ". " + advice(call));
     }
 
     KsherException signature(Reason reason, String detail) {
@@ -122,19 +132,22 @@ final class Failures {
         FailedCall call = call(false, true);
         return new KsherSignatureException(
                 call,
-                subject() + " got a reply that cannot be trusted: " + what + ". "
-                        + (call.outcomeUnknown() ? advice(call) : "Find out where it came from before you go on."),
+                subject() + " got a " + message() + " that cannot be trusted: " + what + ". "
+                        + (call.outcomeUnknown() || !operation.isCall()
+                                ? advice(call)
+                                : "Find out where it came from before you go on."),
                 reason);
     }
 
     KsherException rejected(int code, @Nullable String message) {
-        boolean gateway = operation.api() == KsherOperation.Api.GATEWAY;
+        boolean gateway = operation.api() != KsherOperation.Api.KSHER_PAY;
         boolean retryable = !gateway || code == -6 || code == -100;
         boolean unknown = !gateway || !CLEAR_CANCEL_CODES.contains(code);
         FailedCall call = call(retryable, unknown);
         return new KsherRejectedException(
                 call,
-                subject() + " was refused with code " + code + quoted(message) + ". "
+                subject() + (operation.isCall() ? " was refused with code " : " got a notification with code ") + code
+                        + quoted(message) + ". "
                         + (gateway || code == -1 || code == -2 ? meaning(code, call) : advice(call)),
                 code);
     }
@@ -144,16 +157,21 @@ final class Failures {
     }
 
     private String meaning(int code, FailedCall call) {
+        if (!operation.isCall()) {
+            return advice(call);
+        }
         return switch (code) {
             case -1 -> "Ksher does not know the merchant: check the option appId." + afterwards(call);
             case -2 ->
                 "Ksher could not verify our signature: check that privateKey belongs to appId." + afterwards(call);
-            case -3 -> "Ksher does not know the order: check the number and the merchant.";
+            case -3 -> notFound();
             case -4 ->
                 operation.isCommand()
-                        ? "The order is paid, or its payment is under way: query it."
+                        ? "The order is paid, or its payment is under way: query it, and deliver if it is paid."
                         : "The order number is not unique: ask Ksher.";
             case -5 -> "The order is cancelled already: confirm with gatewayQuery.";
+            case -6 -> "Cancel failed. " + advice(call);
+            case -100 -> "Query failed. " + advice(call);
             default -> advice(call);
         };
     }
@@ -164,32 +182,55 @@ final class Failures {
         FailedCall call = call(retryable, !fail || "SYSTEMERROR".equals(errorCode));
         return new KsherResultException(
                 call,
-                subject() + " ended with result " + remote(result)
+                subject() + (operation.isCall() ? " ended with result " : " got a notification with result ")
+                        + remote(result)
                         + (errorCode == null ? "" : ", " + remote(errorCode)) + quoted(errorMessage) + ". "
                         + meaning(errorCode, call),
                 errorCode);
     }
 
     private String meaning(@Nullable String errorCode, FailedCall call) {
-        if (call.retryable() || call.outcomeUnknown()) {
+        if (call.retryable() || call.outcomeUnknown() || !operation.isCall()) {
             return advice(call);
         }
         if ("KSHER_INVALID_ORDER_NO".equals(errorCode)) {
-            return "Ksher does not know the order: check the number and the merchant.";
+            return notFound();
+        }
+        if ("KSHER_ORDER_PAID".equals(errorCode)) {
+            return "The order is paid: query it, and deliver if it is.";
         }
         return "The call itself failed, which says nothing of the order's state: "
                 + (operation.isCommand() ? "query it." : "look it up at Ksher.");
     }
 
+    /** The two services know different orders, and both numbers are the merchant's own. */
+    private String notFound() {
+        String other = operation.api() == KsherOperation.Api.GATEWAY
+                ? "an order that was not made as a payment page needs "
+                        + (operation.isCommand() ? "orderClose" : "orderQuery")
+                : "an order that was made as a payment page needs "
+                        + (operation.isCommand() ? "gatewayCancel" : "gatewayQuery");
+        return "Ksher does not know the order here: check the number and the merchant; " + other + ".";
+    }
+
+    /** A notification is not a call: nothing can be repeated, and nothing was commanded. */
     private FailedCall call(boolean retryable, boolean outcomeUnknown) {
-        return new FailedCall(operation.name(), order, retryable, outcomeUnknown && operation.isCommand());
+        return new FailedCall(
+                operation.name(), order, retryable && operation.isCall(), outcomeUnknown && operation.isCommand());
     }
 
     private String subject() {
-        return operation + (order == null ? "" : " of order '" + printable(order) + "'");
+        return operation + (named == null ? "" : " of order '" + printable(named) + "'");
     }
 
-    private static String advice(FailedCall call) {
+    private String message() {
+        return operation.isCall() ? "reply" : "notification";
+    }
+
+    private String advice(FailedCall call) {
+        if (!operation.isCall()) {
+            return "Do not act on it: a query tells how the order stands.";
+        }
         if (call.outcomeUnknown()) {
             return "It may have been carried out: query the order before you repeat it.";
         }

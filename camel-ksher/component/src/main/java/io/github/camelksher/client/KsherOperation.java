@@ -6,12 +6,18 @@ import io.github.camelksher.reply.GatewayQueryReply;
 import io.github.camelksher.reply.KsherReply;
 import io.github.camelksher.reply.OrderCloseReply;
 import io.github.camelksher.reply.OrderQueryReply;
+import io.github.camelksher.reply.PaymentNotification;
 import io.github.camelksher.wire.VerifiedData;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The four calls. Lower camel case, so that the endpoint URI, Camel's catalog and the code agree. */
+/**
+ * The four calls, and the check of what Ksher sends by itself. Lower camel case, so that the endpoint URI, Camel's catalog and the
+ * code agree.
+ */
 public enum KsherOperation {
     /** Asks for an order's state at KsherPay. */
     orderQuery("order_query", Api.KSHER_PAY, false, OrderQueryReply::new, Parameter.CHANNEL),
@@ -19,13 +25,19 @@ public enum KsherOperation {
     orderClose("order_close", Api.KSHER_PAY, true, OrderCloseReply::new, Parameter.CHANNEL, Parameter.OPERATOR_ID),
     /** Asks for an order's state at the gateway. */
     gatewayQuery("gateway_order_query", Api.GATEWAY, false, GatewayQueryReply::new),
-    /** Cancels an unpaid order at the gateway; the only call whose success is not signed. */
-    gatewayCancel("cancel_order", Api.GATEWAY, true, GatewayCancelReply::new, Parameter.LANG);
+    /** Cancels an unpaid order at the gateway; the only call whose success need not be signed. */
+    gatewayCancel("cancel_order", Api.GATEWAY, true, GatewayCancelReply::new, Parameter.LANG),
+    /** Verifies a payment notification, which Ksher posts to the merchant. Makes no call. */
+    verifyNotification("", Api.NOTIFICATION, false, PaymentNotification::new);
 
-    /** The two services behind the calls; they differ in base URL, in the numbers they take and in their codes. */
+    /** Who is called. The two services differ in base URL, in the numbers they take and in their codes. */
     public enum Api {
+        /** For orders that KsherPay's own calls made: native, quick, app, mini pay. */
         KSHER_PAY,
-        GATEWAY
+        /** For orders that were made as a payment page. */
+        GATEWAY,
+        /** Nobody: here Ksher calls the merchant. */
+        NOTIFICATION
     }
 
     private final String path;
@@ -51,7 +63,17 @@ public enum KsherOperation {
         }
     }
 
-    /** The last part of the call's URL. */
+    /** The four that send a request. */
+    public static List<KsherOperation> calls() {
+        return Arrays.stream(values()).filter(KsherOperation::isCall).toList();
+    }
+
+    /** Whether it sends a request; false for {@link #verifyNotification}. */
+    public boolean isCall() {
+        return api != Api.NOTIFICATION;
+    }
+
+    /** The last part of the call's URL; empty if it is no call. */
     public String path() {
         return path;
     }
@@ -65,9 +87,9 @@ public enum KsherOperation {
         return command;
     }
 
-    /** Whether a reply with code 0 is signed; if so its data is an object, else a string. */
-    boolean isSigned() {
-        return this != gatewayCancel;
+    /** Whether data may be a string, which is not signed, instead of a signed object. */
+    boolean mayBeUnsigned() {
+        return this == gatewayCancel;
     }
 
     boolean takes(Parameter parameter) {

@@ -5,11 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked for: one of the four calls, about one order. Validates itself. */
+/** What is asked for: one of the calls, about one order. Validates itself. */
 public final class OrderRequest {
-
-    /** Ksher's limit for every value: String(32), taken as code points. */
-    static final int MAX_LENGTH = 32;
 
     private final KsherOperation operation;
     private final Map<Parameter, String> values = new EnumMap<>(Parameter.class);
@@ -66,7 +63,8 @@ public final class OrderRequest {
                     : "has no order number: set the header CamelKsherMchOrderNo, the only number that this call takes";
         }
         for (Map.Entry<Parameter, String> value : values.entrySet()) {
-            String problem = problem(value.getKey().wireName(), value.getValue());
+            Parameter parameter = value.getKey();
+            String problem = problem(parameter.wireName(), value.getValue(), parameter.maxLength());
             if (problem != null) {
                 return problem;
             }
@@ -74,10 +72,10 @@ public final class OrderRequest {
         return null;
     }
 
-    static @Nullable String problem(String name, String value) {
+    static @Nullable String problem(String name, String value, int maxLength) {
         int length = value.codePointCount(0, value.length());
-        if (length > MAX_LENGTH) {
-            return "has a " + name + " of " + length + " characters: Ksher takes " + MAX_LENGTH + " at most";
+        if (length > maxLength) {
+            return "has a " + name + " of " + length + " characters: Ksher takes " + maxLength + " at most";
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

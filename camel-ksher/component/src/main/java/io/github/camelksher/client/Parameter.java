@@ -7,7 +7,8 @@ import java.util.List;
 public enum Parameter {
     MCH_ORDER_NO("mch_order_no"),
     KSHER_ORDER_NO("ksher_order_no"),
-    CHANNEL_ORDER_NO("channel_order_no"),
+    /** Ksher's page says String(32), but the numbers of real card payments have 46 characters. */
+    CHANNEL_ORDER_NO("channel_order_no", 64),
     CHANNEL("channel"),
     LANG("lang"),
     OPERATOR_ID("operator_id");
@@ -15,14 +16,28 @@ public enum Parameter {
     /** In the order in which one of them names the order in messages. */
     static final List<Parameter> ORDER_NUMBERS = List.of(MCH_ORDER_NO, KSHER_ORDER_NO, CHANNEL_ORDER_NO);
 
+    /** Ksher's limit for nearly every value: String(32), taken as code points. */
+    static final int USUAL_LENGTH = 32;
+
     private final String wireName;
+    private final int maxLength;
 
     Parameter(String wireName) {
+        this(wireName, USUAL_LENGTH);
+    }
+
+    Parameter(String wireName, int maxLength) {
         this.wireName = wireName;
+        this.maxLength = maxLength;
     }
 
     /** Ksher's name for it. */
     public String wireName() {
         return wireName;
+    }
+
+    /** How long a value may be, in code points. */
+    int maxLength() {
+        return maxLength;
     }
 }

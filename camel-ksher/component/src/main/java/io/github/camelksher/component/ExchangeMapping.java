@@ -5,11 +5,17 @@ import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.OrderRequest;
 import io.github.camelksher.client.Outcome;
 import io.github.camelksher.client.Parameter;
+import io.github.camelksher.reply.PaymentNotification;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +39,18 @@ final class ExchangeMapping {
             Parameter.LANG, KsherConstants.LANG,
             Parameter.OPERATOR_ID, KsherConstants.OPERATOR_ID));
 
+    private static final Set<Class<? extends Number>> WHOLE_NUMBERS = Set.of(
+            Long.class,
+            Integer.class,
+            Short.class,
+            Byte.class,
+            BigInteger.class,
+            AtomicLong.class,
+            AtomicInteger.class);
+
+    /** Whoever wants more digits of a number than this has no order number. */
+    private static final int MOST_DIGITS = 100;
+
     private ExchangeMapping() {}
 
     static OrderRequest request(KsherOperation operation, KsherConfiguration options, Exchange exchange) {
@@ -49,7 +67,10 @@ final class ExchangeMapping {
                     request.reject(
                             parameter,
                             "has a " + value.getClass().getSimpleName() + " in the header " + name
-                                    + ": set a text or a number");
+                                    + (value instanceof Number
+                                            ? ": set a text or a whole number, since such a number may go out as"
+                                                    + " another, 1592911660.0 as 1.59291166E9"
+                                            : ": set a text or a whole number"));
                 }
             }
         });
@@ -61,6 +82,9 @@ final class ExchangeMapping {
         if (value instanceof String text) {
             return text;
         }
+        if (value instanceof Number number) {
+            return digits(number);
+        }
         if (value instanceof Collection
                 || value instanceof Map
                 || value instanceof Optional
@@ -70,6 +94,18 @@ final class ExchangeMapping {
         String text = exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, value);
         String identity = value.getClass().getName() + "@" + Integer.toHexString(value.hashCode());
         return identity.equals(text) ? null : text;
+    }
+
+    /** Null for a number that has no plain digits, or more than one text: a Double's is 1.59291166E9. */
+    private static @Nullable String digits(Number number) {
+        if (number instanceof BigDecimal decimal) {
+            boolean whole =
+                    decimal.signum() == 0 || decimal.stripTrailingZeros().scale() <= 0;
+            return whole && decimal.precision() - (long) decimal.scale() <= MOST_DIGITS
+                    ? decimal.toBigInteger().toString()
+                    : null;
+        }
+        return WHOLE_NUMBERS.contains(number.getClass()) ? number.toString() : null;
     }
 
     static void clear(Message message) {
@@ -85,6 +121,23 @@ final class ExchangeMapping {
         set(message, KsherConstants.SIGNED, outcome.signed());
         if (outcome.reply() != null) {
             message.setBody(outcome.reply());
+        }
+    }
+
+    /** A notification brings the order's numbers: those of another order must not be left if it is refused. */
+    static void clearForNotification(Message message) {
+        clear(message);
+        message.removeHeader(KsherConstants.MCH_ORDER_NO);
+        message.removeHeader(KsherConstants.KSHER_ORDER_NO);
+        message.removeHeader(KsherConstants.CHANNEL_ORDER_NO);
+    }
+
+    static void applyNotification(Outcome outcome, Message message) {
+        apply(outcome, message);
+        if (outcome.reply() instanceof PaymentNotification notification) {
+            set(message, KsherConstants.MCH_ORDER_NO, notification.mchOrderNo());
+            set(message, KsherConstants.KSHER_ORDER_NO, notification.ksherOrderNo());
+            set(message, KsherConstants.CHANNEL_ORDER_NO, notification.channelOrderNo());
         }
     }
 

@@ -3,7 +3,6 @@ package io.github.camelksher.component;
 
 import io.github.camelksher.client.SignVersion;
 import java.time.Duration;
-import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +11,14 @@ import org.jspecify.annotations.Nullable;
 @UriParams
 public class KsherConfiguration implements Cloneable {
 
-    @Metadata(required = true)
-    @UriParam(description = "The merchant number, mch followed by digits.")
+    @UriParam(description = "The merchant number, mch followed by digits. Needed here or on the component.")
     private @Nullable String appId;
 
-    @Metadata(required = true)
     @UriParam(
             label = "security",
             secret = true,
             description =
-                    "The merchant's RSA private key: a resource (file:, classpath:) or the key itself, as PKCS#1 or PKCS#8, PEM or base64, encrypted or not. Wrap a key in RAW() in a URI.")
+                    "The merchant's RSA private key, needed by the calls, here or on the component: a resource (file:, classpath:) or the key itself, as PKCS#1 or PKCS#8, PEM or base64, encrypted or not. Wrap a key in RAW() in a URI.")
     private @Nullable String privateKey;
 
     @UriParam(label = "security", secret = true, description = "The password of an encrypted privateKey.")
@@ -92,7 +89,7 @@ public class KsherConfiguration implements Cloneable {
     @UriParam(
             label = "advanced",
             defaultValue = "1048576",
-            description = "How large a decoded reply may be, in bytes. A larger one is cut.")
+            description = "The largest reply that is read, in bytes after decompression. The call fails if a reply is larger, and the rest of it is not read.")
     private int maxReplySize = 1048576;
 
     @UriParam(

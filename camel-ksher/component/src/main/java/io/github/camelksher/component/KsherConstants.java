@@ -9,16 +9,20 @@ public final class KsherConstants {
     @Metadata(
             label = "in",
             javaType = "String",
-            description = "(all) The merchant's order number. The gateway operations take no other.")
+            description =
+                    "(all) The merchant's order number. The gateway operations take no other. verifyNotification sets it.")
     public static final String MCH_ORDER_NO = "CamelKsherMchOrderNo";
 
-    @Metadata(label = "in", javaType = "String", description = "(orderQuery, orderClose) Ksher's order number.")
+    @Metadata(
+            label = "in",
+            javaType = "String",
+            description = "(orderQuery, orderClose) Ksher's order number. verifyNotification sets it.")
     public static final String KSHER_ORDER_NO = "CamelKsherKsherOrderNo";
 
     @Metadata(
             label = "in",
             javaType = "String",
-            description = "(orderQuery, orderClose) The payment channel's order number.")
+            description = "(orderQuery, orderClose) The payment channel's order number. verifyNotification sets it.")
     public static final String CHANNEL_ORDER_NO = "CamelKsherChannelOrderNo";
 
     @Metadata(
@@ -48,28 +52,26 @@ public final class KsherConstants {
     @Metadata(
             label = "out",
             javaType = "String",
-            description = "(orderQuery, orderClose, gatewayQuery) The result as sent, such as SUCCESS, CLOSED or FAIL.")
+            description =
+                    "(all) The result as sent, such as SUCCESS, CLOSED or FAIL. Absent if a cancel is answered with a string.")
     public static final String RESULT = "CamelKsherResult";
 
-    @Metadata(
-            label = "out",
-            javaType = "String",
-            description = "(orderQuery, orderClose, gatewayQuery) Ksher's err_code.")
+    @Metadata(label = "out", javaType = "String", description = "(all) Ksher's err_code.")
     public static final String ERROR_CODE = "CamelKsherErrorCode";
 
-    @Metadata(
-            label = "out",
-            javaType = "String",
-            description = "(orderQuery, orderClose, gatewayQuery) Ksher's err_msg.")
+    @Metadata(label = "out", javaType = "String", description = "(all) Ksher's err_msg.")
     public static final String ERROR_MESSAGE = "CamelKsherErrorMessage";
 
     @Metadata(
             label = "out",
             javaType = "Boolean",
             description =
-                    "(all) Whether the reply's signature was verified. A cancel's reply never is. Absent without a"
-                            + " reply.")
+                    "(all) Whether the signature was verified. A cancel that is answered with a string is not signed."
+                            + " Absent without a reply.")
     public static final String SIGNED = "CamelKsherSigned";
+
+    /** The answer that Ksher wants to a notification, with HTTP status 200; without it Ksher sends the notification again. */
+    public static final String NOTIFICATION_OK = "{\"result\":\"SUCCESS\",\"msg\":\"OK\"}";
 
     private KsherConstants() {}
 }

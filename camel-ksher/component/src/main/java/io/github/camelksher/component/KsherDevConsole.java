@@ -32,10 +32,10 @@ public class KsherDevConsole extends AbstractDevConsole {
         }
         for (KsherEndpoint endpoint : endpoints()) {
             text.append(String.format(
-                    "%s of %s at %s: %s%n",
+                    "%s of %s%s: %s%n",
                     endpoint.getOperation(),
                     endpoint.getConfiguration().getAppId(),
-                    endpoint.url(),
+                    endpoint.getOperation().isCall() ? " at " + endpoint.url() : "",
                     endpoint.calls().snapshot()));
         }
         return text.toString();

@@ -5,6 +5,7 @@ import io.github.camelksher.client.CamelHttpTransport;
 import io.github.camelksher.client.ClientSettings;
 import io.github.camelksher.client.KsherClient;
 import io.github.camelksher.client.KsherOperation;
+import io.github.camelksher.client.NotificationVerifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -29,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Query, close and cancel Ksher orders (WeChat Pay, Alipay, PromptPay, TrueMoney, cards).
+ * Query, close and cancel Ksher orders, and verify payment notifications (WeChat Pay, Alipay, PromptPay, TrueMoney, cards).
  */
 @UriEndpoint(
         firstVersion = "1.0.0",
@@ -49,7 +50,7 @@ public class KsherEndpoint extends DefaultEndpoint {
     /** What fits the timers of the HTTP client. */
     private static final Duration LONGEST = Duration.ofDays(20);
 
-    @UriPath(description = "Which call to make.")
+    @UriPath(description = "Which call to make; verifyNotification makes none: it verifies what Ksher posted.")
     @Metadata(required = true)
     private final KsherOperation operation;
 
@@ -58,6 +59,7 @@ public class KsherEndpoint extends DefaultEndpoint {
 
     private @Nullable CamelHttpTransport transport;
     private @Nullable KsherClient client;
+    private @Nullable NotificationVerifier notifications;
     private @Nullable HealthCheck healthCheck;
     private final CallCounts calls = new CallCounts();
 
@@ -70,13 +72,14 @@ public class KsherEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        return new KsherProducer(this);
+        return operation.isCall() ? new KsherProducer(this) : new NotificationProducer(this);
     }
 
     @Override
     public Consumer createConsumer(Processor processor) {
         throw new UnsupportedOperationException(
-                "ksher:" + operation + " cannot be a consumer (from): it makes calls, use it with to(...)");
+                "ksher:" + operation + " cannot be a consumer (from): use it with to(...)"
+                        + (operation.isCall() ? "" : ", after an HTTP consumer that receives Ksher's notifications"));
     }
 
     /** Parses the keys once, and so finds out about a wrong option before the first order. */
@@ -85,7 +88,9 @@ public class KsherEndpoint extends DefaultEndpoint {
         super.doStart();
         ClientSettings settings = ClientSettings.builder(
                         required("appId", configuration.getAppId()),
-                        key("privateKey", required("privateKey", configuration.getPrivateKey())))
+                        operation.isCall()
+                                ? key("privateKey", required("privateKey", configuration.getPrivateKey()))
+                                : null)
                 .privateKeyPassword(configuration.getPrivateKeyPassword())
                 .verifyWith(configuration.getSignVersion(), ksherPublicKey())
                 .signatureProvider(unlessBlank(configuration.getSignatureProvider()))
@@ -95,6 +100,11 @@ public class KsherEndpoint extends DefaultEndpoint {
             LOG.warn(
                     "verifySignature=false on ksher:{}: replies can be forged by anybody on the way. For diagnosis only.",
                     operation);
+        }
+        if (!operation.isCall()) {
+            notifications =
+                    new NotificationVerifier(settings, positive("maxReplySize", configuration.getMaxReplySize()));
+            return;
         }
         transport = ksher().http()
                 .open(new CamelHttpTransport.Target(
@@ -142,6 +152,13 @@ public class KsherEndpoint extends DefaultEndpoint {
         return client;
     }
 
+    NotificationVerifier notifications() {
+        if (notifications == null) {
+            throw new IllegalStateException("ksher:" + operation + " is not started");
+        }
+        return notifications;
+    }
+
     KsherComponent ksher() {
         return (KsherComponent) getComponent();
     }
@@ -150,7 +167,11 @@ public class KsherEndpoint extends DefaultEndpoint {
         return calls;
     }
 
+    /** Where its calls go; empty if it makes none. */
     String url() {
+        if (!operation.isCall()) {
+            return "";
+        }
         boolean gateway = operation.api() == KsherOperation.Api.GATEWAY;
         String option = gateway ? "gatewayUrl" : "apiUrl";
         String base = gateway ? configuration.getGatewayUrl() : configuration.getApiUrl();

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The four replies read their fields from here, when they are asked for: most routes look at one or two. */
+/** Replies and notifications read their fields from here, when they are asked for: most routes look at one or two. */
 @JsonAutoDetect(
         getterVisibility = Visibility.NONE,
         isGetterVisibility = Visibility.NONE,

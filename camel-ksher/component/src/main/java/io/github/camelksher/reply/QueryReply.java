@@ -7,8 +7,9 @@ import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** What the replies to both queries have in common, whichever service answered. */
-public abstract sealed class QueryReply extends BaseReply permits OrderQueryReply, GatewayQueryReply {
+/** What the replies to both queries and a payment notification have in common. */
+public abstract sealed class QueryReply extends BaseReply
+        permits OrderQueryReply, GatewayQueryReply, PaymentNotification {
 
     QueryReply(VerifiedData data) {
         super(data);

@@ -81,15 +81,16 @@ public final class VerifiedData {
     public boolean hidesOther(String name, String expected) {
         return text(name) == null
                 && fields.asMap().entrySet().stream()
-                        .anyMatch(field -> hidesOther(field.getKey() + "=" + field.getValue(), name, expected)
-                                && !isLongerName(field.getKey(), name));
+                        // The field itself hides nothing: it is empty.
+                        .anyMatch(field -> !field.getKey().equals(name)
+                                && !isLongerName(field.getKey(), name)
+                                && hidesOther(field.getKey() + "=" + field.getValue(), name, expected));
     }
 
     private static boolean hidesOther(String text, String name, String expected) {
         String marker = name + "=";
         int found = text.indexOf(marker);
-        // At the beginning it is the field itself, which is empty.
-        return found > 0 && !text.startsWith(expected, found + marker.length());
+        return found >= 0 && !text.startsWith(expected, found + marker.length());
     }
 
     /** {@code A-1nonce_str} is an order number and a name; {@code pay_mch_order_no} is just a longer name. */

@@ -9,10 +9,12 @@ import io.github.camelksher.error.KsherTransportException;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.KsherStub;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterAll;
@@ -106,6 +108,14 @@ class RefusalMatrixTest {
                     Arguments.of(operation, Map.of("CamelKsherMchOrderNo", List.of("A", "B")), "CamelKsherMchOrderNo"));
             rows.add(Arguments.of(operation, Map.of("CamelKsherMchOrderNo", new Object()), "CamelKsherMchOrderNo"));
         }
+        for (Object number : new Object[] {
+            1592911660.0, 1592911660f, new BigDecimal("1.5"), new BigDecimal("1E+1000000"), new LongAdder()
+        }) {
+            rows.add(Arguments.of("orderClose", Map.of("CamelKsherMchOrderNo", number), "whole number"));
+        }
+        rows.add(Arguments.of("orderClose", Map.of("CamelKsherMchOrderNo", 1592911660.0), "1.59291166E9"));
+        rows.add(Arguments.of("orderQuery", Map.of("CamelKsherChannelOrderNo", "9".repeat(65)), "65 characters"));
+        rows.add(Arguments.of("orderQuery", Map.of("CamelKsherKsherOrderNo", "9".repeat(33)), "33 characters"));
         rows.add(Arguments.of("gatewayQuery", Map.of("CamelKsherKsherOrderNo", "9"), "CamelKsherMchOrderNo"));
         rows.add(Arguments.of(
                 "orderClose",

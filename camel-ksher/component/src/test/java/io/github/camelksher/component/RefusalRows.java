@@ -32,9 +32,10 @@ final class RefusalRows {
 
     static final List<String> ALL = List.of("orderQuery", "orderClose", "gatewayQuery", "gatewayCancel");
     private static final List<String> SIGNED = List.of("orderQuery", "orderClose", "gatewayQuery");
+    private static final List<String> QUERIES = List.of("orderQuery", "gatewayQuery");
+    private static final List<String> COMMANDS = List.of("orderClose", "gatewayCancel");
     private static final List<String> ORDER = List.of("orderQuery", "orderClose");
     private static final List<String> CANCEL = List.of("gatewayCancel");
-    private static final List<String> CLOSE = List.of("orderClose");
 
     /** Expected: whether to repeat, and whether a command's outcome is unknown (a query's never is). */
     record Row(
@@ -300,7 +301,7 @@ final class RefusalRows {
                             zero,
                             any);
         }
-        for (String data : new String[] {"", ",\"data\":null", ",\"data\":{\"a\":\"b\"}", ",\"data\":[]"}) {
+        for (String data : new String[] {"", ",\"data\":null", ",\"data\":5", ",\"data\":true", ",\"data\":[]"}) {
             rows.on(CANCEL)
                     .add(
                             "code 0 with data '" + data + "'",
@@ -332,7 +333,7 @@ final class RefusalRows {
         }
         // Signature
         for (String sign : new String[] {"", ",\"sign\":null", ",\"sign\":\"\""}) {
-            rows.on(SIGNED)
+            rows.on(ALL)
                     .add(
                             "no signature '" + sign + "'",
                             sign(sign),
@@ -345,7 +346,7 @@ final class RefusalRows {
         for (String sign : new String[] {
             "5", "{\"a\":\"b\"}", "true", "\"abcd\"", "\"" + "g".repeat(128) + "\"", "\"" + "a".repeat(256) + "\""
         }) {
-            rows.on(SIGNED)
+            rows.on(ALL)
                     .add(
                             "signature " + sign,
                             sign(",\"sign\":" + sign),
@@ -356,7 +357,7 @@ final class RefusalRows {
                             reason(KsherSignatureException.Reason.MALFORMED));
         }
         for (String sign : new String[] {"a".repeat(128), "f".repeat(128)}) {
-            rows.on(SIGNED)
+            rows.on(ALL)
                     .add(
                             "signature " + sign,
                             sign(",\"sign\":\"" + sign + "\""),
@@ -367,7 +368,7 @@ final class RefusalRows {
                             reason(KsherSignatureException.Reason.MISMATCH));
         }
         Map<String, Object> zeroSigned = Map.of("CamelKsherCode", 0, "CamelKsherSigned", true);
-        rows.on(SIGNED)
+        rows.on(ALL)
                 .add(
                         "another merchant",
                         signed(put("appid", "mch666")),
@@ -396,6 +397,18 @@ final class RefusalRows {
                         true,
                         zeroSigned,
                         reason(KsherSignatureException.Reason.OTHER_ORDER))
+                .add(
+                        "another merchant hidden in the first name",
+                        signed(data -> {
+                            data.remove("appid");
+                            data.put("appid=mch666attach", "");
+                            return data;
+                        }),
+                        KsherSignatureException.class,
+                        false,
+                        true,
+                        zeroSigned,
+                        reason(KsherSignatureException.Reason.OTHER_ORDER))
                 .with("verifySignature=false")
                 .add(
                         "another order, not verified",
@@ -415,6 +428,35 @@ final class RefusalRows {
                         zeroSigned,
                         reason(KsherSignatureException.Reason.OTHER_CALL)
                                 .andThen(e -> assertThat(e).hasMessageContaining("checkNonce")));
+        // A close's SUCCESS is "closed", a query's is "paid".
+        for (Object fee : new Object[] {"absent", ""}) {
+            rows.on(QUERIES)
+                    .add(
+                            "SUCCESS with total_fee '" + fee + "'",
+                            signed(data -> {
+                                data.remove("total_fee");
+                                if (fee.equals("")) {
+                                    data.put("total_fee", "");
+                                }
+                                return data;
+                            }),
+                            KsherSignatureException.class,
+                            false,
+                            false,
+                            zeroSigned,
+                            reason(KsherSignatureException.Reason.OTHER_CALL)
+                                    .andThen(e -> assertThat(e).hasMessageContaining("total_fee")));
+        }
+        rows.on(CANCEL)
+                .add(
+                        "the reply to a query of a paid order",
+                        signed(put("time_end", "2021-05-27 10:18:07")),
+                        KsherSignatureException.class,
+                        false,
+                        true,
+                        zeroSigned,
+                        reason(KsherSignatureException.Reason.OTHER_CALL)
+                                .andThen(e -> assertThat(e).hasMessageContaining("time_end")));
         // Rejected
         for (int code : new int[] {-1, -2, -3, -4, -5, -6, -100, 1, 99999}) {
             for (String operation : ALL) {
@@ -455,7 +497,7 @@ final class RefusalRows {
             "PAYMENT_IN_PROCESS"
         }) {
             boolean retryable = !code.equals("KSHER_INVALID_ORDER_NO") && !code.equals("KSHER_ORDER_PAID");
-            rows.on(ORDER)
+            rows.on(ALL)
                     .add(
                             "FAIL " + code,
                             fail(code),
@@ -479,7 +521,7 @@ final class RefusalRows {
                                     .isEqualTo(code));
         }
         for (String result : new String[] {"NOTSURE", "NOTPAY", "PENDING", "REFUND", "WHATEVER", "success"}) {
-            rows.on(CLOSE)
+            rows.on(COMMANDS)
                     .add(
                             "result " + result,
                             signed(put("result", result)),

@@ -6,23 +6,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelksher.crypto.ReplyVerifier;
 import io.github.camelksher.crypto.RsaKeys;
 import io.github.camelksher.crypto.Signatures;
+import io.github.camelksher.reply.GatewayCancelReply;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes on the wire, byte for byte, whatever the exchange holds. */
@@ -122,6 +130,64 @@ class WireTest {
         Map<String, Object> after = new HashMap<>(exchange.getMessage().getHeaders());
         after.keySet().removeIf(name -> name.matches("CamelKsher(Code|Message|Result|Signed)"));
         assertThat(after).isEqualTo(headers);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wholeNumbers")
+    void sendsWholeNumbersInPlainDigits(Object number, String digits) {
+        camel.call("ksher:orderQuery", Map.of("CamelKsherMchOrderNo", number));
+        assertThat(stub.onlyRequest().form()).containsEntry("mch_order_no", digits);
+    }
+
+    static Stream<Arguments> wholeNumbers() {
+        return Stream.of(
+                Arguments.of(1592911660L, "1592911660"),
+                Arguments.of(7, "7"),
+                Arguments.of(new BigInteger("90020200623192741778187"), "90020200623192741778187"),
+                Arguments.of(new BigDecimal("90020200623192741778187"), "90020200623192741778187"),
+                Arguments.of(new BigDecimal("1.592911660E+9"), "1592911660"),
+                Arguments.of(new BigDecimal("1592911660.00"), "1592911660"),
+                Arguments.of(new BigDecimal("0E+9"), "0"),
+                Arguments.of(new AtomicLong(5), "5"));
+    }
+
+    @Test
+    void sendsTheLongNumberOfACardPayment() {
+        String number = "7".repeat(46);
+        camel.call("ksher:orderQuery", Map.of("CamelKsherChannelOrderNo", number));
+        assertThat(stub.onlyRequest().form()).containsEntry("channel_order_no", number);
+    }
+
+    @Test
+    void readsACancelThatIsAnsweredWithASignedObject() {
+        for (String result : List.of("SUCCESS", "CLOSED")) {
+            stub.echoing(result, Map.of("pay_mch_order_no", "9"));
+            Exchange exchange = camel.call("ksher:gatewayCancel", "A-1");
+
+            GatewayCancelReply reply = exchange.getMessage().getBody(GatewayCancelReply.class);
+            assertThat(reply.isSigned()).isTrue();
+            assertThat(reply.text()).isNull();
+            assertThat(reply.appId()).isEqualTo(KsherStub.APP_ID);
+            assertThat(reply.result()).isEqualTo(result);
+            assertThat(reply.mchOrderNo()).isEqualTo("A-1");
+            assertThat(reply.nonceStr()).hasSize(32);
+            assertThat(reply.fields()).containsEntry("pay_mch_order_no", "9");
+            assertThat(exchange.getMessage().getHeaders())
+                    .containsEntry("CamelKsherSigned", true)
+                    .containsEntry("CamelKsherResult", result);
+        }
+    }
+
+    @Test
+    void aCancelsObjectNeedsNoResultAndWithoutVerifyingIsNotSigned() {
+        stub.answering(
+                (request, socket) -> KsherStub.write(socket, Http.ok(KsherStub.signed(KsherStub.echo(request)))));
+        assertThat(camel.call("ksher:gatewayCancel", "A-1").getException()).isNull();
+
+        Exchange exchange = camel.call("ksher:gatewayCancel?verifySignature=false", "A-1");
+        assertThat(exchange.getMessage().getBody(GatewayCancelReply.class).isSigned())
+                .isFalse();
+        assertThat(exchange.getMessage().getHeader("CamelKsherSigned")).isEqualTo(false);
     }
 
     @Test

@@ -23,6 +23,10 @@ public final class Http {
             return head.lines().findFirst().orElseThrow();
         }
 
+        public boolean isQuery() {
+            return line().split(" ")[1].endsWith("_query");
+        }
+
         public Map<String, String> headers() {
             return head.lines()
                     .skip(1)

@@ -128,6 +128,9 @@ public final class KsherStub implements Closeable {
                 data.put(name, value);
             }
         }
+        if (request.isQuery()) {
+            data.put("total_fee", 100);
+        }
         return data;
     }
 

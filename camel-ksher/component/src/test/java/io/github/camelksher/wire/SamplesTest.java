@@ -8,8 +8,7 @@ import io.github.camelksher.crypto.ReplyVerifier;
 import io.github.camelksher.crypto.ReplyVerifier.Verdict;
 import io.github.camelksher.crypto.RsaKeys;
 import io.github.camelksher.crypto.Signatures;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.camelksher.support.Samples;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -21,11 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SamplesTest {
 
     static byte[] sample(String name) {
-        try (var in = SamplesTest.class.getResourceAsStream("/ksher/" + name)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Samples.bytes(name);
     }
 
     private static ReplyVerifier verifier(String pem) {
@@ -41,7 +36,10 @@ class SamplesTest {
                 "seed-order-close-success.json",
                 "seed-order-close-fail.json",
                 "seed-gateway-query-closed.json",
-                "gateway-query-wechat-as-signed.json"
+                "gateway-query-wechat-as-signed.json",
+                "gateway-query-notsure.json",
+                "quick-pay-notsure.json",
+                "notification-gateway-airpay.json"
             })
     void verifiesGenuineReply(String name) throws Exception {
         Envelope reply = Envelope.parse(sample(name));

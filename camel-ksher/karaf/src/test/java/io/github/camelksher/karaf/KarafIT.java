@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.camelksher.karaf.probe.BatchProbe;
-import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.simulator.KsherSimulator;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -120,6 +121,7 @@ class KarafIT {
         entries.put("apiUrl", ksher.apiUrl());
         entries.put("gatewayUrl", ksher.gatewayUrl());
         entries.put("folder", "${karaf.data}/ksher");
+        entries.put("pace", "1");
         return entries;
     }
 
@@ -143,31 +145,47 @@ class KarafIT {
 
     @Test
     void aQueryAndACancelAreMadeForTheMerchantOfConfigAdmin() throws Exception {
-        ksher.open(KsherOrder.of("Q1").amount(12_300, "THB").state(State.SUCCESS));
-        ksher.open(KsherOrder.of("C1"));
+        ksher.open(KsherOrder.gateway("Q1").amount(12_300, "THB").state(State.SUCCESS));
+        ksher.open(KsherOrder.gateway("C1"));
+        ksher.open(KsherOrder.gateway("C2").paysAfterQueries(1));
         assertThat(answer("query", "Q1")).contains("\"result\":\"SUCCESS\"", "12300");
         assertThat(answer("cancel", "C1")).contains("\"result\":\"CLOSED\"");
         assertThat(ksher.order("C1").state()).isEqualTo(State.CLOSED);
+        assertThat(answer("cancel", "C2")).contains("\"result\":\"SUCCESS\"");
         assertThat(answer("query", "nowhere")).startsWith("failed: ");
     }
 
     @Test
+    void aCancelWithoutAnAnswerIsNotForgottenIfTheQueryAfterItFails() throws Exception {
+        String unknown = "failed: A cancel was sent, and no signed answer tells";
+        for (String order : List.of("L1", "L2")) {
+            ksher.open(KsherOrder.gateway(order));
+            ksher.faults().forOrder(order, Fault.delay(Duration.ZERO), "gatewayQuery", 1);
+            ksher.faults().forOrder(order, Fault.status(503), "gatewayQuery", 1);
+        }
+        ksher.faults().forOrder("L1", Fault.lostReply(), "gatewayCancel", 1);
+        ksher.faults().forOrder("L2", Fault.status(429), "gatewayCancel", 1);
+        assertThat(answer("cancel", "L1")).startsWith(unknown).contains("503");
+        assertThat(answer("cancel", "L2")).startsWith("failed: gatewayQuery").contains("503");
+    }
+
+    @Test
     void aChangedConfigurationIsTakenUpWithoutARestartAndItsKeyIsNotLogged() throws Exception {
-        ksher.open(KsherOrder.of("K1"));
+        ksher.open(KsherOrder.gateway("K1"));
         // The key itself, in one line.
         String key = ksher.merchantKey().strip().replace("\n", "\\n");
         karaf.configure(PID, configuration(key.replace("BEGIN", "NOT")));
         Karaf.await("the routes to stop", SOON, () -> threads().isEmpty());
         assertThat(karaf.log()).contains("Option privateKey");
         karaf.configure(PID, configuration(key));
-        assertThat(answer("query", "K1")).contains("NOTPAY");
+        assertThat(answer("query", "K1")).contains("NOTSURE");
         assertThat(ksher.merchantKey().lines().filter(line -> !line.startsWith("--")))
                 .noneMatch(karaf.log()::contains);
     }
 
     @Test
     void aRestartOfTheRoutesOrOfTheComponentLeavesNoThreadAndNoConnection() throws Exception {
-        ksher.open(KsherOrder.of("R1"));
+        ksher.open(KsherOrder.gateway("R1"));
         answer("query", "R1");
         Map<String, Integer> before = threads();
         assertThat(before.toString()).contains("KsherCallTimeout");
@@ -176,7 +194,7 @@ class KarafIT {
 
         for (String bundle : List.of(EXAMPLE, "camel-ksher")) {
             karaf.restart(bundle);
-            assertThat(answer("query", "R1")).contains("NOTPAY");
+            assertThat(answer("query", "R1")).contains("NOTSURE");
             Karaf.await("the threads " + before, SOON, () -> threads().equals(before));
             Karaf.await("the old connections to end", SOON, () -> ksher.openConnections() <= connections);
         }
@@ -185,14 +203,15 @@ class KarafIT {
             Karaf.await("all threads to end", SOON, () -> threads().isEmpty());
             Karaf.await("all connections to end", SOON, () -> ksher.openConnections() == 0);
             karaf.start(bundle);
-            assertThat(answer("query", "R1")).contains("NOTPAY");
+            assertThat(answer("query", "R1")).contains("NOTSURE");
         }
     }
 
     @Test
     void aBatchIsClosedWithItsJournalInH2AndInPostgreSql() throws Exception {
         for (String order : new String[] {"H1", "H2", "P1", "P2"}) {
-            ksher.open(KsherOrder.of(order).state(order.endsWith("1") ? State.NOTPAY : State.SUCCESS));
+            boolean close = order.endsWith("1");
+            ksher.open(close ? KsherOrder.of(order) : KsherOrder.gateway(order).state(State.SUCCESS));
         }
         karaf.installFeature("camel-ksher-batch");
         Path h2 = TARGET.resolve("probe/h2");

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
+import java.net.URI;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,9 @@ public final class KsherOrder implements Cloneable {
 
     @Nullable
     Instant paidAt;
+
+    @Nullable
+    URI notifyUrl;
 
     int paysAfterCancel = NEVER;
     int paysAfterQueries = NEVER;
@@ -218,6 +222,17 @@ public final class KsherOrder implements Cloneable {
         KsherOrder order = copy();
         order.otpCode = cancelCode;
         return order.channel("card").state(State.USERPAYING);
+    }
+
+    /**
+     * Where the merchant is told that the order was paid: an http or https URL.
+     *
+     * @throws IllegalArgumentException if it is none; the message does not show it
+     */
+    public KsherOrder notifyUrl(String url) {
+        KsherOrder order = copy();
+        order.notifyUrl = Notifier.url(url);
+        return order;
     }
 
     /** The merchant's order number. */

@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders, by each of their numbers. KsherPay's orders and the gateway's are kept apart as Ksher does, unless they are
+ * The orders of a merchant, by each of their numbers. KsherPay's orders and the gateway's are kept apart as Ksher does, unless they are
  * shared.
  */
 final class OrderTable {
@@ -20,16 +21,20 @@ final class OrderTable {
     private final Map<String, LiveOrder> byKsher = new ConcurrentHashMap<>();
     private final Map<String, LiveOrder> byChannel = new ConcurrentHashMap<>();
     private final Map<String, LiveOrder> byPayMch = new ConcurrentHashMap<>();
-    private final AtomicLong number = new AtomicLong();
     private final boolean shared;
+    private final AtomicLong number;
+    private final Consumer<LiveOrder> whenPaid;
 
-    OrderTable(boolean shared) {
+    /** {@code number} counts the orders of all merchants, so that no two have the same made-up numbers. */
+    OrderTable(boolean shared, AtomicLong number, Consumer<LiveOrder> whenPaid) {
         this.shared = shared;
+        this.number = number;
+        this.whenPaid = whenPaid;
     }
 
     /** Opens it, with made-up numbers where it has none. */
     KsherOrder open(KsherOrder asked, Instant now) {
-        LiveOrder live = new LiveOrder(numbered(asked), now);
+        LiveOrder live = new LiveOrder(numbered(asked), now, whenPaid);
         KsherOrder order = live.snapshot(now);
         List<Runnable> undo = new ArrayList<>(4);
         try {

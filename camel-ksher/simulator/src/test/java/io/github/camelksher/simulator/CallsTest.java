@@ -113,6 +113,47 @@ class CallsTest {
         assertThat(merchant.gatewayQuery("A1").result()).isEqualTo("CLOSED");
     }
 
+    @Test
+    void cancelCanBeAnsweredWithASignedObject() throws Exception {
+        try (KsherSimulator signing = KsherSimulator.builder()
+                .queryInterval(Duration.ZERO)
+                .signedCancels()
+                .start()) {
+            Merchant caller = new Merchant(signing);
+            signing.open(KsherOrder.gateway("G1"));
+            signing.open(KsherOrder.gateway("G2"));
+            assertSignedCancel(caller.gatewayCancel("G1"), signing);
+            assertThat(caller.gatewayCancel("G1").code()).isEqualTo(-5);
+            signing.faults().next(Fault.result("SYSTEMERROR"));
+            Merchant.Received failed = caller.gatewayCancel("G2");
+            assertThat(failed.result()).isEqualTo("FAIL");
+            assertThat(failed.verifies(signing.publicKey())).isTrue();
+            signing.faults().next(Fault.otherOrder());
+            assertThat(caller.gatewayCancel("G2").data().get("mch_order_no")).isNotEqualTo("G2");
+        }
+    }
+
+    @Test
+    void aSingleCancelCanBeAnsweredWithASignedObject() throws Exception {
+        ksher.open(KsherOrder.gateway("G1"));
+        ksher.faults().next(Fault.signedCancel());
+        assertSignedCancel(merchant.gatewayCancel("G1"), ksher);
+        assertThat(ksher.calls()).extracting(Call::fault).containsExactly(Fault.Kind.SIGNED_CANCEL);
+        ksher.faults().next(Fault.signedCancel());
+        assertThat(merchant.gatewayCancel("G1").code()).isEqualTo(-5);
+        assertThat(ksher.calls().get(1).fault()).isNull();
+    }
+
+    private static void assertSignedCancel(Merchant.Received reply, KsherSimulator signing) {
+        assertThat(reply.code()).isZero();
+        assertThat(reply.verifies(signing.publicKey())).isTrue();
+        assertThat(reply.data())
+                .containsOnlyKeys("appid", "mch_order_no", "nonce_str", "result")
+                .containsEntry("appid", signing.appId())
+                .containsEntry("mch_order_no", "G1")
+                .containsEntry("result", "SUCCESS");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-4, -6})
     void aCardPaymentInItsPasswordStepCannotBeStopped(int code) throws Exception {

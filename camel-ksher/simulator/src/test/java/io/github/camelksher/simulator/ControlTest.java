@@ -164,6 +164,7 @@ class ControlTest {
                 "{\"kind\":\"STATUS\",\"status\":99}",
                 "{\"kind\":\"DELAY\",\"millis\":-1}",
                 "{\"kind\":\"REFUSAL\"}",
+                "{\"kind\":\"HTML\",\"appid\":\"mch2\"}",
                 "{\"kind\":\"REFUSAL\",\"code\":0}"
             })
     void aWrongFaultIsRefusedWithAReason(String body) throws Exception {
@@ -188,6 +189,11 @@ class ControlTest {
         assertThat(merchant.orderQuery("A1").error()).isEqualTo("E");
         post("/faults", "{\"kind\":\"STATE\",\"result\":\"BRAND_NEW\"}");
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("BRAND_NEW");
+        ksher.open(KsherOrder.gateway("G1"));
+        post("/faults", "{\"kind\":\"SIGNED_CANCEL\"}");
+        assertThat(merchant.gatewayCancel("G1").result()).isEqualTo("SUCCESS");
+        post("/faults", "{\"kind\":\"SINGLE_QUOTES\"}");
+        assertThat(merchant.gatewayCancel("G1").text()).startsWith("{'");
         merchant.control("DELETE", "/faults", "");
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("CLOSED");
     }
@@ -234,6 +240,9 @@ class ControlTest {
         assertError(post("/orders", "{\"mch_order_no\":\"A1\"}"), 400);
         assertError(get("/calls?limit=x"), 400);
         assertError(get("/calls?after=-1"), 400);
+        assertError(get("/calls?ordr=A1"), 400);
+        assertError(post("/orders/A1/pay", "{\"amount\":1}"), 400);
+        assertError(post("/orders/A1/pay", "[]"), 400);
     }
 
     @Test

@@ -83,6 +83,7 @@ class SamplesTest {
         assertSame(merchant.gatewayCancel("B1"), "seed-gateway-cancel-success.json");
         assertSame(merchant.gatewayQuery("B1"), "seed-gateway-query-closed.json");
         assertSameEmptyFields(merchant.gatewayQuery("B1"), "seed-gateway-query-closed.json");
+        ksher.faults().next(Fault.singleQuotes());
         assertThat(merchant.gatewayQuery("none").text())
                 .isEqualTo(Merchant.sample("seed-gateway-query-refused.txt").strip());
     }

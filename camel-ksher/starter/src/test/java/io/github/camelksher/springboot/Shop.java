@@ -26,7 +26,7 @@ public class Shop {
                         .routeId("close")
                         .setHeader(KsherConstants.MCH_ORDER_NO, body())
                         .to("ksher:orderQuery")
-                        .filter(simple("${body.result} in 'NOTPAY,PAYERROR,PENDING,USERPAYING'"))
+                        .filter(simple("${body.result.open}"))
                         .to("ksher:orderClose");
             }
         };

@@ -3,23 +3,29 @@ package io.github.camelksher.examples.errors;
 
 import io.github.camelksher.component.KsherConstants;
 import io.github.camelksher.error.KsherException;
-import io.github.camelksher.error.KsherRejectedException;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Cancels an unpaid order, whatever goes wrong on the way. The body is the order's number. It ends in {@code direct:paid},
- * {@code direct:cancelled} or {@code direct:person}.
+ * Cancels an unpaid order of a payment page, whatever goes wrong on the way. The body is the
+ * order's number. It ends in {@code direct:paid}, {@code direct:cancelled} or {@code direct:person}.
  *
- * <p>A query decides, and nothing else: it is signed, a cancel is not. So after each cancel, also after one that may or may
- * not have been carried out, the order is looked at again.
+ * <p>Only a signed query decides how an order ends, because neither a cancel nor a refusal is proof.
+ * So the order is queried again after each cancel, whatever was answered.
+ *
+ * <p>{@code direct:person} gets two headers: {@code reason}, and {@code outcomeUnknown}, which is true
+ * if a cancel was sent and no signed answer tells what became of it.
  */
 public class CancelRoutes extends RouteBuilder {
+
+    /** The exception is that of the last call. This remembers a cancel while later queries fail. */
+    private static final String OUTCOME_UNKNOWN = "outcomeUnknown";
 
     @Override
     public void configure() {
         from("direct:cancelUnpaid")
                 .routeId("cancelUnpaid")
                 .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                .setProperty(OUTCOME_UNKNOWN, constant(false))
                 .setProperty("cancels", constant(0))
                 .to("direct:look")
                 .loopDoWhile(simple("${exchangeProperty.end} == 'open' && ${exchangeProperty.cancels} < 3"))
@@ -31,10 +37,15 @@ public class CancelRoutes extends RouteBuilder {
                 .to("direct:look")
                 .end()
                 .choice()
-                .when(simple("${exchangeProperty.end} == 'open'"))
-                .to("direct:person")
+                .when(simple("${exchangeProperty.end} == 'paid'"))
+                .to("direct:paid")
+                .when(simple("${exchangeProperty.end} == 'cancelled'"))
+                .to("direct:cancelled")
+                // Refunded, in a state that is new, or still open after the last cancel.
                 .otherwise()
-                .toD("direct:${exchangeProperty.end}");
+                .setHeader("reason", simple("it is ${body.result}, cancels sent: ${exchangeProperty.cancels}"))
+                .setHeader(OUTCOME_UNKNOWN, exchangeProperty(OUTCOME_UNKNOWN))
+                .to("direct:person");
 
         from("direct:look")
                 .routeId("look")
@@ -44,56 +55,53 @@ public class CancelRoutes extends RouteBuilder {
                 .maximumRedeliveries(5)
                 .redeliveryDelay("{{ksher.pace}}")
                 .handled(true)
-                .to("direct:person")
+                .to("direct:deadLetter")
                 .end()
-                // What no repetition cures.
+                // Repeating does not help.
                 .onException(KsherException.class)
                 .handled(true)
-                .to("direct:person")
+                .to("direct:deadLetter")
                 .end()
                 .to("ksher:gatewayQuery")
+                .setProperty(OUTCOME_UNKNOWN, constant(false))
                 .choice()
                 .when(simple("${body.result.paid}"))
                 .setProperty("end", constant("paid"))
                 .when(simple("${body.result} == 'CLOSED'"))
                 .setProperty("end", constant("cancelled"))
-                .when(simple("${body.result} in 'NOTPAY,PAYERROR,PENDING,USERPAYING'"))
+                .when(simple("${body.result.open}"))
                 .setProperty("end", constant("open"))
-                // Refunded, or a state that is new.
                 .otherwise()
                 .setProperty("end", constant("person"));
 
         from("direct:cancel")
                 .routeId("cancel")
-                // Both with a step and maximumRedeliveries: else Camel takes those of the failure that was redelivered
-                // before.
-                // Cancelled before: a success, but not signed either, so it is looked at as the others are.
-                .onException(KsherRejectedException.class)
-                .onWhen(simple("${exception.code} == -5"))
-                .maximumRedeliveries(0)
-                .continued(true)
-                .log("${exception.message}")
-                .end()
-                // It may have been carried out: never repeated before the order was looked at.
-                .onException(KsherException.class)
-                .onWhen(simple("${exception.outcomeUnknown}"))
-                .maximumRedeliveries(0)
-                .continued(true)
-                .log("${exception.message}")
-                .end()
                 // It was not carried out, and can work later.
                 .onException(KsherException.class)
-                .onWhen(simple("${exception.retryable}"))
+                .onWhen(simple("${exception.retryable} == true && ${exception.outcomeUnknown} == false"))
                 .maximumRedeliveries(5)
                 .redeliveryDelay("{{ksher.pace}}")
-                .handled(true)
-                .to("direct:person")
+                .continued(true)
+                .log("${exception.message}")
+                .setProperty(OUTCOME_UNKNOWN, constant(false))
                 .end()
+                // All others: paid meanwhile (-4), cancelled before (-5), no reply, …
+                // The query that follows tells. Without maximumRedeliveries and a step, Camel would
+                // take those of the failure that was redelivered before.
                 .onException(KsherException.class)
-                .handled(true)
-                .to("direct:person")
+                .maximumRedeliveries(0)
+                .continued(true)
+                .log("${exception.message}")
+                .setProperty(OUTCOME_UNKNOWN, simple("${exception.outcomeUnknown}"))
                 .end()
                 .process(cancel -> cancel.setProperty("cancels", cancel.getProperty("cancels", Integer.class) + 1))
+                .setProperty(OUTCOME_UNKNOWN, constant(true))
                 .to("ksher:gatewayCancel");
+
+        from("direct:deadLetter")
+                .routeId("deadLetter")
+                .setHeader("reason", simple("${exception.message}"))
+                .setHeader(OUTCOME_UNKNOWN, exchangeProperty(OUTCOME_UNKNOWN))
+                .to("direct:person");
     }
 }

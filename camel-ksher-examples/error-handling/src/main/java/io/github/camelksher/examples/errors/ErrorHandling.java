@@ -4,8 +4,9 @@ package io.github.camelksher.examples.errors;
 import io.github.camelksher.component.KsherConstants;
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -74,17 +75,28 @@ public final class ErrorHandling {
         orders.put("ORDER-6", "it was cancelled before, and the first query did not know yet (-5)");
         orders.put("ORDER-7", "the customer pays while it is being cancelled");
         orders.put("ORDER-8", "the query's signature is wrong");
+        orders.put("ORDER-9", "the customer pays between the query and the cancel (-4)");
+        orders.put("ORDER-10", "the cancel's reply is lost, and no query after it is answered");
         for (String number : orders.keySet()) {
-            KsherOrder order = KsherOrder.of(number).amount(12_300, "THB");
-            ksher.open(number.equals("ORDER-7") ? order.paysAfterCancel() : order);
+            KsherOrder order = KsherOrder.gateway(number).amount(12_300, "THB");
+            ksher.open(
+                    switch (number) {
+                        case "ORDER-7" -> order.paysAfterCancel();
+                        case "ORDER-9" -> order.paysAfterQueries(1);
+                        default -> order;
+                    });
         }
         ksher.faults().forOrder("ORDER-2", Fault.status(503), "gatewayQuery", TIMES);
         ksher.faults().forOrder("ORDER-3", Fault.lostReply(), "gatewayCancel", 1);
         ksher.faults().forOrder("ORDER-4", Fault.lostRequest(), "gatewayCancel", 1);
         ksher.faults().forOrder("ORDER-5", Fault.status(429), "gatewayCancel", TIMES);
         ksher.close("ORDER-6");
-        ksher.faults().forOrder("ORDER-6", Fault.state("NOTPAY"), "gatewayQuery", 1);
+        ksher.faults().forOrder("ORDER-6", Fault.state("NOTSURE"), "gatewayQuery", 1);
         ksher.faults().forOrder("ORDER-8", Fault.badSignature(), "gatewayQuery", 1);
+        ksher.faults().forOrder("ORDER-10", Fault.lostReply(), "gatewayCancel", 1);
+        // Only its first query is answered.
+        ksher.faults().forOrder("ORDER-10", Fault.delay(Duration.ZERO), "gatewayQuery", 1);
+        ksher.faults().forOrder("ORDER-10", Fault.status(503), "gatewayQuery", Faults.ALWAYS);
         return orders;
     }
 
@@ -106,8 +118,9 @@ public final class ErrorHandling {
         }
 
         private String reason(Exchange exchange) {
-            Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-            return failure == null ? "it is " + exchange.getMessage().getBody(String.class) : failure.getMessage();
+            boolean unknown = exchange.getMessage().getHeader("outcomeUnknown", Boolean.class);
+            return (unknown ? "a cancel may have been carried out; " : "")
+                    + exchange.getMessage().getHeader("reason", String.class);
         }
 
         private void end(Exchange exchange, String what) {

@@ -38,6 +38,8 @@ public final class KsherOrders {
         String gatewayUrl() default "";
 
         String folder() default "data/ksher";
+
+        long pace() default 10_000;
     }
 
     private final CamelContext camel;
@@ -53,7 +55,7 @@ public final class KsherOrders {
             KsherComponent component = (KsherComponent) ksher.resolveComponent("ksher", camel);
             configure(component.getConfiguration(), settings);
             camel.addComponent("ksher", component);
-            camel.addRoutes(new OrderRoutes(settings.folder()));
+            camel.addRoutes(new OrderRoutes(settings.folder(), settings.pace()));
             camel.start();
         } catch (Exception e) {
             camel.close();

@@ -21,33 +21,29 @@ import org.jspecify.annotations.Nullable;
  */
 record Answer(@JsonIgnore int status, @Nullable String order, String outcome, String certain) {
 
-    /** From a reply, and so from something that Ksher signed. */
-    static Answer of(String order, KsherReply reply, boolean closeSent) {
+    /** From a reply, which Ksher has signed. */
+    static Answer of(String order, KsherReply reply, boolean outcomeUnknown) {
         if (reply instanceof OrderCloseReply) {
             // With any other result the component throws.
             return closed(order);
         }
         OrderState state = ((QueryReply) reply).result();
-        return switch (state.toString()) {
-            case "CLOSED" -> closed(order);
-            case "SUCCESS" -> new Answer(409, order, "PAID", "Ksher signed that the order is paid. It was not closed.");
-            case "REFUND" ->
-                new Answer(409, order, "REFUNDED", "Ksher signed that the order is refunded. It was not closed.");
-            case "NOTPAY", "PAYERROR", "PENDING", "USERPAYING" ->
-                closeSent
-                        ? new Answer(
-                                503, order, "OPEN", "A close was sent, and the order is still open. Close it again.")
-                        : new Answer(200, order, "OPEN", "Ksher signed that the order is not paid yet.");
-            default ->
-                closeSent
-                        ? new Answer(
-                                202,
-                                order,
-                                "UNKNOWN",
-                                "A close was sent. Ksher signed the state " + state + ": ask again.")
-                        : new Answer(
-                                409, order, "UNDECIDED", "Ksher signed the state " + state + ". No close was sent.");
-        };
+        if (state.isOpen()) {
+            return new Answer(503, order, "OPEN", "Ksher signed that the order can still be paid. It is not closed.");
+        }
+        if (state.isPaid()) {
+            return new Answer(409, order, "PAID", "Ksher signed that the order is paid. It was not closed.");
+        }
+        if (state.equals(OrderState.CLOSED)) {
+            return closed(order);
+        }
+        if (state.equals(OrderState.REFUND)) {
+            return new Answer(409, order, "REFUNDED", "Ksher signed that the order is refunded. It was not closed.");
+        }
+        return outcomeUnknown
+                ? new Answer(
+                        202, order, "UNKNOWN", "A close was sent. Ksher signed the state " + state + ": ask again.")
+                : new Answer(409, order, "UNDECIDED", "Ksher signed the state " + state + ". It was not closed.");
     }
 
     private static Answer closed(String order) {
@@ -55,9 +51,9 @@ record Answer(@JsonIgnore int status, @Nullable String order, String outcome, St
     }
 
     /** From a failure: of the first query, or of the one that was to tell what became of a close. */
-    static Answer of(KsherException failure, boolean closeSent) {
+    static Answer of(KsherException failure, boolean outcomeUnknown) {
         String order = failure.getOrder();
-        if (closeSent) {
+        if (outcomeUnknown) {
             return new Answer(
                     202, order, "UNKNOWN", "A close was sent. Whether it was carried out is not known: ask again.");
         }
@@ -68,21 +64,17 @@ record Answer(@JsonIgnore int status, @Nullable String order, String outcome, St
             return new Answer(404, order, "NO_SUCH_ORDER", "Ksher signed that it does not know the order.");
         }
         return failure.isRetryable()
-                ? new Answer(503, order, "UNAVAILABLE", "No close was sent. Try again.")
-                : new Answer(502, order, "FAILED", "No close was sent. Trying again will not help: see the log.");
+                ? unavailable(order)
+                : new Answer(
+                        502, order, "FAILED", "No close was carried out. Trying again will not help: see the log.");
+    }
+
+    static Answer unavailable(@Nullable String order) {
+        return new Answer(503, order, "UNAVAILABLE", "No close was carried out. Try again.");
     }
 
     static Answer cutShort() {
         return new Answer(
                 400, null, "INVALID", "A semicolon in an order number has to be sent as %3B. Nothing was sent.");
-    }
-
-    static Answer notStarted(String order) {
-        return new Answer(503, order, "UNAVAILABLE", "No close was sent. Try again.");
-    }
-
-    /** Whether asking again is of use, but not before Ksher takes another query of the same order. */
-    boolean later() {
-        return status == 202 || status == 503;
     }
 }

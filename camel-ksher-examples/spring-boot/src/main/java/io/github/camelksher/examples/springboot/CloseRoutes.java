@@ -8,12 +8,15 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
-/** Never close a paid order, and believe no outcome but a signed one. The body is the merchant's order number. */
+/**
+ * Closes an order only if a signed query says that it is open, and reports only what Ksher has
+ * signed. The body is the merchant's order number.
+ */
 @Component
 class CloseRoutes extends RouteBuilder {
 
-    /** Set as soon as a close may have reached Ksher. */
-    private static final String CLOSE_SENT = "closeSent";
+    /** True from before a close is sent until its own failure says that it was not carried out. */
+    private static final String OUTCOME_UNKNOWN = "outcomeUnknown";
 
     @Override
     public void configure() {
@@ -21,31 +24,34 @@ class CloseRoutes extends RouteBuilder {
                 .handled(true)
                 .log("${exception.message}")
                 .setBody(exchange -> Answer.of(
-                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, KsherException.class), closeSent(exchange)));
+                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, KsherException.class),
+                        outcomeUnknown(exchange)));
 
         from("direct:look")
                 .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                .setProperty(OUTCOME_UNKNOWN, constant(false))
                 .to("ksher:orderQuery")
-                .setBody(exchange -> Answer.of(order(exchange), reply(exchange), closeSent(exchange)));
+                .setBody(exchange -> Answer.of(order(exchange), reply(exchange), outcomeUnknown(exchange)));
 
         from("direct:close")
                 .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                .setProperty(OUTCOME_UNKNOWN, constant(false))
                 .to("ksher:orderQuery")
-                .choice()
-                .when(simple("${body.result} in 'NOTPAY,PAYERROR,PENDING,USERPAYING'"))
+                .filter(simple("${body.result.open}"))
                 .to("direct:closeOpen")
                 .end()
-                .setBody(exchange -> Answer.of(order(exchange), reply(exchange), closeSent(exchange)));
+                .setBody(exchange -> Answer.of(order(exchange), reply(exchange), outcomeUnknown(exchange)));
 
         from("direct:closeOpen")
                 .errorHandler(noErrorHandler())
-                .setProperty(CLOSE_SENT, constant(true))
+                .setProperty(OUTCOME_UNKNOWN, constant(true))
                 .doTry()
                 // Its reply is signed: a close that succeeds needs no further proof.
                 .to("ksher:orderClose")
                 .doCatch(KsherException.class)
                 // Paid meanwhile, closed with the reply lost, or not closed: only a signed query tells.
                 .log("${exception.message}")
+                .setProperty(OUTCOME_UNKNOWN, simple("${exception.outcomeUnknown}"))
                 .delay(simple("{{orders.pace}}"))
                 .to("ksher:orderQuery");
     }
@@ -58,7 +64,7 @@ class CloseRoutes extends RouteBuilder {
         return (KsherReply) exchange.getMessage().getBody();
     }
 
-    private static boolean closeSent(Exchange exchange) {
-        return exchange.getProperty(CLOSE_SENT, false, Boolean.class);
+    private static boolean outcomeUnknown(Exchange exchange) {
+        return exchange.getProperty(OUTCOME_UNKNOWN, false, Boolean.class);
     }
 }

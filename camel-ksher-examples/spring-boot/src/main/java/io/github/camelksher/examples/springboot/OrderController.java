@@ -27,8 +27,9 @@ class OrderController {
     @GetMapping("/orders/{order}")
     ResponseEntity<Answer> look(@PathVariable String order) {
         Answer answer = ask("direct:look", order);
-        // Here a paid order is what was asked for, not a conflict.
-        return response(answer.status() == 409 ? 200 : answer.status(), answer);
+        // Here any state is what was asked for: a paid order is no conflict, and an open one no failure.
+        boolean state = answer.status() == 409 || answer.outcome().equals("OPEN");
+        return response(state ? 200 : answer.status(), answer);
     }
 
     @PostMapping("/orders/{order}/close")
@@ -40,7 +41,7 @@ class OrderController {
     private Answer ask(String route, String order) {
         // Boot opens the port a little before Camel starts its routes, and closes it a little after.
         if (!camel.getCamelContext().isStarted()) {
-            return Answer.notStarted(order);
+            return Answer.unavailable(order);
         }
         if (ServletUriComponentsBuilder.fromCurrentRequestUri().toUriString().contains(";")) {
             // Spring has dropped it and what followed: that may well be the number of another order.
@@ -51,7 +52,8 @@ class OrderController {
 
     private static ResponseEntity<Answer> response(int status, Answer answer) {
         var response = ResponseEntity.status(status);
-        if (answer.later()) {
+        // Asking again is of use, but not before Ksher takes another query of the same order.
+        if (status == 202 || status == 503) {
             response.header(HttpHeaders.RETRY_AFTER, "10");
         }
         return response.body(answer);

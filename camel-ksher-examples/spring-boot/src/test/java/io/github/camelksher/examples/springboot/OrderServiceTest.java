@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole service on a port, over HTTP, on the simulator. */
@@ -89,13 +90,33 @@ class OrderServiceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SUCCESS,PAID", "REFUND,REFUNDED", "NOTSURE,UNDECIDED"})
+    @EnumSource(
+            value = KsherOrder.State.class,
+            names = {"NOTPAY", "NOTSURE", "PAYERROR", "PENDING", "USERPAYING"})
+    void anOrderIsClosedInEachOpenState(KsherOrder.State state) throws Exception {
+        ksher.open(KsherOrder.of("A-2").state(state));
+        HttpResponse<String> look = call("GET", "/orders/A-2");
+        assertAnswer(look, 200, "OPEN");
+        assertThat(look.headers().firstValue("Retry-After")).isEmpty();
+        assertAnswer(close("A-2"), 200, "CLOSED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUCCESS,PAID", "REFUND,REFUNDED"})
     void anOrderThatIsNotOpenIsNeverSentAClose(KsherOrder.State state, String outcome) throws Exception {
         ksher.open(KsherOrder.of("A-2").state(state));
         assertAnswer(close("A-2"), 409, outcome);
         assertAnswer(call("GET", "/orders/A-2"), 200, outcome);
         assertThat(closes()).isZero();
         assertThat(ksher.order("A-2").state()).isEqualTo(state);
+    }
+
+    @Test
+    void anOrderInAStateThatIsNewIsNotSentAClose() throws Exception {
+        ksher.faults().next(Fault.state("BRAND_NEW"), "orderQuery", 2);
+        assertAnswer(close("A-1"), 409, "UNDECIDED");
+        assertAnswer(call("GET", "/orders/A-1"), 200, "UNDECIDED");
+        assertThat(closes()).isZero();
     }
 
     @Test
@@ -140,10 +161,33 @@ class OrderServiceTest {
     }
 
     @Test
+    void aCloseThatWasNotCarriedOutIsNotCalledUnknown() throws Exception {
+        ksher.faults().next(Fault.status(429), "orderClose");
+        ksher.faults().next(Fault.delay(Duration.ZERO), "orderQuery");
+        ksher.faults().next(Fault.html(), "orderQuery");
+        assertAnswer(close("A-1"), 503, "UNAVAILABLE");
+        assertThat(closes()).isEqualTo(1);
+    }
+
+    @Test
+    void aPaymentInProcessIsStillOpen() throws Exception {
+        ksher.open(KsherOrder.of("A-4").otp());
+        assertAnswer(close("A-4"), 503, "OPEN");
+        assertThat(closes()).isEqualTo(1);
+    }
+
+    @Test
+    void anOrderOfAPaymentPageIsNotFound() throws Exception {
+        ksher.open(KsherOrder.gateway("P-1"));
+        assertAnswer(close("P-1"), 404, "NO_SUCH_ORDER");
+        assertThat(closes()).isZero();
+    }
+
+    @Test
     void aStateThatIsNotClearAfterACloseIsCalledUnknown() throws Exception {
         ksher.faults().next(Fault.lostReply(), "orderClose");
         ksher.faults().next(Fault.delay(Duration.ZERO), "orderQuery");
-        ksher.faults().next(Fault.state("NOTSURE"), "orderQuery");
+        ksher.faults().next(Fault.state("BRAND_NEW"), "orderQuery");
         HttpResponse<String> response = close("A-1");
         assertAnswer(response, 202, "UNKNOWN");
         assertThat(response.headers().firstValue("Retry-After")).contains("10");

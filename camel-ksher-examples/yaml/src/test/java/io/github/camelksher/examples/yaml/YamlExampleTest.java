@@ -4,8 +4,8 @@ package io.github.camelksher.examples.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherSimulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,12 +26,22 @@ class YamlExampleTest {
     void cancelsWhatIsUnpaidAndLeavesTheRestAlone() throws Exception {
         try (KsherSimulator ksher =
                 KsherSimulator.builder().port(0).queryInterval(Duration.ZERO).start()) {
-            List.of("A-1", "A-2", "A-3", "A-4").forEach(number -> ksher.open(KsherOrder.of(number)));
+            List.of("A-1", "A-2", "A-3", "A-4", "A-8", "A-9", "A-10")
+                    .forEach(number -> ksher.open(KsherOrder.gateway(number)));
             ksher.pay("A-2");
-            ksher.open(KsherOrder.of("A-5").paysAfterCancel());
+            ksher.open(KsherOrder.gateway("A-5").paysAfterCancel());
+            ksher.open(KsherOrder.gateway("A-7").paysAfterQueries(1));
             ksher.faults().forOrder("A-3", Fault.badSignature());
+            ksher.faults().forOrder("A-8", Fault.lostReply(), "gatewayCancel", 1);
+            for (String number : List.of("A-9", "A-10")) {
+                ksher.faults().forOrder(number, Fault.delay(Duration.ZERO), "gatewayQuery", 1);
+                ksher.faults().forOrder(number, Fault.status(503), "gatewayQuery", 1);
+            }
+            ksher.faults().forOrder("A-9", Fault.lostReply(), "gatewayCancel", 1);
+            ksher.faults().forOrder("A-10", Fault.status(429), "gatewayCancel", 1);
             Path orders = Files.createDirectory(directory.resolve("orders"));
-            Files.writeString(directory.resolve("night.txt"), "A-1\r\nA-2\nA-3\n\n A-4 \nA-5\nA-6");
+            Files.writeString(
+                    directory.resolve("night.txt"), "A-1\r\nA-2\nA-3\n\n A-4 \nA-5\nA-6\nA-7\nA-8\nA-9\nA-10");
             Main main = new Main();
             main.addOverrideProperty("camel.component.ksher.private-key", ksher.merchantKey());
             main.addOverrideProperty("camel.component.ksher.ksher-public-key", ksher.publicKey());
@@ -59,9 +69,15 @@ class YamlExampleTest {
                                     .contains("signature"),
                             line -> assertThat(line).isEqualTo("A-4: CLOSED after the cancel"),
                             line -> assertThat(line).isEqualTo("A-5: SUCCESS after the cancel"),
-                            line -> assertThat(line).startsWith("A-6: ATTENTION, "));
+                            line -> assertThat(line).startsWith("A-6: ATTENTION, gatewayQuery of order 'A-6'"),
+                            line -> assertThat(line).isEqualTo("A-7: SUCCESS after the cancel"),
+                            line -> assertThat(line).isEqualTo("A-8: CLOSED after the cancel"),
+                            line -> assertThat(line)
+                                    .startsWith("A-9: ATTENTION, a cancel may have been carried out")
+                                    .contains("gatewayQuery of order 'A-9'"),
+                            line -> assertThat(line).startsWith("A-10: ATTENTION, gatewayQuery of order 'A-10'"));
             assertThat(ksher.order("A-1").state()).isEqualTo(KsherOrder.State.CLOSED);
-            assertThat(ksher.order("A-3").state()).isEqualTo(KsherOrder.State.NOTPAY);
+            assertThat(ksher.order("A-3").state()).isEqualTo(KsherOrder.State.NOTSURE);
         }
     }
 }

@@ -30,7 +30,7 @@ final class Rig implements AutoCloseable {
         context.addComponent("ksher", component);
         context.addRoutes(new KsherBatchRoutes());
         context.start();
-        for (KsherOperation operation : KsherOperation.values()) {
+        for (KsherOperation operation : KsherOperation.calls()) {
             context.addRouteFromTemplate(
                     "ksher-batch-" + operation, "ksher-batch-call", Map.of("operation", operation.name()));
         }

@@ -1,0 +1,94 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import io.github.camelksher.client.NotificationVerifier;
+import io.github.camelksher.client.Outcome;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
+
+/** Read, verify, map: what Ksher posted is the body, and no call is made. */
+final class NotificationProducer extends DefaultProducer {
+
+    private final KsherEndpoint endpoint;
+
+    NotificationProducer(KsherEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        NotificationVerifier verifier = endpoint.notifications();
+        Message message = exchange.getMessage();
+        ExchangeMapping.clearForNotification(message);
+        Outcome outcome = verify(verifier, exchange);
+        endpoint.calls().add(outcome);
+        ExchangeMapping.applyNotification(outcome, message);
+        if (outcome.failure() != null) {
+            throw outcome.failure();
+        }
+    }
+
+    private Outcome verify(NotificationVerifier verifier, Exchange exchange) {
+        try {
+            byte[] body = bytes(exchange);
+            return body == null
+                    ? verifier.unreadable("is neither bytes nor a stream nor text: the HTTP consumer must hand over"
+                            + " the request's body as it came, without reading a form from it")
+                    : verifier.verify(body);
+        } catch (IOException e) {
+            return verifier.unreadable("could not be read to its end");
+        }
+    }
+
+    /** Null if there is a body that holds no bytes. Whatever can be read once only is still there afterwards. */
+    private byte @Nullable [] bytes(Exchange exchange) throws IOException {
+        Object body = exchange.getMessage().getBody();
+        if (body == null) {
+            return new byte[0];
+        }
+        if (body instanceof byte[] bytes) {
+            return bytes;
+        }
+        if (body instanceof String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        if (body instanceof StreamCache cache) {
+            cache.reset();
+            try {
+                return read(exchange, body);
+            } finally {
+                cache.reset();
+            }
+        }
+        byte[] bytes = read(exchange, body);
+        if (bytes != null && body instanceof InputStream rest) {
+            exchange.getMessage()
+                    .setBody(
+                            bytes.length < limit()
+                                    ? bytes
+                                    : new SequenceInputStream(new ByteArrayInputStream(bytes), rest));
+        }
+        return bytes;
+    }
+
+    /** One byte more than may be there, so that the verifier sees that it is too large. */
+    private int limit() {
+        return (int) Math.min(Integer.MAX_VALUE, endpoint.getConfiguration().getMaxReplySize() + 1L);
+    }
+
+    private byte @Nullable [] read(Exchange exchange, Object body) throws IOException {
+        InputStream stream = body instanceof InputStream in
+                ? in
+                : exchange.getContext().getTypeConverter().tryConvertTo(InputStream.class, exchange, body);
+        return stream == null ? null : stream.readNBytes(limit());
+    }
+}

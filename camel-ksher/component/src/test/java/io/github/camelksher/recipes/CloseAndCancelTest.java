@@ -1,0 +1,387 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.component.KsherConstants;
+import io.github.camelksher.error.KsherException;
+import io.github.camelksher.simulator.Fault;
+import io.github.camelksher.simulator.Faults;
+import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.simulator.KsherOrder.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Message;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The close and the cancel of docs/error-handling.md, with their queries and their dead letter. */
+class CloseAndCancelTest extends RecipesTestSupport {
+
+    @Override
+    List<RouteBuilder> documented() {
+        return List.of(new CloseAndCancel());
+    }
+
+    static class CloseAndCancel extends RouteBuilder {
+        @Override
+        public void configure() {
+            onException(KsherException.class)
+                    .onWhen(simple("${exception.retryable}"))
+                    .maximumRedeliveries(5)
+                    .redeliveryDelay("{{ksher.pace:10000}}")
+                    .handled(true)
+                    .to("direct:deadLetter");
+            onException(KsherException.class).handled(true).to("direct:deadLetter");
+
+            from("direct:query")
+                    .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                    .setProperty("outcomeUnknown", constant(false))
+                    .to("ksher:orderQuery")
+                    .to("direct:found");
+
+            from("direct:deadLetter")
+                    .setBody(simple("${exception.order}"))
+                    .setHeader("reason", simple("${exception.message}"))
+                    .setHeader("outcomeUnknown", exchangeProperty("outcomeUnknown"))
+                    .to("direct:dead");
+
+            from("direct:close")
+                    .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                    .setProperty("outcomeUnknown", constant(false))
+                    .to("ksher:orderQuery")
+                    .choice()
+                    .when(simple("${body.result.open}"))
+                    .to("direct:closeOpen")
+                    .otherwise()
+                    .to("direct:decide");
+
+            from("direct:closeOpen")
+                    .onException(KsherException.class)
+                    .handled(true)
+                    .setProperty("outcomeUnknown", simple("${exception.outcomeUnknown}"))
+                    .to("direct:lookAfterClose")
+                    .end()
+                    .setProperty("outcomeUnknown", constant(true))
+                    .to("ksher:orderClose")
+                    .setProperty("outcomeUnknown", constant(false))
+                    .to("direct:closed");
+
+            from("direct:lookAfterClose")
+                    .delay(simple("{{ksher.pace:10000}}"))
+                    .to("ksher:orderQuery")
+                    .setProperty("outcomeUnknown", constant(false))
+                    .to("direct:decide");
+
+            from("direct:decide")
+                    .choice()
+                    .when(simple("${body.result.paid}"))
+                    .to("direct:paid")
+                    .when(simple("${body.result} == 'CLOSED'"))
+                    .to("direct:closed")
+                    .when(simple("${body.result.open}"))
+                    .to("direct:again")
+                    .otherwise()
+                    .to("direct:person");
+
+            from("direct:cancel")
+                    .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                    .setProperty("outcomeUnknown", constant(false))
+                    .to("ksher:gatewayQuery")
+                    .choice()
+                    .when(simple("${body.result.open}"))
+                    .to("direct:cancelOpen")
+                    .otherwise()
+                    .to("direct:decide");
+
+            from("direct:cancelOpen")
+                    .onException(KsherException.class)
+                    .continued(true)
+                    .setProperty("outcomeUnknown", simple("${exception.outcomeUnknown}"))
+                    .end()
+                    .setProperty("outcomeUnknown", constant(true))
+                    .to("ksher:gatewayCancel")
+                    .to("direct:lookAfterCancel");
+
+            from("direct:lookAfterCancel")
+                    .delay(simple("{{ksher.pace:10000}}"))
+                    .to("ksher:gatewayQuery")
+                    .setProperty("outcomeUnknown", constant(false))
+                    .to("direct:decide");
+
+            from("direct:lookLater")
+                    .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                    .setProperty("outcomeUnknown", header("outcomeUnknown"))
+                    .to("direct:lookAfterCancel");
+        }
+    }
+
+    @Test
+    void aQueryIsRepeatedUntilItIsAnswered() throws Exception {
+        ksher.open(order("direct:close"));
+        ksher.faults().next(Fault.lostReply(), "orderQuery");
+        ksher.faults().next(Fault.status(503), "orderQuery");
+
+        endsIn("direct:query", "found");
+
+        assertThat(operations("A-1")).hasSize(3);
+    }
+
+    @Test
+    void aQueryThatCannotSucceedIsNotRepeated() throws Exception {
+        ksher.faults().next(Fault.status(503), "orderQuery");
+
+        Message dead = endsIn("direct:query", "dead");
+
+        assertThat(operations("A-1")).hasSize(2);
+        assertThat(dead.getHeader("outcomeUnknown")).isEqualTo(false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "direct:close, NOTPAY, closed, CLOSED",
+        "direct:close, NOTSURE, closed, CLOSED",
+        "direct:close, USERPAYING, closed, CLOSED",
+        "direct:close, CLOSED, closed, CLOSED",
+        "direct:close, SUCCESS, paid, SUCCESS",
+        "direct:close, REFUND, person, REFUND",
+        "direct:cancel, NOTSURE, closed, CLOSED",
+        "direct:cancel, NOTPAY, closed, CLOSED",
+        "direct:cancel, USERPAYING, closed, CLOSED",
+        "direct:cancel, CLOSED, closed, CLOSED",
+        "direct:cancel, SUCCESS, paid, SUCCESS",
+        "direct:cancel, REFUND, person, REFUND",
+    })
+    void anOpenOrderIsClosedAndNoOther(String route, State before, String end, State after) throws Exception {
+        ksher.open(order(route).state(before));
+
+        endsIn(route, end);
+
+        assertThat(ksher.order("A-1").state()).isEqualTo(after);
+        assertThat(operations("A-1").contains(command(route))).isEqualTo(before != after);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"direct:close", "direct:cancel"})
+    void anOrderThatIsPaidBetweenQueryAndCommandIsDelivered(String route) throws Exception {
+        ksher.open(order(route).paysAfterQueries(1));
+
+        Message paid = endsIn(route, "paid");
+
+        assertThat(operations("A-1")).containsExactly(query(route), command(route), query(route));
+        assertThat(paid.getHeader(KsherConstants.SIGNED)).isEqualTo(true);
+    }
+
+    /** What a refusal claims is not always so: the order of each of these rows is open. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, -2, -3, -4, -5, -6, -100, 12345})
+    void aRefusalOfACancelIsNotTakenForTheStateOfTheOrder(int code) throws Exception {
+        ksher.open(order("direct:cancel"));
+        ksher.faults().next(Fault.refusal(code), "gatewayCancel");
+
+        endsIn("direct:cancel", "again");
+
+        assertThat(operations("A-1")).containsExactly("gatewayQuery", "gatewayCancel", "gatewayQuery");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "KSHER_ORDER_PAID",
+                "KSHER_INVALID_ORDER_NO",
+                "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS",
+                "PAYMENT_IN_PROCESS",
+                "SYSTEMERROR",
+                "BRAND_NEW"
+            })
+    void aFailedCloseIsNotTakenForTheStateOfTheOrder(String errorCode) throws Exception {
+        ksher.open(order("direct:close"));
+        ksher.faults().next(Fault.result(errorCode), "orderClose");
+
+        endsIn("direct:close", "again");
+
+        assertThat(operations("A-1")).containsExactly("orderQuery", "orderClose", "orderQuery");
+    }
+
+    @Test
+    void aCardPaymentInItsOneTimePasswordStepIsNotPaidThoughTheCancelIsRefusedWithMinus4() throws Exception {
+        ksher.open(order("direct:cancel").otp(-4));
+
+        endsIn("direct:cancel", "again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"direct:close", "direct:cancel"})
+    void anOrderThatIsClosedAlreadyIsASuccess(String route) throws Exception {
+        ksher.open(order(route).state(State.CLOSED));
+        ksher.faults().next(Fault.state("NOTSURE"), query(route));
+
+        endsIn(route, "closed");
+
+        assertThat(operations("A-1")).contains(command(route));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "direct:close, LOST_REPLY, closed",
+        "direct:close, LOST_REQUEST, again",
+        "direct:close, BAD_SIGNATURE, closed",
+        "direct:cancel, LOST_REPLY, closed",
+        "direct:cancel, LOST_REQUEST, again",
+    })
+    void afterACommandWithoutAnAnswerASignedQueryDecides(String route, Fault.Kind kind, String end) throws Exception {
+        ksher.open(order(route));
+        ksher.faults().next(fault(kind), command(route));
+
+        Message message = endsIn(route, end);
+
+        assertThat(operations("A-1")).containsExactly(query(route), command(route), query(route));
+        assertThat(message.getHeader(KsherConstants.SIGNED)).isEqualTo(true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "direct:close, direct:cancel, KSHER_INVALID_ORDER_NO",
+        "direct:cancel, direct:close, -3",
+    })
+    void anOrderOfTheOtherPairIsNotFoundAndSaysWhy(String route, String other, String code) throws Exception {
+        ksher.open(order(other));
+
+        Message dead = endsIn(route, "dead");
+
+        assertThat(dead.getHeader("reason", String.class)).contains(code);
+        assertThat(dead.getHeader("outcomeUnknown")).isEqualTo(false);
+        assertThat(operations("A-1")).containsExactly(query(route));
+    }
+
+    @Test
+    void aGatewayQueryThatFailedWithMinus100IsRepeated() throws Exception {
+        ksher.open(order("direct:cancel"));
+        ksher.faults().next(Fault.refusal(-100), "gatewayQuery");
+
+        endsIn("direct:cancel", "closed");
+    }
+
+    /** The dead letter told the outcome of the last call, a query, where the command's counts. */
+    @ParameterizedTest
+    @CsvSource({
+        "direct:close, LOST_REPLY",
+        "direct:close, BAD_SIGNATURE",
+        "direct:close, HTML",
+        "direct:cancel, LOST_REPLY",
+        "direct:cancel, LOST_REQUEST",
+        "direct:cancel, HTML",
+    })
+    void theDeadLetterRemembersACommandThatNobodyHasAnswered(String route, Fault.Kind kind) throws Exception {
+        ksher.open(order(route));
+        ksher.faults().next(fault(kind), command(route));
+        failTheQueriesAfterTheFirst(route);
+
+        Message dead = endsIn(route, "dead");
+
+        assertThat(dead.getHeader("outcomeUnknown")).isEqualTo(true);
+        assertThat(dead.getBody()).isEqualTo("A-1");
+        assertThat(dead.getHeader("reason", String.class))
+                .contains(query(route))
+                .contains("503");
+    }
+
+    @Test
+    void aCancelThatSucceededIsUnknownUntilASignedQuerySaysSo() throws Exception {
+        ksher.open(order("direct:cancel"));
+        failTheQueriesAfterTheFirst("direct:cancel");
+
+        assertThat(endsIn("direct:cancel", "dead").getHeader("outcomeUnknown")).isEqualTo(true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"direct:close", "direct:cancel"})
+    void theDeadLetterKnowsThatACommandWasNotCarriedOut(String route) throws Exception {
+        ksher.open(order(route));
+        ksher.faults().next(Fault.status(429), command(route));
+        failTheQueriesAfterTheFirst(route);
+
+        assertThat(endsIn(route, "dead").getHeader("outcomeUnknown")).isEqualTo(false);
+    }
+
+    /** As where the exchange of one order is used for the next one, or for the same one again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"direct:query", "direct:close", "direct:cancel"})
+    void theDeadLetterTellsNothingOfAnEarlierOrder(String route) throws Exception {
+        MockEndpoint dead = expect("dead", 1);
+
+        template().send(route, exchange -> {
+            exchange.setProperty("outcomeUnknown", true);
+            exchange.getMessage().setBody("unknown");
+        });
+
+        MockEndpoint.assertIsSatisfied(context());
+        assertThat(dead.getExchanges().get(0).getMessage().getHeader("outcomeUnknown"))
+                .isEqualTo(false);
+    }
+
+    @Test
+    void aLaterLookDecidesWhatTheDeadLetterCouldNot() throws Exception {
+        ksher.open(order("direct:cancel").state(State.CLOSED));
+        expect("closed", 1);
+
+        template().sendBodyAndHeaders("direct:lookLater", "A-1", Map.of("outcomeUnknown", true));
+
+        MockEndpoint.assertIsSatisfied(context());
+        assertThat(operations("A-1")).containsExactly("gatewayQuery");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLaterLookThatFailsAsWellForgetsNothing(boolean unknown) throws Exception {
+        ksher.faults().forOrder("A-1", Fault.status(503), "gatewayQuery", Faults.ALWAYS);
+        MockEndpoint dead = expect("dead", 1);
+
+        template().sendBodyAndHeaders("direct:lookLater", "A-1", Map.of("outcomeUnknown", unknown));
+
+        MockEndpoint.assertIsSatisfied(context());
+        assertThat(dead.getExchanges().get(0).getMessage().getHeader("outcomeUnknown"))
+                .isEqualTo(unknown);
+    }
+
+    private Message endsIn(String route, String end) throws Exception {
+        for (String other : List.of("paid", "closed", "again", "person", "dead", "found")) {
+            expect(other, other.equals(end) ? 1 : 0);
+        }
+        template().sendBody(route, "A-1");
+        MockEndpoint.assertIsSatisfied(context());
+        return getMockEndpoint("mock:" + end).getExchanges().get(0).getMessage();
+    }
+
+    private static void failTheQueriesAfterTheFirst(String route) {
+        ksher.faults().next(Fault.delay(Duration.ZERO), query(route));
+        ksher.faults().forOrder("A-1", Fault.status(503), query(route), Faults.ALWAYS);
+    }
+
+    private static KsherOrder order(String route) {
+        return route.equals("direct:cancel") ? KsherOrder.gateway("A-1") : KsherOrder.of("A-1");
+    }
+
+    private static String query(String route) {
+        return route.equals("direct:cancel") ? "gatewayQuery" : "orderQuery";
+    }
+
+    private static String command(String route) {
+        return route.equals("direct:cancel") ? "gatewayCancel" : "orderClose";
+    }
+
+    private static Fault fault(Fault.Kind kind) {
+        return switch (kind) {
+            case LOST_REPLY -> Fault.lostReply();
+            case LOST_REQUEST -> Fault.lostRequest();
+            case BAD_SIGNATURE -> Fault.badSignature();
+            case HTML -> Fault.html();
+            default -> throw new IllegalArgumentException(kind.toString());
+        };
+    }
+}
