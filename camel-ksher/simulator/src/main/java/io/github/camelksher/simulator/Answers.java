@@ -6,6 +6,7 @@ import io.github.camelksher.simulator.LiveOrder.Step;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a call that passed the checks: what Ksher would answer, given the order. */
@@ -14,22 +15,41 @@ final class Answers {
     /** The reply, and the order's state around it (null if there is no such order). */
     record Answer(Reply reply, @Nullable State before, @Nullable State after) {}
 
-    private final OrderTable orders;
+    private final Map<String, KsherMerchant> merchants;
     private final Duration queryInterval;
+    private final boolean signedCancels;
     private final InstantSource clock;
 
-    Answers(OrderTable orders, Duration queryInterval, InstantSource clock) {
-        this.orders = orders;
+    Answers(Map<String, KsherMerchant> merchants, Duration queryInterval, boolean signedCancels, InstantSource clock) {
+        this.merchants = merchants;
         this.queryInterval = queryInterval;
+        this.signedCancels = signedCancels;
         this.clock = clock;
+    }
+
+    /** Whether this fault can change anything about a call of this operation. */
+    boolean concerns(Fault fault, Operation operation) {
+        return switch (fault.kind) {
+            // An unsigned cancel cannot fail with a signed result.
+            case RESULT -> operation != Operation.GATEWAY_CANCEL || signedCancels;
+            case STATE -> operation.isQuery();
+            case SIGNED_CANCEL -> operation == Operation.GATEWAY_CANCEL;
+            default -> true;
+        };
     }
 
     @Nullable
     LiveOrder find(Operation operation, Map<String, String> form) {
+        KsherMerchant merchant = merchants.get(form.getOrDefault("appid", ""));
+        if (merchant == null) {
+            return null;
+        }
+        OrderTable orders = merchant.table();
         String mch = form.getOrDefault("mch_order_no", "");
         return operation.isOrderCall()
-                ? orders.find(mch, form.getOrDefault("ksher_order_no", ""), form.getOrDefault("channel_order_no", ""))
-                : orders.find(mch, "", "");
+                ? orders.findForKsherPay(
+                        mch, form.getOrDefault("ksher_order_no", ""), form.getOrDefault("channel_order_no", ""))
+                : orders.findForGateway(mch);
     }
 
     Answer answer(Operation operation, Map<String, String> form) {
@@ -41,7 +61,9 @@ final class Answers {
             return query(operation, form, order);
         }
         Step step = order.command(clock.instant());
-        Reply reply = operation == Operation.ORDER_CLOSE ? closeReply(step.seen(), form) : cancelReply(step.seen());
+        Reply reply = operation == Operation.ORDER_CLOSE
+                ? closeReply(step.seen(), ksherPayName(order, form), form)
+                : cancelReply(step.seen(), form);
         return new Answer(reply, step.before(), step.after());
     }
 
@@ -56,12 +78,17 @@ final class Answers {
         }
         String appId = form.getOrDefault("appid", "");
         Map<String, Object> data = operation.isOrderCall()
-                ? ReplyFields.orderQuery(step.seen(), appId, nonce(form))
+                ? ReplyFields.orderQuery(step.seen(), ksherPayName(order, form), appId, nonce(form))
                 : ReplyFields.gatewayQuery(step.seen(), appId);
         return new Answer(Reply.signed(operation, data), step.before(), step.after());
     }
 
-    private static Reply closeReply(KsherOrder order, Map<String, String> form) {
+    private String ksherPayName(LiveOrder order, Map<String, String> form) {
+        KsherMerchant merchant = Objects.requireNonNull(merchants.get(form.get("appid")));
+        return merchant.table().ksherPayName(order, form.get("mch_order_no"));
+    }
+
+    private static Reply closeReply(KsherOrder order, String mchOrderNo, Map<String, String> form) {
         Operation close = Operation.ORDER_CLOSE;
         if (order.state.wasPaid()) {
             return fail(close, "KSHER_ORDER_PAID", "this order has been paid", form);
@@ -71,17 +98,27 @@ final class Answers {
         }
         String result = order.state == State.CLOSED ? "CLOSED" : "SUCCESS";
         String appId = form.getOrDefault("appid", "");
-        return Reply.signed(close, ReplyFields.closed(result, order.mchOrderNo, appId, nonce(form)));
+        return Reply.signed(close, ReplyFields.closed(result, mchOrderNo, appId, nonce(form)));
     }
 
-    private static Reply cancelReply(KsherOrder order) {
+    private Reply cancelReply(KsherOrder order, Map<String, String> form) {
         if (order.state.wasPaid()) {
             return Reply.refused(Operation.GATEWAY_CANCEL, -4);
         }
         if (order.state == State.CLOSED) {
             return Reply.refused(Operation.GATEWAY_CANCEL, -5);
         }
-        return order.otpCode != 0 ? Reply.refused(Operation.GATEWAY_CANCEL, order.otpCode) : Reply.cancelled();
+        if (order.otpCode != 0) {
+            return Reply.refused(Operation.GATEWAY_CANCEL, order.otpCode);
+        }
+        return signedCancels ? signedCancel(form) : Reply.cancelled();
+    }
+
+    private static Reply signedCancel(Map<String, String> form) {
+        String mchOrderNo = form.getOrDefault("mch_order_no", "");
+        String appId = form.getOrDefault("appid", "");
+        return Reply.signed(
+                Operation.GATEWAY_CANCEL, ReplyFields.closed("SUCCESS", mchOrderNo, appId, ReplyFields.nonce()));
     }
 
     private static Reply notFound(Operation operation, Map<String, String> form) {
@@ -104,6 +141,7 @@ final class Answers {
             case REFUSAL -> Reply.refused(operation, fault.code);
             case RESULT -> fail(operation, fault.text, "simulated " + fault.text, form);
             case STATE -> truth == null ? null : truth.withResult(fault.text);
+            case SIGNED_CANCEL -> truth == null || truth.text() == null ? truth : signedCancel(form);
             default -> truth;
         };
     }

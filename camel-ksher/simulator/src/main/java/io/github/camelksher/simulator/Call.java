@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arrived when the request had been read, by the simulator's clock
  * @param time when the call was answered, by the same clock
+ * @param appId the merchant, as the request named it; empty if it named none, or was not read
  * @param operation {@code orderQuery}, {@code orderClose}, {@code gatewayQuery} or {@code gatewayCancel}
  * @param order the order's {@code mch_order_no}; if there is no such order, the number that was asked for, or empty
  * @param stateBefore the order's state before the call; null if there is no such order, or the call was not carried out
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Call(
         Instant arrived,
         Instant time,
+        String appId,
         String operation,
         String order,
         KsherOrder.@Nullable State stateBefore,

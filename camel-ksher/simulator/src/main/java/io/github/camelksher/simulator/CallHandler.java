@@ -35,6 +35,7 @@ final class CallHandler extends Handler.Abstract {
     /** A call that has been read and waits for its answer. */
     private record Visit(
             Operation operation,
+            String appId,
             String number,
             Map<String, String> form,
             boolean withV2,
@@ -45,7 +46,7 @@ final class CallHandler extends Handler.Abstract {
     private final Answers answers;
     private final ReplyWriter writer;
     private final Faults faults;
-    private final Journal journal;
+    private final Journal<Call> journal;
     private final Port port;
     private final ScheduledExecutorService scheduler;
     private final InstantSource clock;
@@ -57,7 +58,7 @@ final class CallHandler extends Handler.Abstract {
             Answers answers,
             ReplyWriter writer,
             Faults faults,
-            Journal journal,
+            Journal<Call> journal,
             Port port,
             ScheduledExecutorService scheduler,
             InstantSource clock) {
@@ -78,18 +79,26 @@ final class CallHandler extends Handler.Abstract {
             return false;
         }
         Sender sender = new Sender(request, response, callback, scheduler);
-        if (!request.getMethod().equals("POST")) {
-            response.getHeaders().put(HttpHeader.ALLOW, "POST");
-            sender.send(405, "text/plain", "POST only".getBytes(StandardCharsets.UTF_8));
-            return true;
-        }
         if (port.isClosed()) {
             Instant now = clock.instant();
-            note(new Visit(operation, "", Map.of(), false, now, sender), null, null, null, Fault.Kind.REFUSED);
+            note(new Visit(operation, "", "", Map.of(), false, now, sender), null, null, null, Fault.Kind.REFUSED);
             sender.cut();
             return true;
         }
         boolean withV2 = "V2".equals(request.getHeaders().get("ksher-sign-version"));
+        String method = request.getMethod();
+        if (method.equals("GET") && !check.isStrict()) {
+            String query = request.getHttpURI().getQuery();
+            byte[] form = query == null ? new byte[0] : query.getBytes(StandardCharsets.UTF_8);
+            run(sender, () -> read(operation, ByteBuffer.wrap(form), withV2, sender));
+            return true;
+        }
+        if (!method.equals("POST")) {
+            String allowed = check.isStrict() ? "POST" : "GET, POST";
+            response.getHeaders().put(HttpHeader.ALLOW, allowed);
+            sender.send(405, "text/plain", (allowed + " only").getBytes(StandardCharsets.UTF_8));
+            return true;
+        }
         Content.Source.asByteBuffer(request, new Promise<>() {
             @Override
             public void succeeded(ByteBuffer body) {
@@ -108,12 +117,12 @@ final class CallHandler extends Handler.Abstract {
         callsWithoutOrder.clear();
     }
 
-    private int callWithoutOrder(Operation operation, String number) {
+    private int callWithoutOrder(Operation operation, String appId, String number) {
         if (callsWithoutOrder.size() >= MAX_UNKNOWN) {
             callsWithoutOrder.clear();
         }
         return callsWithoutOrder
-                .computeIfAbsent(operation.text + ' ' + number, first -> new AtomicInteger())
+                .computeIfAbsent(operation.text + ' ' + appId + ' ' + number, first -> new AtomicInteger())
                 .getAndIncrement();
     }
 
@@ -133,14 +142,15 @@ final class CallHandler extends Handler.Abstract {
             return;
         }
         LiveOrder order = answers.find(operation, form);
+        String appId = form.getOrDefault("appid", "");
         String number = order == null ? number(form) : order.mchOrderNo();
-        int before = order == null ? callWithoutOrder(operation, number) : order.nextCall(operation);
-        meet(new Visit(operation, number, form, withV2, arrived, sender), before);
+        int before = order == null ? callWithoutOrder(operation, appId, number) : order.nextCall(operation);
+        meet(new Visit(operation, appId, number, form, withV2, arrived, sender), before);
     }
 
     private void meet(Visit visit, int callsBefore) {
         Fault picked = faults.pick(visit.operation, visit.number, callsBefore);
-        Fault fault = picked != null && picked.concerns(visit.operation) ? picked : null;
+        Fault fault = picked != null && answers.concerns(picked, visit.operation) ? picked : null;
         Wait wait = faults.pickWait(visit.operation, visit.number, callsBefore).plus(fault);
         // Also if the caller is gone by then: a server that has read a request carries it out.
         later(wait.before(), visit.sender, () -> {
@@ -227,6 +237,7 @@ final class CallHandler extends Handler.Abstract {
         journal.add(new Call(
                 visit.arrived,
                 clock.instant(),
+                visit.appId,
                 visit.operation.text,
                 visit.number,
                 answer == null ? null : answer.before(),

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The control API's JSON. Whatever is not understood is an {@link IllegalArgumentException} that names it. */
@@ -32,24 +33,37 @@ final class ControlJson {
             "seed");
     private static final Set<String> LATENCY_FIELDS = Set.of("min", "max", "seed");
 
+    /** An order to be opened, and the merchant whose it is; null if the JSON names none. */
+    record Asked(@Nullable String appId, KsherOrder order) {}
+
     private ControlJson() {}
 
-    static List<KsherOrder> orders(JsonNode list) {
-        List<KsherOrder> orders = new ArrayList<>();
+    static List<Asked> orders(JsonNode list) {
+        List<Asked> orders = new ArrayList<>();
         list.forEach(node -> orders.add(order(node)));
         return orders;
     }
 
-    static KsherOrder order(JsonNode node) {
-        KsherOrder order = KsherOrder.of(text(node, "mch_order_no", ""));
+    static Asked order(JsonNode node) {
+        String number = text(node, "mch_order_no", "");
+        KsherOrder order =
+                switch (text(node, "api", "ksherpay")) {
+                    case "ksherpay" -> KsherOrder.of(number);
+                    case "gateway" -> KsherOrder.gateway(number);
+                    default ->
+                        throw new IllegalArgumentException("api must be ksherpay or gateway: " + node.get("api"));
+                };
         order = order.amount(whole(node, "amount", 100), text(node, "currency", "THB"));
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             JsonNode value = field.getValue();
             String text = value.asText();
             order = switch (field.getKey()) {
-                case "mch_order_no", "amount", "currency", "state", "channel" -> order;
+                case "appid", "api", "mch_order_no", "amount", "currency", "state", "channel" -> order;
                 case "ksher_order_no" -> order.ksherOrderNo(text);
                 case "channel_order_no" -> order.channelOrderNo(text);
+                case "pay_mch_order_no" -> order.payMchOrderNo(text);
+                case "wallet_chosen" -> flag(node, field.getKey()) ? order.walletChosen() : order;
+                case "notify_url" -> order.notifyUrl(text);
                 case "attach" -> order.attach(text);
                 case "operator_id" -> order.operatorId(text);
                 case "openid" -> order.openid(text);
@@ -63,18 +77,23 @@ final class ControlJson {
         }
         // After otp, which brings a channel and a state of its own.
         order = node.has("channel") ? order.channel(text(node, "channel", "")) : order;
-        return node.has("state") ? order.state(constant(KsherOrder.State.class, text(node, "state", ""))) : order;
+        order = node.has("state") ? order.state(constant(KsherOrder.State.class, text(node, "state", ""))) : order;
+        return new Asked(node.has("appid") ? text(node, "appid", "") : null, order);
     }
 
-    static ObjectNode write(KsherOrder order) {
+    static ObjectNode write(KsherMerchant merchant, KsherOrder order) {
         return JsonNodeFactory.instance
                 .objectNode()
+                .put("appid", merchant.appId())
+                .put("api", order.gateway ? "gateway" : "ksherpay")
                 .put("mch_order_no", order.mchOrderNo)
+                .put("pay_mch_order_no", order.payMchOrderNo())
                 .put("ksher_order_no", order.ksherOrderNo)
                 .put("channel_order_no", order.channelOrderNo)
                 .put("channel", order.channel)
                 .put("amount", order.amount)
                 .put("currency", order.currency)
+                .put("wallet_chosen", order.isWalletChosen())
                 .put("state", order.state.name());
     }
 
@@ -83,6 +102,7 @@ final class ControlJson {
                 .objectNode()
                 .put("arrived", call.arrived().toString())
                 .put("time", call.time().toString())
+                .put("appid", call.appId())
                 .put("operation", call.operation())
                 .put("order", call.order())
                 .put("stateBefore", name(call.stateBefore()))
@@ -94,8 +114,22 @@ final class ControlJson {
                 .put("carriedOut", call.carriedOut());
     }
 
+    static ObjectNode write(Notification attempt) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("time", attempt.time().toString())
+                .put("appid", attempt.appId())
+                .put("order", attempt.order())
+                .put("url", attempt.url())
+                .put("attempt", attempt.attempt())
+                .put("status", attempt.status())
+                .put("error", attempt.error())
+                .put("accepted", attempt.accepted())
+                .put("fault", name(attempt.fault()));
+    }
+
     static void arm(Faults faults, JsonNode node) {
-        refuseUnknown(node, FAULT_FIELDS, "fault");
+        refuseUnknown(node, FAULT_FIELDS, "a fault");
         Fault fault = fault(node);
         if (node.has("rate")) {
             faults.rate(node.get("rate").asDouble(-1), whole(node, "seed", 0), fault);
@@ -106,16 +140,37 @@ final class ControlJson {
         faults.arm(fault, order, operation, number(node, "times", 1));
     }
 
+    static void chooseWallet(KsherMerchant merchant, String number, JsonNode node) {
+        if (node.has("channel")) {
+            merchant.chooseWallet(number, text(node, "channel", ""));
+        } else {
+            merchant.chooseWallet(number);
+        }
+    }
+
+    static CompletableFuture<Notification> notifyNow(
+            Notifier notifier, KsherMerchant merchant, String number, JsonNode node) {
+        refuseUnknown(node, Set.of("appid", "url", "fault"), "notify");
+        return notifier.send(
+                merchant.appId(),
+                merchant.table().get(number),
+                node.has("url") ? Notifier.url(text(node, "url", "")) : null,
+                node.has("fault") ? constant(Fault.Kind.class, text(node, "fault", "")) : null);
+    }
+
     static void latency(Faults faults, JsonNode node) {
-        refuseUnknown(node, LATENCY_FIELDS, "latency");
+        refuseUnknown(node, LATENCY_FIELDS, "a latency");
         long min = whole(node, "min", -1);
         faults.latency(Duration.ofMillis(min), Duration.ofMillis(whole(node, "max", min)), whole(node, "seed", 0));
     }
 
-    private static void refuseUnknown(JsonNode node, Set<String> known, String what) {
+    static void refuseUnknown(JsonNode node, Set<String> known, String what) {
+        if (!node.isObject() && !node.isMissingNode()) {
+            throw new IllegalArgumentException(what + " takes a JSON object: " + node);
+        }
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             if (!known.contains(field.getKey())) {
-                throw new IllegalArgumentException("unknown field of a " + what + ": " + field.getKey());
+                throw new IllegalArgumentException("unknown field of " + what + ": " + field.getKey());
             }
         }
     }
@@ -140,6 +195,8 @@ final class ControlJson {
                     case REFUSAL -> Fault.refusal(number(node, "code", 0));
                     case RESULT -> Fault.result(text(node, "errCode", "SYSTEMERROR"));
                     case STATE -> Fault.state(text(node, "result", "NOTSURE"));
+                    case SINGLE_QUOTES -> Fault.singleQuotes();
+                    case SIGNED_CANCEL -> Fault.signedCancel();
                 };
         fault = carriedOut ? fault.afterCarryingOut() : fault;
         return node.has("retryAfter") ? fault.retryAfter(Duration.ofSeconds(whole(node, "retryAfter", 0))) : fault;
@@ -148,6 +205,14 @@ final class ControlJson {
     private static String text(JsonNode node, String name, String otherwise) {
         JsonNode value = node.get(name);
         return value == null ? otherwise : value.asText();
+    }
+
+    private static boolean flag(JsonNode node, String name) {
+        JsonNode value = node.get(name);
+        if (!value.isBoolean()) {
+            throw new IllegalArgumentException(name + " must be true or false: " + value);
+        }
+        return value.booleanValue();
     }
 
     private static long whole(JsonNode node, String name, long otherwise) {

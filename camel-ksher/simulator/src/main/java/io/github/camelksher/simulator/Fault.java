@@ -38,7 +38,11 @@ public final class Fault {
         /** A validly signed FAIL with an {@code err_code}. */
         RESULT,
         /** A validly signed reply to a query with another {@code result}. */
-        STATE
+        STATE,
+        /** A refusal as a page of Ksher's prints it, in single quotes, which is not JSON. */
+        SINGLE_QUOTES,
+        /** A cancel that succeeds is answered with a signed object, as Ksher's SDKs expect, in place of the text. */
+        SIGNED_CANCEL
     }
 
     final Kind kind;
@@ -143,7 +147,10 @@ public final class Fault {
         return new Fault(Kind.REFUSAL, 0, code, "", null, false);
     }
 
-    /** See {@link Kind#RESULT}; the call is not carried out. Without effect on {@code gatewayCancel}, which Ksher does not sign. */
+    /**
+     * See {@link Kind#RESULT}; the call is not carried out. Without effect on {@code gatewayCancel}, unless the simulator signs
+     * its replies to that ({@link KsherSimulatorBuilder#signedCancels}).
+     */
     public static Fault result(String errCode) {
         return new Fault(Kind.RESULT, 0, 0, errCode, null, false);
     }
@@ -151,6 +158,16 @@ public final class Fault {
     /** See {@link Kind#STATE}; the query is carried out. Without effect on commands, and on queries that find no order. */
     public static Fault state(String result) {
         return new Fault(Kind.STATE, 0, 0, result, null, true);
+    }
+
+    /** See {@link Kind#SINGLE_QUOTES}; without effect on a reply that is no refusal. */
+    public static Fault singleQuotes() {
+        return of(Kind.SINGLE_QUOTES, Duration.ZERO, true);
+    }
+
+    /** See {@link Kind#SIGNED_CANCEL}; without effect on other calls, and on a cancel that is refused. */
+    public static Fault signedCancel() {
+        return of(Kind.SIGNED_CANCEL, Duration.ZERO, true);
     }
 
     /** With a {@code Retry-After} header, in whole seconds; for {@link #status}. */
@@ -166,15 +183,6 @@ public final class Fault {
         return switch (kind) {
             case STATUS, HTML, REFUSAL, RESULT -> new Fault(kind, millis, code, text, retryAfter, true);
             default -> this;
-        };
-    }
-
-    /** Whether it can change anything about a call of this operation. */
-    boolean concerns(Operation operation) {
-        return switch (kind) {
-            case RESULT -> operation != Operation.GATEWAY_CANCEL;
-            case STATE -> operation.isQuery();
-            default -> true;
         };
     }
 

@@ -34,6 +34,15 @@ final class KeyFiles {
         return read(MERCHANT, 1024);
     }
 
+    /** The key of one more merchant. */
+    String merchant(String appId) throws IOException {
+        return read(file(appId), 1024);
+    }
+
+    static String file(String appId) {
+        return appId + ".pem";
+    }
+
     /** Reads or makes Ksher's keys; their public halves are written for whoever verifies replies. */
     KsherKeys ksher() throws IOException {
         KsherKeys keys = new KsherKeys(

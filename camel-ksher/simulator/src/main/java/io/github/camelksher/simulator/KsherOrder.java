@@ -1,12 +1,17 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
+import java.net.URI;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An order: what to open it with, or a snapshot of how it stands. Immutable; every method that sets something answers a
  * changed copy.
+ *
+ * <p>An order of KsherPay ({@link #of}) is made with its channel and is known to {@code orderQuery} and {@code orderClose}.
+ * An order of the gateway ({@link #gateway}) is a payment page and is known to {@code gatewayQuery} and {@code
+ * gatewayCancel}; KsherPay knows it by its {@link #payMchOrderNo} only, from the moment the customer chose a wallet.
  */
 public final class KsherOrder implements Cloneable {
 
@@ -34,6 +39,8 @@ public final class KsherOrder implements Cloneable {
     static final int NEVER = -1;
 
     final String mchOrderNo;
+    final boolean gateway;
+    boolean walletChosen;
     String ksherOrderNo = "";
     String channelOrderNo = "";
     String payMchOrderNo = "";
@@ -52,22 +59,37 @@ public final class KsherOrder implements Cloneable {
     @Nullable
     Instant paidAt;
 
+    @Nullable
+    URI notifyUrl;
+
     int paysAfterCancel = NEVER;
     int paysAfterQueries = NEVER;
     int otpCode;
 
-    private KsherOrder(String mchOrderNo) {
-        this.mchOrderNo = mchOrderNo;
+    private KsherOrder(String mchOrderNo, boolean gateway) {
+        this.mchOrderNo = checkNumber("mch_order_no", mchOrderNo, 32);
+        this.gateway = gateway;
     }
 
     /**
-     * An unpaid WeChat order of 1.00 THB.
+     * An unpaid WeChat order of 1.00 THB, made by one of KsherPay's own calls (native, quick, app, mini pay).
      *
      * @param mchOrderNo the merchant's order number, 1 to 32 characters
      * @throws IllegalArgumentException if it is empty or longer
      */
     public static KsherOrder of(String mchOrderNo) {
-        return new KsherOrder(checkNumber("mch_order_no", mchOrderNo));
+        return new KsherOrder(mchOrderNo, false);
+    }
+
+    /**
+     * An order of 1.00 THB made as a payment page ({@code gateway_pay}). It is NOTSURE until the customer chooses a wallet.
+     * One that is opened in another open state, or paid, has had its wallet chosen.
+     *
+     * @param mchOrderNo the merchant's order number, 1 to 32 characters
+     * @throws IllegalArgumentException if it is empty or longer
+     */
+    public static KsherOrder gateway(String mchOrderNo) {
+        return new KsherOrder(mchOrderNo, true).state(State.NOTSURE);
     }
 
     /** The amount in the currency's minor unit (12_300 THB is 123.00 baht), at least 0. */
@@ -81,7 +103,10 @@ public final class KsherOrder implements Cloneable {
         return order;
     }
 
-    /** The channel the customer pays with: {@code wechat}, {@code alipay}, {@code promptpay}, {@code card}, … */
+    /**
+     * The channel the customer pays with: {@code wechat}, {@code alipay}, {@code promptpay}, {@code card}, … Of a gateway
+     * order the one that the customer will choose.
+     */
     public KsherOrder channel(String channel) {
         KsherOrder order = copy();
         order.channel = channel;
@@ -91,14 +116,35 @@ public final class KsherOrder implements Cloneable {
     /** Ksher's number of the order; without it one is made up. */
     public KsherOrder ksherOrderNo(String number) {
         KsherOrder order = copy();
-        order.ksherOrderNo = checkNumber("ksher_order_no", number);
+        order.ksherOrderNo = checkNumber("ksher_order_no", number, 32);
         return order;
     }
 
-    /** The channel's number of the order; without it one is made up. */
+    /** The channel's number of the order, up to 64 characters; without it one is made up. */
     public KsherOrder channelOrderNo(String number) {
         KsherOrder order = copy();
-        order.channelOrderNo = checkNumber("channel_order_no", number);
+        order.channelOrderNo = checkNumber("channel_order_no", number, 64);
+        return order;
+    }
+
+    /**
+     * The number by which KsherPay knows an order of the gateway; without it one is made up.
+     *
+     * @throws IllegalArgumentException if this is an order of KsherPay, which has no such number
+     */
+    public KsherOrder payMchOrderNo(String number) {
+        if (!gateway) {
+            throw new IllegalArgumentException("only an order of the gateway has a pay_mch_order_no");
+        }
+        KsherOrder order = copy();
+        order.payMchOrderNo = checkNumber("pay_mch_order_no", number, 32);
+        return order;
+    }
+
+    /** The customer has chosen a wallet on the payment page; an order of KsherPay has one from the beginning. */
+    public KsherOrder walletChosen() {
+        KsherOrder order = copy();
+        order.walletChosen = true;
         return order;
     }
 
@@ -178,6 +224,17 @@ public final class KsherOrder implements Cloneable {
         return order.channel("card").state(State.USERPAYING);
     }
 
+    /**
+     * Where the merchant is told that the order was paid: an http or https URL.
+     *
+     * @throws IllegalArgumentException if it is none; the message does not show it
+     */
+    public KsherOrder notifyUrl(String url) {
+        KsherOrder order = copy();
+        order.notifyUrl = Notifier.url(url);
+        return order;
+    }
+
     /** The merchant's order number. */
     public String mchOrderNo() {
         return mchOrderNo;
@@ -191,6 +248,21 @@ public final class KsherOrder implements Cloneable {
     /** The channel's order number; empty before the order is opened. */
     public String channelOrderNo() {
         return channelOrderNo;
+    }
+
+    /** The number by which KsherPay knows an order of the gateway; empty before the order is opened, and for other orders. */
+    public String payMchOrderNo() {
+        return gateway ? payMchOrderNo : "";
+    }
+
+    /** Whether this is an order of the gateway. */
+    public boolean isGateway() {
+        return gateway;
+    }
+
+    /** Whether the customer has chosen a wallet; true for every order of KsherPay. */
+    public boolean isWalletChosen() {
+        return !gateway || walletChosen || (state != State.NOTSURE && state != State.CLOSED);
     }
 
     /** Where the order stood when this snapshot was taken. */
@@ -216,9 +288,9 @@ public final class KsherOrder implements Cloneable {
         }
     }
 
-    private static String checkNumber(String name, String value) {
-        if (value.isBlank() || value.codePointCount(0, value.length()) > 32) {
-            throw new IllegalArgumentException(name + " must have 1 to 32 characters: '" + value + "'");
+    private static String checkNumber(String name, String value, int longest) {
+        if (value.isBlank() || value.codePointCount(0, value.length()) > longest) {
+            throw new IllegalArgumentException(name + " must have 1 to " + longest + " characters: '" + value + "'");
         }
         return value;
     }

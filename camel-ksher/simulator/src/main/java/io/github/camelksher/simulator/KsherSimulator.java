@@ -3,15 +3,15 @@ package io.github.camelksher.simulator;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.KeyPair;
-import java.security.PublicKey;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -30,12 +30,11 @@ public final class KsherSimulator implements AutoCloseable {
     private final String host;
     private final int portNumber;
     private final String appId;
-    private final KeyPair merchantKey;
     private final KsherKeys keys;
-    private final InstantSource clock;
-    private final OrderTable orders = new OrderTable();
+    private final Map<String, KsherMerchant> merchants;
+    private final Notifier notifier;
     private final Faults faults = new Faults();
-    private final Journal journal;
+    private final Journal<Call> journal;
     private final RequestCheck check;
     private final CallHandler handler;
     private final Port listener;
@@ -45,19 +44,18 @@ public final class KsherSimulator implements AutoCloseable {
     KsherSimulator(KsherSimulatorBuilder setup) throws IOException {
         this.host = setup.host;
         this.appId = setup.appId;
-        this.clock = setup.clock;
-        this.merchantKey = setup.merchantKey != null ? setup.merchantKey : RsaPem.generate(1024);
+        Duration queryInterval = setup.queryInterval != null ? setup.queryInterval : Notifier.KSHERS_INTERVAL;
         this.keys = setup.ksherKeys != null ? setup.ksherKeys : KsherKeys.generate();
-        this.journal = new Journal(setup.journalSize);
-        Map<String, PublicKey> merchants = new HashMap<>();
-        merchants.put(appId, merchantKey.getPublic());
-        merchants.putAll(setup.merchants);
-        this.check = new RequestCheck(merchants);
+        this.journal = new Journal<>(setup.journalSize);
         this.scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "ksher-simulator-timer");
             thread.setDaemon(true);
             return thread;
         });
+        ReplyWriter writer = new ReplyWriter(keys, setup.clock);
+        this.notifier = new Notifier(writer, queryInterval, setup.notifyUrl, setup.clock, scheduler);
+        this.merchants = merchants(setup);
+        this.check = new RequestCheck(merchants, setup.strict);
         QueuedThreadPool threads = new QueuedThreadPool(64);
         threads.setName("ksher-simulator");
         threads.setDaemon(true);
@@ -71,12 +69,22 @@ public final class KsherSimulator implements AutoCloseable {
         listener.connector().setPort(setup.port);
         listener.connector().setIdleTimeout(IDLE_MILLIS);
         server.addConnector(listener.connector());
-        Answers answers = new Answers(orders, setup.queryInterval, clock);
-        ReplyWriter writer = new ReplyWriter(keys, clock);
-        this.handler = new CallHandler(check, answers, writer, faults, journal, listener, scheduler, clock);
+        Answers answers = new Answers(merchants, queryInterval, setup.signedCancels, setup.clock);
+        this.handler = new CallHandler(check, answers, writer, faults, journal, listener, scheduler, setup.clock);
         server.setHandler(new Handler.Sequence(handler, new ControlHandler(this)));
         start();
         this.portNumber = listener.connector().getLocalPort();
+    }
+
+    private Map<String, KsherMerchant> merchants(KsherSimulatorBuilder setup) {
+        Map<String, KsherMerchant.Key> all = new HashMap<>();
+        all.put(appId, setup.merchantKey != null ? setup.merchantKey : KsherMerchant.Key.generate());
+        all.putAll(setup.merchants);
+        AtomicLong numbers = new AtomicLong();
+        Map<String, KsherMerchant> made = new HashMap<>();
+        all.forEach((name, key) ->
+                made.put(name, new KsherMerchant(name, key, this, setup.sharedOrders, numbers, setup.clock, notifier)));
+        return Map.copyOf(made);
     }
 
     private void start() throws IOException {
@@ -118,9 +126,26 @@ public final class KsherSimulator implements AutoCloseable {
         return appId;
     }
 
+    /** The merchant with this number; {@link #appId()} is the default one, whom this class's own methods mean. */
+    public KsherMerchant merchant(String appId) {
+        KsherMerchant merchant = merchants.get(appId);
+        if (merchant == null) {
+            throw new NoSuchElementException("no merchant " + appId);
+        }
+        return merchant;
+    }
+
+    private KsherMerchant merchant() {
+        return merchant(appId);
+    }
+
+    Collection<KsherMerchant> merchants() {
+        return merchants.values();
+    }
+
     /** The default merchant's private key, PKCS#1 PEM. */
     public String merchantKey() {
-        return RsaPem.write(merchantKey.getPrivate());
+        return merchant().merchantKey();
     }
 
     /** The key that verifies its replies, SPKI PEM, 512 bits. */
@@ -135,54 +160,88 @@ public final class KsherSimulator implements AutoCloseable {
 
     /** The default merchant's public key, SPKI PEM. */
     public String merchantPublicKey() {
-        return RsaPem.write(merchantKey.getPublic());
+        return merchant().merchantPublicKey();
+    }
+
+    /** The options that let the component call it as the default merchant: see {@link KsherMerchant#componentProperties}. */
+    public Map<String, String> componentProperties(String prefix) {
+        return merchant().componentProperties(prefix);
     }
 
     /**
      * Opens an order; answers it with the numbers that were made up for it.
      *
-     * @throws IllegalArgumentException if one of its numbers belongs to an open order already
+     * @throws IllegalArgumentException if one of its numbers belongs to another order of this merchant already
      */
     public KsherOrder open(KsherOrder order) {
-        return orders.open(order, clock.instant());
+        return merchant().open(order);
     }
 
-    /** The customer pays, also if the order is closed (a saved QR code). */
+    /** As {@link #chooseWallet(String, String)}, with the channel the order was opened with. */
+    public void chooseWallet(String mchOrderNo) {
+        merchant().chooseWallet(mchOrderNo);
+    }
+
+    /** The customer chooses the wallet of this channel on the payment page of a gateway order, which is USERPAYING then. */
+    public void chooseWallet(String mchOrderNo, String channel) {
+        merchant().chooseWallet(mchOrderNo, channel);
+    }
+
+    /** The customer pays, also if the order is closed (a saved QR code). This chooses a wallet if none was. */
     public void pay(String mchOrderNo) {
-        orders.get(mchOrderNo).pay(clock.instant());
+        merchant().pay(mchOrderNo);
     }
 
     /** Refunds a paid order. */
     public void refund(String mchOrderNo) {
-        orders.get(mchOrderNo).refund(clock.instant());
+        merchant().refund(mchOrderNo);
     }
 
     /** Closes an unpaid order, as someone else might. */
     public void close(String mchOrderNo) {
-        orders.get(mchOrderNo).close(clock.instant());
+        merchant().close(mchOrderNo);
     }
 
     /** Lets an unpaid order expire now. */
     public void expire(String mchOrderNo) {
-        close(mchOrderNo);
+        merchant().expire(mchOrderNo);
     }
 
     /** A snapshot of the order. */
     public KsherOrder order(String mchOrderNo) {
-        return orders.get(mchOrderNo).snapshot(clock.instant());
+        return merchant().order(mchOrderNo);
     }
 
-    /** Snapshots of all orders, in no particular order. */
+    /** Snapshots of all the default merchant's orders, in no particular order. */
     public List<KsherOrder> orders() {
-        return orders.all(clock.instant());
+        return merchant().orders();
     }
 
-    /** The journal, in the order in which the calls were answered. */
+    /** Sends the notification of a paid order now: see {@link KsherMerchant#notifyNow(String)}. */
+    public Notification notifyNow(String mchOrderNo) {
+        return merchant().notifyNow(mchOrderNo);
+    }
+
+    /** Sends a forged notification: see {@link KsherMerchant#notifyNow(String, Fault)}. */
+    public Notification notifyNow(String mchOrderNo, Fault fault) {
+        return merchant().notifyNow(mchOrderNo, fault);
+    }
+
+    /** The newest 100,000 attempts to notify a merchant, in the order in which they ended. */
+    public List<Notification> notifications() {
+        return notifier.journal().after(0).entries();
+    }
+
+    Notifier notifier() {
+        return notifier;
+    }
+
+    /** The journal of all merchants, in the order in which the calls were answered. */
     public List<Call> calls() {
-        return journal.after(0).calls();
+        return journal.after(0).entries();
     }
 
-    Journal journal() {
+    Journal<Call> journal() {
         return journal;
     }
 
@@ -201,10 +260,11 @@ public final class KsherSimulator implements AutoCloseable {
         return faults;
     }
 
-    /** Forgets orders, faults, latency, journal and nonces. Keys and port stay. */
+    /** Forgets orders, faults, latency, journal, notifications and nonces. Merchants, keys and port stay. */
     public void reset() {
         faults.clear();
-        orders.clear();
+        notifier.reset();
+        merchants.values().forEach(merchant -> merchant.table().clear());
         journal.clear();
         check.reset();
         handler.reset();
@@ -213,6 +273,7 @@ public final class KsherSimulator implements AutoCloseable {
     /** Stops it and frees the port. */
     @Override
     public void close() {
+        notifier.close();
         scheduler.shutdownNow();
         try {
             server.stop();

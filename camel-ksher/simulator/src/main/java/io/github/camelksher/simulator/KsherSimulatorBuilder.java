@@ -2,8 +2,7 @@
 package io.github.camelksher.simulator;
 
 import java.io.IOException;
-import java.security.KeyPair;
-import java.security.PublicKey;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -16,13 +15,20 @@ public final class KsherSimulatorBuilder {
     String host = "127.0.0.1";
     int port;
     String appId = "mch10001";
-    Duration queryInterval = Duration.ofSeconds(10);
     InstantSource clock = InstantSource.system();
+    boolean sharedOrders;
     int journalSize = 1_000_000;
-    final Map<String, PublicKey> merchants = new HashMap<>();
+    boolean signedCancels;
+    boolean strict;
+    final Map<String, KsherMerchant.Key> merchants = new HashMap<>();
 
     @Nullable
-    KeyPair merchantKey;
+    Duration queryInterval;
+
+    @Nullable
+    URI notifyUrl;
+
+    KsherMerchant.@Nullable Key merchantKey;
 
     @Nullable
     KsherKeys ksherKeys;
@@ -43,19 +49,35 @@ public final class KsherSimulatorBuilder {
 
     /** The default merchant's number; {@code mch10001} if not set. */
     public KsherSimulatorBuilder appId(String appId) {
-        this.appId = appId;
+        this.appId = checkAppId(appId);
         return this;
     }
 
-    /** The least time between two queries of one order; 10 s if not set, zero for no limit. */
+    /**
+     * The least time between two queries of one order; 10 s if not set (none in a {@link KsherSimulatorExtension}), zero for no
+     * limit. It is the simulator's clock: what Ksher repeats after a second comes after a tenth of this.
+     */
     public KsherSimulatorBuilder queryInterval(Duration interval) {
         this.queryInterval = interval;
         return this;
     }
 
+    KsherSimulatorBuilder queryIntervalIfNotSet(Duration interval) {
+        return queryInterval == null ? queryInterval(interval) : this;
+    }
+
     /** What tells the time for expiry, the query interval and the journal (delays take real time). */
     public KsherSimulatorBuilder clock(InstantSource clock) {
         this.clock = clock;
+        return this;
+    }
+
+    /**
+     * Each of the four calls knows every order by all its numbers. If not set, {@code orderQuery} and {@code orderClose} know
+     * the orders of KsherPay, {@code gatewayQuery} and {@code gatewayCancel} those of the gateway, as with Ksher.
+     */
+    public KsherSimulatorBuilder sharedOrders() {
+        this.sharedOrders = true;
         return this;
     }
 
@@ -74,23 +96,68 @@ public final class KsherSimulatorBuilder {
      * @throws IllegalArgumentException if it cannot be read; the message does not show it
      */
     public KsherSimulatorBuilder merchantKey(String privatePem) {
-        this.merchantKey = RsaPem.readPrivate(privatePem);
+        RsaPem.readPrivate(privatePem);
+        this.merchantKey = KsherMerchant.Key.read(privatePem);
         return this;
     }
 
     /**
-     * One more merchant, known by its public key (PEM). All merchants see the same orders.
+     * One more merchant, with a 1024-bit key that is made here and orders of its own: see {@link KsherSimulator#merchant}.
      *
-     * @throws IllegalArgumentException if the key cannot be read
+     * @throws IllegalArgumentException if {@code appId} does not have 1 to 32 characters
      */
-    public KsherSimulatorBuilder merchant(String appId, String publicKeyPem) {
-        merchants.put(appId, RsaPem.readPublic(publicKeyPem));
+    public KsherSimulatorBuilder merchant(String appId) {
+        merchants.put(checkAppId(appId), KsherMerchant.Key.generate());
+        return this;
+    }
+
+    /**
+     * One more merchant, with this key and orders of its own; or the default one, known by its public key.
+     *
+     * @param keyPem RSA in PEM, public or private (unencrypted)
+     * @throws IllegalArgumentException if the key cannot be read; the message does not show it
+     */
+    public KsherSimulatorBuilder merchant(String appId, String keyPem) {
+        merchants.put(checkAppId(appId), KsherMerchant.Key.read(keyPem));
+        return this;
+    }
+
+    /**
+     * Where merchants are told of every order that is paid, unless the order has a {@link KsherOrder#notifyUrl} of its own;
+     * nobody is told if neither is set.
+     *
+     * @throws IllegalArgumentException if it is not an http or https URL; the message does not show it
+     */
+    public KsherSimulatorBuilder notifyUrl(String url) {
+        this.notifyUrl = Notifier.url(url);
+        return this;
+    }
+
+    /** Answers a cancel that succeeds with a signed object, as Ksher's SDKs expect, in place of the text of Ksher's page. */
+    public KsherSimulatorBuilder signedCancels() {
+        this.signedCancels = true;
+        return this;
+    }
+
+    /**
+     * Takes only what Ksher's pages ask for: POST, a {@code time_stamp} in their form, each nonce once, a signature with MD5 in
+     * lower-case hex. If not set, it takes all that Ksher's own clients send.
+     */
+    public KsherSimulatorBuilder strict() {
+        this.strict = true;
         return this;
     }
 
     KsherSimulatorBuilder ksherKeys(KsherKeys keys) {
         this.ksherKeys = keys;
         return this;
+    }
+
+    private static String checkAppId(String appId) {
+        if (appId.isBlank() || appId.codePointCount(0, appId.length()) > 32) {
+            throw new IllegalArgumentException("appid must have 1 to 32 characters: '" + appId + "'");
+        }
+        return appId;
     }
 
     /**

@@ -23,12 +23,12 @@ public final class KsherSimulatorExtension
 
     /** On a free port, with no limit on queries. */
     public KsherSimulatorExtension() {
-        this(KsherSimulator.builder().queryInterval(Duration.ZERO));
+        this(KsherSimulator.builder());
     }
 
-    /** As the builder says. */
+    /** As the builder says, but with no limit on queries unless the builder was given one: tests do not wait. */
     public KsherSimulatorExtension(KsherSimulatorBuilder builder) {
-        this.builder = builder;
+        this.builder = builder.queryIntervalIfNotSet(Duration.ZERO);
     }
 
     /**

@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +38,7 @@ import picocli.CommandLine.Spec;
 public final class KsherSimulatorMain implements Callable<Integer> {
 
     static final int USAGE = 64;
+    private static final Pattern APP_ID = Pattern.compile("[A-Za-z0-9]{1,32}");
 
     @Option(names = "--port", defaultValue = "8089", description = "Port; 0 is any free one. Default: ${DEFAULT-VALUE}")
     private int port;
@@ -56,12 +60,20 @@ public final class KsherSimulatorMain implements Callable<Integer> {
     private @Nullable Path merchantKey;
 
     @Option(
+            names = "--merchant",
+            paramLabel = "APPID",
+            description = "One more merchant, with orders of its own and the key APPID.pem in --keys, made if missing."
+                    + " Can be given several times")
+    private List<String> merchants = List.of();
+
+    @Option(
             names = "--keys",
             paramLabel = "DIR",
             defaultValue = "ksher-simulator-keys",
-            description = "Where merchant.pem, ksher-v1.pem, ksher-v2.pem (private keys), ksher-v1-public.pem and"
-                    + " ksher-v2-public.pem are, or will be."
-                    + " Default: ${DEFAULT-VALUE}")
+            description =
+                    "Where merchant.pem, APPID.pem, ksher-v1.pem, ksher-v2.pem (private keys), ksher-v1-public.pem and"
+                            + " ksher-v2-public.pem are, or will be."
+                            + " Default: ${DEFAULT-VALUE}")
     private Path keys = Path.of("");
 
     @Option(
@@ -77,6 +89,33 @@ public final class KsherSimulatorMain implements Callable<Integer> {
             paramLabel = "DURATION[-DURATION]",
             description = "How long each call takes: 50ms, or at random 20ms-300ms. Default: no longer than it needs")
     private @Nullable String latency;
+
+    @Option(
+            names = "--notify-url",
+            paramLabel = "URL",
+            description =
+                    "Where merchants are told of orders that are paid. Repetitions are as much faster than Ksher's"
+                            + " as --query-interval is shorter than 10s. Default: nobody is told")
+    private @Nullable String notifyUrl;
+
+    @Option(
+            names = "--strict",
+            description =
+                    "Take only what Ksher's pages ask for: POST, a time_stamp in their form, each nonce once, MD5,"
+                            + " hex in lower case. Default: all that Ksher's own clients send")
+    private boolean strict;
+
+    @Option(
+            names = "--signed-cancels",
+            description = "Answer a cancel with a signed object, as Ksher's SDKs expect. Default: with a text, as"
+                    + " Ksher's page prints it")
+    private boolean signedCancels;
+
+    @Option(
+            names = "--shared-orders",
+            description = "Each of the four calls knows every order. Default: orderQuery and orderClose know KsherPay's"
+                    + " orders, gatewayQuery and gatewayCancel the gateway's")
+    private boolean sharedOrders;
 
     @Option(names = "--orders", paramLabel = "FILE", description = "JSON list of orders to open at start.")
     private @Nullable Path orders;
@@ -101,7 +140,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
     public Integer call() {
         CommandLine line = line();
         // Read first: a slip in a file must not leave a half-started simulator.
-        List<KsherOrder> opened = readOrders();
+        List<ControlJson.Asked> opened = readOrders();
         KsherSimulatorBuilder settings = settings();
         try (KsherSimulator simulator = settings.start()) {
             slow(simulator);
@@ -127,11 +166,14 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         KsherSimulatorBuilder settings = KsherSimulator.builder()
                 .host(host)
                 .port(port)
-                .appId(appId)
                 .queryInterval(duration("--query-interval", queryInterval));
+        behave(settings);
         KeyFiles files = new KeyFiles(keys);
         try {
             settings.ksherKeys(files.ksher());
+            for (String other : merchants) {
+                settings.merchant(other, files.merchant(other));
+            }
             if (merchantKey == null) {
                 return settings.merchantKey(files.merchant());
             }
@@ -144,7 +186,40 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         }
     }
 
-    private List<KsherOrder> readOrders() {
+    private void behave(KsherSimulatorBuilder settings) {
+        try {
+            settings.appId(appId);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--app-id: " + e.getMessage());
+        }
+        for (String other : merchants) {
+            // It is the name of a file too, which must not be one of the others in the folder.
+            if (!APP_ID.matcher(other).matches() || KeyFiles.file(other).equals(KeyFiles.MERCHANT)) {
+                throw wrong("--merchant must have 1 to 32 letters and digits, and not be 'merchant': '" + other + "'");
+            }
+        }
+        if (merchants.contains(appId) || Set.copyOf(merchants).size() < merchants.size()) {
+            throw wrong("--merchant names a merchant twice, or the one of --app-id: " + String.join(", ", merchants));
+        }
+        if (notifyUrl != null) {
+            try {
+                settings.notifyUrl(notifyUrl);
+            } catch (IllegalArgumentException e) {
+                throw wrong("--notify-url: " + e.getMessage());
+            }
+        }
+        if (strict) {
+            settings.strict();
+        }
+        if (signedCancels) {
+            settings.signedCancels();
+        }
+        if (sharedOrders) {
+            settings.sharedOrders();
+        }
+    }
+
+    private List<ControlJson.Asked> readOrders() {
         if (orders == null) {
             return List.of();
         }
@@ -163,10 +238,12 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         }
     }
 
-    private void open(List<KsherOrder> opened, KsherSimulator simulator) {
+    private void open(List<ControlJson.Asked> opened, KsherSimulator simulator) {
         try {
-            opened.forEach(simulator::open);
-        } catch (IllegalArgumentException e) {
+            opened.forEach(asked -> simulator
+                    .merchant(asked.appId() == null ? appId : asked.appId())
+                    .open(asked.order()));
+        } catch (IllegalArgumentException | NoSuchElementException e) {
             throw wrong("--orders " + orders + ": " + e.getMessage());
         }
     }
@@ -208,6 +285,10 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         out.println("  control           " + simulator.controlUrl());
         out.println("  appId             " + simulator.appId());
         out.println("  merchant's key    " + key);
+        for (String other : merchants) {
+            out.println("  appId             " + other);
+            out.println("  merchant's key    " + keys.resolve(KeyFiles.file(other)));
+        }
         out.println("  Ksher's key (V1)  " + keys.resolve(KeyFiles.V1_PUBLIC));
         out.println("  Ksher's key (V2)  " + keys.resolve(KeyFiles.V2_PUBLIC));
         out.println("Set ksherPublicKey=file:" + keys.resolve(KeyFiles.V1_PUBLIC) + " to verify its replies.");

@@ -2,11 +2,14 @@
 package io.github.camelksher.simulator;
 
 import io.github.camelksher.simulator.KsherOrder.State;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One order as it changes. Its own monitor guards it, so that calls for different orders never wait for each other. */
@@ -20,9 +23,14 @@ final class LiveOrder {
     private @Nullable Instant lastQuery;
     private int queriesUntilPaid;
     private int closedQueriesUntilPaid = KsherOrder.NEVER;
+    private @Nullable PaymentNotice notice;
+    private final Consumer<LiveOrder> whenPaid;
 
-    LiveOrder(KsherOrder order, Instant now) {
+    /** {@code whenPaid} is told of a payment at once, on whatever thread finds it: it must not take long. */
+    LiveOrder(KsherOrder order, Instant now, Consumer<LiveOrder> whenPaid) {
+        this.whenPaid = whenPaid;
         this.order = order.copy();
+        this.order.walletChosen = order.isWalletChosen();
         this.queriesUntilPaid = order.paysAfterQueries;
         if (order.state.wasPaid()) {
             this.order.paidAt = now;
@@ -36,6 +44,19 @@ final class LiveOrder {
 
     String mchOrderNo() {
         return order.mchOrderNo;
+    }
+
+    boolean isGateway() {
+        return order.gateway;
+    }
+
+    /** The number by which KsherPay knows it. */
+    String payMchOrderNo() {
+        return order.payMchOrderNo;
+    }
+
+    synchronized boolean isWalletChosen() {
+        return order.isWalletChosen();
     }
 
     synchronized KsherOrder snapshot(Instant now) {
@@ -75,12 +96,53 @@ final class LiveOrder {
         return new Step(before.state, before, order.state);
     }
 
+    /** {@code channel} null is the one the order was opened with. */
+    synchronized void chooseWallet(@Nullable String channel, Instant now) {
+        expireIfDue(now);
+        if (!order.gateway) {
+            throw new IllegalStateException(
+                    "order " + order.mchOrderNo + " is no payment page: it was made with a wallet");
+        }
+        if (!order.state.isOpen()) {
+            throw new IllegalStateException(
+                    "order " + order.mchOrderNo + " is " + order.state + ": no wallet can be chosen");
+        }
+        order.walletChosen = true;
+        order.state = State.USERPAYING;
+        if (channel != null) {
+            order.channel = channel;
+        }
+    }
+
     synchronized void pay(Instant now) {
         if (order.state == State.REFUND) {
             throw new IllegalStateException("order " + order.mchOrderNo + " is refunded and cannot be paid");
         }
+        if (order.state == State.SUCCESS) {
+            return;
+        }
+        order.walletChosen = true;
         order.state = State.SUCCESS;
         order.paidAt = now;
+        whenPaid.accept(this);
+    }
+
+    /** What the merchant is told of the payment; it is made once. */
+    synchronized PaymentNotice notice(Function<KsherOrder, PaymentNotice> make) {
+        if (!order.state.wasPaid()) {
+            throw new IllegalStateException(
+                    "order " + order.mchOrderNo + " is " + order.state + ": only a payment is notified");
+        }
+        if (notice == null) {
+            // A refund later on does not change what was told of the payment.
+            notice = make.apply(order.state(State.SUCCESS));
+        }
+        return notice;
+    }
+
+    @Nullable
+    URI notifyUrl() {
+        return order.notifyUrl;
     }
 
     synchronized void refund(Instant now) {

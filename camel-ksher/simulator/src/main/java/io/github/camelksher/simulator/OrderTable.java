@@ -8,57 +8,122 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The one table behind both APIs, found by any of an order's three numbers. */
+/**
+ * The orders of a merchant, by each of their numbers. KsherPay's orders and the gateway's are kept apart as Ksher does, unless they are
+ * shared.
+ */
 final class OrderTable {
 
     private final Map<String, LiveOrder> byMch = new ConcurrentHashMap<>();
     private final Map<String, LiveOrder> byKsher = new ConcurrentHashMap<>();
     private final Map<String, LiveOrder> byChannel = new ConcurrentHashMap<>();
-    private final AtomicLong number = new AtomicLong();
+    private final Map<String, LiveOrder> byPayMch = new ConcurrentHashMap<>();
+    private final boolean shared;
+    private final AtomicLong number;
+    private final Consumer<LiveOrder> whenPaid;
+
+    /** {@code number} counts the orders of all merchants, so that no two have the same made-up numbers. */
+    OrderTable(boolean shared, AtomicLong number, Consumer<LiveOrder> whenPaid) {
+        this.shared = shared;
+        this.number = number;
+        this.whenPaid = whenPaid;
+    }
 
     /** Opens it, with made-up numbers where it has none. */
     KsherOrder open(KsherOrder asked, Instant now) {
-        KsherOrder order = asked.copy();
-        String unique = String.format("%010d", number.incrementAndGet());
-        order.ksherOrderNo = order.ksherOrderNo.isEmpty() ? "9002020112300" + unique : order.ksherOrderNo;
-        order.channelOrderNo = order.channelOrderNo.isEmpty() ? "420000060720201123" + unique : order.channelOrderNo;
-        order.payMchOrderNo = "201123" + unique;
-        LiveOrder live = new LiveOrder(order, now);
-        if (byMch.putIfAbsent(order.mchOrderNo, live) != null) {
-            throw new IllegalArgumentException("order " + order.mchOrderNo + " is already open");
+        LiveOrder live = new LiveOrder(numbered(asked), now, whenPaid);
+        KsherOrder order = live.snapshot(now);
+        List<Runnable> undo = new ArrayList<>(4);
+        try {
+            enter(undo, byMch, order.mchOrderNo, live, "order " + order.mchOrderNo + " is already open");
+            enter(undo, byKsher, order.ksherOrderNo, live, taken("ksher_order_no", order.ksherOrderNo));
+            enter(undo, byChannel, order.channelOrderNo, live, taken("channel_order_no", order.channelOrderNo));
+            if (order.gateway) {
+                enter(undo, byPayMch, order.payMchOrderNo, live, taken("pay_mch_order_no", order.payMchOrderNo));
+            }
+        } catch (IllegalArgumentException e) {
+            undo.forEach(Runnable::run);
+            throw e;
         }
-        if (byKsher.putIfAbsent(order.ksherOrderNo, live) != null) {
-            byMch.remove(order.mchOrderNo);
-            throw new IllegalArgumentException("ksher_order_no " + order.ksherOrderNo + " belongs to another order");
-        }
-        if (byChannel.putIfAbsent(order.channelOrderNo, live) != null) {
-            byMch.remove(order.mchOrderNo);
-            byKsher.remove(order.ksherOrderNo);
-            throw new IllegalArgumentException(
-                    "channel_order_no " + order.channelOrderNo + " belongs to another order");
-        }
-        return live.snapshot(now);
+        return order;
     }
 
-    /** The order that all the given (non-empty) numbers name, or null if there is none, or no number. */
+    private KsherOrder numbered(KsherOrder asked) {
+        KsherOrder order = asked.copy();
+        String unique = String.format("%010d", number.incrementAndGet());
+        // Those of real card payments are far longer than the others.
+        String channel = order.channel.equals("card") ? "509109000000000000" : "";
+        order.ksherOrderNo = order.ksherOrderNo.isEmpty() ? "9002020112300" + unique : order.ksherOrderNo;
+        order.channelOrderNo =
+                order.channelOrderNo.isEmpty() ? channel + "420000060720201123" + unique : order.channelOrderNo;
+        order.payMchOrderNo = order.payMchOrderNo.isEmpty() ? "201123" + unique : order.payMchOrderNo;
+        return order;
+    }
+
+    private static void enter(
+            List<Runnable> undo, Map<String, LiveOrder> table, String number, LiveOrder order, String whenTaken) {
+        if (table.putIfAbsent(number, order) != null) {
+            throw new IllegalArgumentException(whenTaken);
+        }
+        undo.add(() -> table.remove(number));
+    }
+
+    private static String taken(String name, String number) {
+        return name + " " + number + " belongs to another order";
+    }
+
+    /** The order that the number names to the gateway's calls, or null. */
     @Nullable
-    LiveOrder find(String mch, String ksher, String channel) {
+    LiveOrder findForGateway(String mch) {
+        LiveOrder order = byMch.get(mch);
+        return order != null && (shared || order.isGateway()) ? order : null;
+    }
+
+    /** The order that all the given (non-empty) numbers name to KsherPay's calls, or null if there is none, or no number. */
+    @Nullable
+    LiveOrder findForKsherPay(String mch, String ksher, String channel) {
         LiveOrder found = null;
         String[] numbers = {mch, ksher, channel};
-        List<Map<String, LiveOrder>> tables = List.of(byMch, byKsher, byChannel);
         for (int i = 0; i < numbers.length; i++) {
             if (numbers[i].isEmpty()) {
                 continue;
             }
-            LiveOrder named = tables.get(i).get(numbers[i]);
+            LiveOrder named =
+                    switch (i) {
+                        case 0 -> byMchForKsherPay(mch);
+                        case 1 -> known(byKsher.get(ksher));
+                        default -> known(byChannel.get(channel));
+                    };
             if (named == null || (found != null && found != named)) {
                 return null;
             }
             found = named;
         }
         return found;
+    }
+
+    private @Nullable LiveOrder byMchForKsherPay(String mch) {
+        LiveOrder order = byMch.get(mch);
+        if (order != null && (shared || !order.isGateway())) {
+            return order;
+        }
+        return known(byPayMch.get(mch));
+    }
+
+    /** KsherPay knows an order of the gateway once a wallet was chosen. */
+    private @Nullable LiveOrder known(@Nullable LiveOrder order) {
+        return order != null && (shared || order.isWalletChosen()) ? order : null;
+    }
+
+    /** The {@code mch_order_no} by which KsherPay's replies name the order, if they were asked for {@code mch} (or none). */
+    String ksherPayName(LiveOrder order, @Nullable String mch) {
+        if (!order.isGateway() || (shared && !order.payMchOrderNo().equals(mch))) {
+            return order.mchOrderNo();
+        }
+        return order.payMchOrderNo();
     }
 
     LiveOrder get(String mchOrderNo) {
@@ -79,5 +144,6 @@ final class OrderTable {
         byMch.clear();
         byKsher.clear();
         byChannel.clear();
+        byPayMch.clear();
     }
 }

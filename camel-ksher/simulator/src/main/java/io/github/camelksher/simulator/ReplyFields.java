@@ -21,8 +21,12 @@ final class ReplyFields {
 
     private ReplyFields() {}
 
-    static Map<String, Object> orderQuery(KsherOrder order, String appId, String nonce) {
-        Map<String, Object> data = common(order, appId, nonce, order.state.wasPaid());
+    /** {@code mchOrderNo} is the number by which the caller knows the order. */
+    static Map<String, Object> orderQuery(KsherOrder order, String mchOrderNo, String appId, String nonce) {
+        boolean paid = order.state.wasPaid();
+        Map<String, Object> data = common(order, mchOrderNo, appId, nonce);
+        data.put("cash_fee", paid ? (Object) order.amount : "");
+        data.put("cash_fee_type", paid ? order.currency : "");
         data.put("channel", order.channel);
         data.put("ksher_order_no", order.ksherOrderNo);
         data.put("consumer_remark", "");
@@ -36,7 +40,13 @@ final class ReplyFields {
 
     static Map<String, Object> gatewayQuery(KsherOrder order, String appId) {
         boolean paid = order.state.wasPaid();
-        Map<String, Object> data = common(order, appId, paid ? nonce() : "", paid);
+        Map<String, Object> data = common(order, order.mchOrderNo, appId, paid ? nonce() : "");
+        // The signed samples of a wallet's payment, of an unpaid order and of a closed one all leave these two empty.
+        data.put("cash_fee", "");
+        data.put("cash_fee_type", "");
+        boolean walletKnown = paid || (order.state.isOpen() && order.isWalletChosen());
+        data.put("channel", walletKnown ? order.channel : "");
+        data.put("ksher_order_no", walletKnown ? order.ksherOrderNo : "");
         data.put("pay_mch_order_no", order.payMchOrderNo);
         return data;
     }
@@ -65,17 +75,14 @@ final class ReplyFields {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static Map<String, Object> common(KsherOrder order, String appId, String nonce, boolean paid) {
+    private static Map<String, Object> common(KsherOrder order, String mchOrderNo, String appId, String nonce) {
+        boolean paid = order.state.wasPaid();
         Map<String, Object> data = new TreeMap<>();
         data.put("appid", appId);
         data.put("attach", order.attach);
-        data.put("cash_fee", paid ? (Object) order.amount : "");
-        data.put("cash_fee_type", paid ? order.currency : "");
-        data.put("channel", paid ? order.channel : "");
         data.put("channel_order_no", paid ? order.channelOrderNo : "");
         data.put("fee_type", order.currency);
-        data.put("ksher_order_no", paid ? order.ksherOrderNo : "");
-        data.put("mch_order_no", order.mchOrderNo);
+        data.put("mch_order_no", mchOrderNo);
         data.put("nonce_str", nonce);
         data.put("openid", paid ? order.openid : "");
         data.put("rate", paid ? "1.000000" : "");

@@ -37,13 +37,16 @@ final class ReplyWriter {
         return switch (kind) {
             case BAD_SIGNATURE, MISSING_SIGNATURE, OTHER_NONCE -> data != null;
             case OTHER_ORDER, STATE -> data != null && data.containsKey("mch_order_no");
+            case SINGLE_QUOTES -> reply.code() != 0;
+            // Answers has made another reply of it already.
+            case SIGNED_CANCEL -> reply.text() != null;
             default -> true;
         };
     }
 
     byte[] write(Reply reply, boolean withV2, Fault.@Nullable Kind fault) {
-        if (reply.operation() == Operation.GATEWAY_QUERY && reply.code() != 0) {
-            return cut(singleQuoted(reply), fault);
+        if (fault == Fault.Kind.SINGLE_QUOTES) {
+            return singleQuoted(reply);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -100,12 +103,12 @@ final class ReplyWriter {
             return;
         }
         json.writeStringField("message", reply.msg());
-        if (reply.data() != null && !"".equals(reply.data().get("nonce_str"))) {
+        if (reply.operation() == Operation.GATEWAY_QUERY && reply.code() != 0) {
             json.writeStringField("lang", "");
         }
     }
 
-    /** The refusals of the gateway's query are a Python dict, printed. */
+    /** As a printed Python dict. */
     private static byte[] singleQuoted(Reply reply) {
         String msg = reply.msg();
         String text = "{'lang': '', 'code': " + reply.code() + ", 'msg': '" + msg + "', 'message': '" + msg + "'}";

@@ -19,7 +19,10 @@ import java.util.TreeMap;
 /** Ksher's signature: RSA PKCS#1 v1.5 with MD5 over sorted {@code name=value} texts without a separator. */
 final class Rsa {
 
-    private static final String ALGORITHM = "MD5withRSA";
+    static final String MD5 = "MD5withRSA";
+
+    /** The WooCommerce plugin's requests; Ksher itself always signs with MD5. */
+    static final String SHA1 = "SHA1withRSA";
 
     /** UTF-8 order; {@link String#compareTo} differs from it outside the basic plane. */
     static final Comparator<String> BYTE_ORDER =
@@ -53,8 +56,12 @@ final class Rsa {
     }
 
     static String sign(byte[] text, PrivateKey key) {
+        return sign(text, key, MD5);
+    }
+
+    static String sign(byte[] text, PrivateKey key, String algorithm) {
         try {
-            Signature signature = Signature.getInstance(ALGORITHM);
+            Signature signature = Signature.getInstance(algorithm);
             signature.initSign(key);
             signature.update(text);
             return HexFormat.of().formatHex(signature.sign());
@@ -64,8 +71,13 @@ final class Rsa {
     }
 
     static boolean verifies(byte[] text, String sign, PublicKey key) {
+        return verifies(text, sign, key, MD5);
+    }
+
+    /** {@code sign} is hex in either case. */
+    static boolean verifies(byte[] text, String sign, PublicKey key, String algorithm) {
         try {
-            Signature signature = Signature.getInstance(ALGORITHM);
+            Signature signature = Signature.getInstance(algorithm);
             signature.initVerify(key);
             signature.update(text);
             return signature.verify(HexFormat.of().parseHex(sign));

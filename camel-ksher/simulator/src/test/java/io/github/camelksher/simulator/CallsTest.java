@@ -28,10 +28,12 @@ class CallsTest {
     @EnumSource(KsherOrder.State.class)
     void bothQueriesAnswerEveryStateSigned(KsherOrder.State state) throws Exception {
         ksher.open(KsherOrder.of("A1").state(state));
+        ksher.open(KsherOrder.gateway("G1").state(state));
         for (String operation : new String[] {"orderQuery", "gatewayQuery"}) {
-            Merchant.Received reply = merchant.call(operation, "A1");
+            String number = operation.equals("orderQuery") ? "A1" : "G1";
+            Merchant.Received reply = merchant.call(operation, number);
             assertThat(reply.result()).isEqualTo(state.name());
-            assertThat(reply.data()).containsEntry("mch_order_no", "A1").containsEntry("appid", ksher.appId());
+            assertThat(reply.data()).containsEntry("mch_order_no", number).containsEntry("appid", ksher.appId());
             assertThat(reply.verifies(ksher.publicKey())).isTrue();
         }
     }
@@ -94,14 +96,15 @@ class CallsTest {
     @CsvSource({"SUCCESS", "REFUND"})
     void paidOrdersCannotBeClosedOrCancelled(KsherOrder.State state) throws Exception {
         ksher.open(KsherOrder.of("A1").state(state));
+        ksher.open(KsherOrder.gateway("G1").state(state));
         assertThat(merchant.orderClose("A1").error()).isEqualTo("KSHER_ORDER_PAID");
-        assertThat(merchant.gatewayCancel("A1").code()).isEqualTo(-4);
+        assertThat(merchant.gatewayCancel("G1").code()).isEqualTo(-4);
         assertThat(ksher.order("A1").state()).isEqualTo(state);
     }
 
     @Test
     void cancelSucceedsUnsignedAndOnlyOnce() throws Exception {
-        ksher.open(KsherOrder.of("A1"));
+        ksher.open(KsherOrder.gateway("A1"));
         Merchant.Received reply = merchant.gatewayCancel("A1");
         assertThat(reply.code()).isZero();
         assertThat(reply.json().get("data").asText()).isEqualTo("取消成功");
@@ -110,11 +113,53 @@ class CallsTest {
         assertThat(merchant.gatewayQuery("A1").result()).isEqualTo("CLOSED");
     }
 
+    @Test
+    void cancelCanBeAnsweredWithASignedObject() throws Exception {
+        try (KsherSimulator signing = KsherSimulator.builder()
+                .queryInterval(Duration.ZERO)
+                .signedCancels()
+                .start()) {
+            Merchant caller = new Merchant(signing);
+            signing.open(KsherOrder.gateway("G1"));
+            signing.open(KsherOrder.gateway("G2"));
+            assertSignedCancel(caller.gatewayCancel("G1"), signing);
+            assertThat(caller.gatewayCancel("G1").code()).isEqualTo(-5);
+            signing.faults().next(Fault.result("SYSTEMERROR"));
+            Merchant.Received failed = caller.gatewayCancel("G2");
+            assertThat(failed.result()).isEqualTo("FAIL");
+            assertThat(failed.verifies(signing.publicKey())).isTrue();
+            signing.faults().next(Fault.otherOrder());
+            assertThat(caller.gatewayCancel("G2").data().get("mch_order_no")).isNotEqualTo("G2");
+        }
+    }
+
+    @Test
+    void aSingleCancelCanBeAnsweredWithASignedObject() throws Exception {
+        ksher.open(KsherOrder.gateway("G1"));
+        ksher.faults().next(Fault.signedCancel());
+        assertSignedCancel(merchant.gatewayCancel("G1"), ksher);
+        assertThat(ksher.calls()).extracting(Call::fault).containsExactly(Fault.Kind.SIGNED_CANCEL);
+        ksher.faults().next(Fault.signedCancel());
+        assertThat(merchant.gatewayCancel("G1").code()).isEqualTo(-5);
+        assertThat(ksher.calls().get(1).fault()).isNull();
+    }
+
+    private static void assertSignedCancel(Merchant.Received reply, KsherSimulator signing) {
+        assertThat(reply.code()).isZero();
+        assertThat(reply.verifies(signing.publicKey())).isTrue();
+        assertThat(reply.data())
+                .containsOnlyKeys("appid", "mch_order_no", "nonce_str", "result")
+                .containsEntry("appid", signing.appId())
+                .containsEntry("mch_order_no", "G1")
+                .containsEntry("result", "SUCCESS");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-4, -6})
     void aCardPaymentInItsPasswordStepCannotBeStopped(int code) throws Exception {
         ksher.open(KsherOrder.of("A1").otp(code));
-        assertThat(merchant.gatewayCancel("A1").code()).isEqualTo(code);
+        ksher.open(KsherOrder.gateway("G1").otp(code));
+        assertThat(merchant.gatewayCancel("G1").code()).isEqualTo(code);
         assertThat(merchant.orderClose("A1").error()).isEqualTo("PAYMENT_IN_PROCESS");
         assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.USERPAYING);
         ksher.pay("A1");
@@ -123,7 +168,7 @@ class CallsTest {
 
     @Test
     void aSavedQrCodeIsPaidAfterTheCancel() throws Exception {
-        ksher.open(KsherOrder.of("A1").paysAfterCancel());
+        ksher.open(KsherOrder.gateway("A1").paysAfterCancel());
         ksher.open(KsherOrder.of("B1").paysAfterCancel(1));
         assertThat(merchant.gatewayCancel("A1").code()).isZero();
         assertThat(merchant.gatewayQuery("A1").result()).isEqualTo("SUCCESS");
@@ -148,7 +193,7 @@ class CallsTest {
         now = now.plusSeconds(60);
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("CLOSED");
         assertThat(merchant.orderQuery("B1").result()).isEqualTo("SUCCESS");
-        ksher.open(KsherOrder.of("C1"));
+        ksher.open(KsherOrder.gateway("C1"));
         ksher.expire("C1");
         assertThat(merchant.gatewayCancel("C1").code()).isEqualTo(-5);
     }
@@ -159,11 +204,13 @@ class CallsTest {
             Merchant eager = new Merchant(strict);
             strict.open(KsherOrder.of("A1"));
             strict.open(KsherOrder.of("B1"));
+            strict.open(KsherOrder.gateway("G1"));
             assertThat(eager.orderQuery("A1").result()).isEqualTo("NOTPAY");
             Merchant.Received early = eager.orderQuery("A1");
             assertThat(early.error()).isEqualTo("KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS");
             assertThat(early.verifies(strict.publicKey())).isTrue();
-            assertThat(eager.gatewayQuery("A1").code()).isEqualTo(-100);
+            assertThat(eager.gatewayQuery("G1").result()).isEqualTo("NOTSURE");
+            assertThat(eager.gatewayQuery("G1").code()).isEqualTo(-100);
             assertThat(eager.orderQuery("B1").result()).isEqualTo("NOTPAY");
             now = now.plusSeconds(10);
             assertThat(eager.orderQuery("A1").result()).isEqualTo("NOTPAY");

@@ -65,6 +65,34 @@ class ControlTest {
     }
 
     @Test
+    void opensAnOrderOfTheGatewayAndChoosesItsWallet() throws Exception {
+        String order = "{\"api\":\"gateway\",\"mch_order_no\":\"G1\",\"pay_mch_order_no\":\"P1\"}";
+        JsonNode opened = post("/orders", order).json();
+        assertThat(opened.get("api").asText()).isEqualTo("gateway");
+        assertThat(opened.get("state").asText()).isEqualTo("NOTSURE");
+        assertThat(opened.get("pay_mch_order_no").asText()).isEqualTo("P1");
+        assertThat(opened.get("wallet_chosen").asBoolean()).isFalse();
+        assertError(post("/orders/G1/choose-wallet", "{\"chanel\":\"alipay\"}"), 400);
+        JsonNode chosen =
+                post("/orders/G1/choose-wallet", "{\"channel\":\"alipay\"}").json();
+        assertThat(chosen.get("state").asText()).isEqualTo("USERPAYING");
+        assertThat(chosen.get("channel").asText()).isEqualTo("alipay");
+        assertThat(chosen.get("wallet_chosen").asBoolean()).isTrue();
+        String looked = "{\"api\":\"gateway\",\"mch_order_no\":\"G2\",\"wallet_chosen\":true}";
+        assertThat(post("/orders", looked).json().get("wallet_chosen").asBoolean())
+                .isTrue();
+        assertThat(post("/orders", "{\"mch_order_no\":\"A1\"}")
+                        .json()
+                        .get("api")
+                        .asText())
+                .isEqualTo("ksherpay");
+        assertError(post("/orders/A1/choose-wallet", ""), 400);
+        ksher.close("G1");
+        assertError(post("/orders/G1/choose-wallet", ""), 400);
+        assertError(post("/orders/none/choose-wallet", ""), 404);
+    }
+
+    @Test
     void movesAnOrderThroughItsStates() throws Exception {
         ksher.open(KsherOrder.of("A1"));
         assertThat(post("/orders/A1/pay", "").json().get("state").asText()).isEqualTo("SUCCESS");
@@ -107,6 +135,9 @@ class ControlTest {
                 "{\"mch_order_no\":\"A1\",\"amount\":1.5}",
                 "{\"mch_order_no\":\"A1\",\"amount\":-1}",
                 "{\"mch_order_no\":\"A1\",\"state\":\"PAID\"}",
+                "{\"mch_order_no\":\"A1\",\"api\":\"other\"}",
+                "{\"mch_order_no\":\"A1\",\"pay_mch_order_no\":\"P1\"}",
+                "{\"mch_order_no\":\"A1\",\"wallet_chosen\":\"yes\"}",
                 "{\"mch_order_no\":\"A1\",\"expires_at\":\"soon\"}",
                 "{\"mch_order_no\":\"A1\",\"pays_after_queries\":4294967297}",
                 "[{\"mch_order_no\":\"A1\"},{\"mch_order_no\":\"\"}]",
@@ -133,6 +164,7 @@ class ControlTest {
                 "{\"kind\":\"STATUS\",\"status\":99}",
                 "{\"kind\":\"DELAY\",\"millis\":-1}",
                 "{\"kind\":\"REFUSAL\"}",
+                "{\"kind\":\"HTML\",\"appid\":\"mch2\"}",
                 "{\"kind\":\"REFUSAL\",\"code\":0}"
             })
     void aWrongFaultIsRefusedWithAReason(String body) throws Exception {
@@ -157,6 +189,11 @@ class ControlTest {
         assertThat(merchant.orderQuery("A1").error()).isEqualTo("E");
         post("/faults", "{\"kind\":\"STATE\",\"result\":\"BRAND_NEW\"}");
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("BRAND_NEW");
+        ksher.open(KsherOrder.gateway("G1"));
+        post("/faults", "{\"kind\":\"SIGNED_CANCEL\"}");
+        assertThat(merchant.gatewayCancel("G1").result()).isEqualTo("SUCCESS");
+        post("/faults", "{\"kind\":\"SINGLE_QUOTES\"}");
+        assertThat(merchant.gatewayCancel("G1").text()).startsWith("{'");
         merchant.control("DELETE", "/faults", "");
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("CLOSED");
     }
@@ -203,17 +240,18 @@ class ControlTest {
         assertError(post("/orders", "{\"mch_order_no\":\"A1\"}"), 400);
         assertError(get("/calls?limit=x"), 400);
         assertError(get("/calls?after=-1"), 400);
+        assertError(get("/calls?ordr=A1"), 400);
+        assertError(post("/orders/A1/pay", "{\"amount\":1}"), 400);
+        assertError(post("/orders/A1/pay", "[]"), 400);
     }
 
     @Test
     void theJournalShowsWhatHappenedToWhichOrder() throws Exception {
         ksher.open(KsherOrder.of("A1"));
         merchant.orderQuery("A1");
-        merchant.gatewayCancel("A1");
+        merchant.orderClose("A1");
         merchant.orderQuery("none");
-        assertThat(ksher.calls())
-                .extracting(Call::operation)
-                .containsExactly("orderQuery", "gatewayCancel", "orderQuery");
+        assertThat(ksher.calls()).extracting(Call::operation).containsExactly("orderQuery", "orderClose", "orderQuery");
         JsonNode calls = get("/calls?order=A1").json().get("calls");
         assertThat(calls).hasSize(2);
         assertThat(Instant.parse(calls.get(1).get("arrived").asText()))

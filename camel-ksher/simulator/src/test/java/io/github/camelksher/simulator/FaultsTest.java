@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultsTest {
 
     @RegisterExtension
-    static final KsherSimulatorExtension KSHER = new KsherSimulatorExtension();
+    static final KsherSimulatorExtension KSHER = new KsherSimulatorExtension(
+            KsherSimulator.builder().queryInterval(Duration.ZERO).sharedOrders());
 
     private final KsherSimulator ksher = KSHER.simulator();
     private final Faults faults = ksher.faults();
@@ -57,6 +60,34 @@ class FaultsTest {
         assertThat(refused.fault()).isEqualTo(Fault.Kind.REFUSED);
         assertThat(refused.carriedOut()).isFalse();
         assertThat(refused.code()).isNull();
+    }
+
+    @Test
+    void aClosedPortCutsGetToo() throws Exception {
+        try (Socket kept = new Socket("127.0.0.1", ksher.port())) {
+            // Wait until it is served: the port is closed to new connections only.
+            assertThat(get(kept)).startsWith("HTTP/1.1 200");
+            faults.next(Fault.refused(Duration.ofMillis(500)));
+            assertThatThrownBy(() -> merchant.orderClose("A1")).isInstanceOf(IOException.class);
+            assertThat(get(kept)).isEmpty();
+        }
+        while (!connects()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** The status line, or nothing. */
+    private static String get(Socket socket) throws IOException {
+        socket.getOutputStream()
+                .write("GET /KsherPay/order_query HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+        byte[] bytes = new byte[8192];
+        try {
+            int length = socket.getInputStream().read(bytes);
+            return length < 0 ? "" : new String(bytes, 0, length, StandardCharsets.US_ASCII);
+        } catch (SocketException e) {
+            return "";
+        }
     }
 
     @Test
@@ -171,6 +202,21 @@ class FaultsTest {
         assertThat(ksher.calls()).extracting(Call::carriedOut).containsExactly(false, true);
         assertThat(ksher.calls()).extracting(Call::stateBefore).containsExactly(null, KsherOrder.State.NOTPAY);
         assertThat(ksher.calls()).extracting(Call::fault).containsOnly(Fault.Kind.REFUSAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gatewayQuery", "gatewayCancel"})
+    void aRefusalIsJsonUnlessItIsToBeInSingleQuotes(String operation) throws Exception {
+        assertThat(merchant.call(operation, "none").text())
+                .contains("\"code\":-3")
+                .doesNotContain("'");
+        faults.next(Fault.singleQuotes());
+        assertThat(merchant.call(operation, "none").text())
+                .contains("'code': -3")
+                .doesNotContain("\"");
+        faults.next(Fault.singleQuotes());
+        assertThat(merchant.call(operation, "A1").code()).isZero();
+        assertThat(ksher.calls()).extracting(Call::fault).containsExactly(null, Fault.Kind.SINGLE_QUOTES, null);
     }
 
     @ParameterizedTest

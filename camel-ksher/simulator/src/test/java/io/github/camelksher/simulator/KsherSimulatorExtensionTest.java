@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.ConnectException;
+import java.time.Duration;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class KsherSimulatorExtensionTest {
     @Order(1)
     void theSimulatorIsAlsoAParameter(KsherSimulator simulator) throws Exception {
         assertThat(simulator).isSameAs(KSHER.simulator());
-        simulator.open(io.github.camelksher.simulator.KsherOrder.of("A1"));
+        simulator.open(KsherOrder.of("A1"));
         assertThat(new Merchant(simulator).orderQuery("A1").result()).isEqualTo("NOTPAY");
     }
 
@@ -30,6 +31,26 @@ class KsherSimulatorExtensionTest {
     void eachTestBeginsWithAnEmptyOne(KsherSimulator simulator) {
         assertThat(simulator.orders()).isEmpty();
         assertThat(simulator.calls()).isEmpty();
+    }
+
+    @Test
+    void aBuilderWithoutAnIntervalHasNoLimitOnQueriesAndOneWithItHas() throws Exception {
+        assertThat(secondQuery(KsherSimulator.builder().strict())).isEqualTo("NOTPAY");
+        assertThat(secondQuery(KsherSimulator.builder().queryInterval(Duration.ofHours(1))))
+                .isEqualTo("FAIL");
+    }
+
+    private static String secondQuery(KsherSimulatorBuilder builder) throws Exception {
+        KsherSimulatorExtension extension = new KsherSimulatorExtension(builder);
+        try {
+            extension.beforeAll(null);
+            extension.simulator().open(KsherOrder.of("A1"));
+            Merchant merchant = new Merchant(extension.simulator());
+            merchant.orderQuery("A1");
+            return merchant.orderQuery("A1").result();
+        } finally {
+            extension.afterAll(null);
+        }
     }
 
     @Test

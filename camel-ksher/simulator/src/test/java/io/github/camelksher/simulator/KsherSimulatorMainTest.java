@@ -31,7 +31,18 @@ class KsherSimulatorMainTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains("--port", "8089", "--host", "127.0.0.1", "--app-id", "mch10001", "--merchant-key", "--keys")
-                .contains("ksher-simulator-keys", "--query-interval", "10s", "--latency", "--orders", "64");
+                .contains(
+                        "ksher-simulator-keys",
+                        "--query-interval",
+                        "10s",
+                        "--latency",
+                        "--shared-orders",
+                        "--strict",
+                        "--signed-cancels",
+                        "--merchant=APPID",
+                        "--notify-url",
+                        "--orders",
+                        "64");
     }
 
     @Test
@@ -41,6 +52,12 @@ class KsherSimulatorMainTest {
         assertUsage("0 to 65535", "--port", "70000");
         assertUsage("--query-interval", "--query-interval", "soon");
         assertUsage("--query-interval", "--query-interval", "PT-1S");
+        assertUsage("--app-id", "--app-id", "m".repeat(33));
+        assertUsage("--merchant", "--merchant", "../mch2");
+        assertUsage("--merchant", "--merchant", "merchant");
+        assertUsage("twice", "--merchant", "mch2", "--merchant", "mch2");
+        assertUsage("twice", "--merchant", "mch10001");
+        assertUsage("--notify-url", "--notify-url", "shop");
         assertUsage("--latency", "--port", "0", "--latency", "slow");
         assertUsage("--latency", "--port", "0", "--latency", "50ms-");
         assertUsage("--latency", "--port", "0", "--latency", "300ms-20ms");
@@ -51,6 +68,8 @@ class KsherSimulatorMainTest {
                 "amout",
                 "--orders",
                 file("typo.json", "[{\"mch_order_no\":\"A\",\"amout\":1}]").toString());
+        Path other = file("other.json", "[{\"mch_order_no\":\"A\",\"appid\":\"mch2\"}]");
+        assertUsage("mch2", "--port", "0", "--orders", other.toString());
         Path twice = file("twice.json", "[{\"mch_order_no\":\"A\"},{\"mch_order_no\":\"A\"}]");
         assertUsage("already open", "--port", "0", "--orders", twice.toString());
         assertUsage("public key", "--merchant-key", file("bad.pem", "nothing").toString());
@@ -81,6 +100,28 @@ class KsherSimulatorMainTest {
         assertThat(Files.readString(keys.resolve("ksher-v2-public.pem"))).contains("BEGIN RSA PUBLIC KEY");
         startAndStop("--latency", "50ms");
         assertThat(Files.readString(keys.resolve("ksher-v1-public.pem"))).isEqualTo(v1);
+    }
+
+    @Test
+    void severalMerchantsHaveKeysOnDiskAndOrders() throws Exception {
+        Path orders = file("orders.json", "[{\"mch_order_no\":\"A1\"},{\"mch_order_no\":\"A1\",\"appid\":\"mch2\"}]");
+        List<String> printed = startAndStop(
+                "--merchant",
+                "mch2",
+                "--merchant",
+                "mch3",
+                "--orders",
+                orders.toString(),
+                "--strict",
+                "--signed-cancels",
+                "--shared-orders",
+                "--notify-url",
+                "http://127.0.0.1:1/paid");
+        assertThat(String.join("\n", printed)).contains("mch2.pem", "mch3.pem");
+        String key = Files.readString(folder.resolve("keys").resolve("mch2.pem"));
+        RsaPem.readPrivate(key);
+        startAndStop("--merchant", "mch2");
+        assertThat(Files.readString(folder.resolve("keys").resolve("mch2.pem"))).isEqualTo(key);
     }
 
     @Test

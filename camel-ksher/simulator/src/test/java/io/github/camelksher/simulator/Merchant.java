@@ -27,6 +27,7 @@ final class Merchant {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final KsherSimulator simulator;
+    private final String appId;
     private final PrivateKey key;
 
     /** A reply as it came. */
@@ -65,9 +66,15 @@ final class Merchant {
         }
     }
 
+    /** The default one. */
     Merchant(KsherSimulator simulator) {
+        this(simulator, simulator.merchant(simulator.appId()));
+    }
+
+    Merchant(KsherSimulator simulator, KsherMerchant merchant) {
         this.simulator = simulator;
-        this.key = RsaPem.readPrivate(simulator.merchantKey()).getPrivate();
+        this.appId = merchant.appId();
+        this.key = RsaPem.readPrivate(merchant.merchantKey()).getPrivate();
     }
 
     Received orderQuery(String order) throws Exception {
@@ -93,7 +100,7 @@ final class Merchant {
     /** Unsigned, with a fresh nonce. */
     Map<String, String> form(String order) {
         Map<String, String> form = new LinkedHashMap<>();
-        form.put("appid", simulator.appId());
+        form.put("appid", appId);
         form.put("mch_order_no", order);
         form.put("nonce_str", "n" + NONCES.incrementAndGet());
         form.put("time_stamp", "20261123120000");

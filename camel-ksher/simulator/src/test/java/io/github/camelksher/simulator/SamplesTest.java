@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,9 @@ class SamplesTest {
                 "seed-order-close-success.json",
                 "seed-order-close-fail.json",
                 "seed-gateway-query-closed.json",
-                "gateway-query-wechat-as-signed.json"
+                "gateway-query-wechat-as-signed.json",
+                "gateway-query-notsure.json",
+                "notification-gateway-airpay.json"
             })
     void kshersOwnRepliesVerifyWithKshersOwnKey(String name) throws Exception {
         assertThat(verifies(name)).isTrue();
@@ -71,20 +74,25 @@ class SamplesTest {
 
     @Test
     void gatewayRepliesLookLikeTheRealOnes() throws Exception {
-        ksher.open(KsherOrder.of("A1").state(KsherOrder.State.SUCCESS));
-        ksher.open(KsherOrder.of("B1"));
-        assertSame(merchant.gatewayQuery("A1"), "seed-gateway-query-wechat.json");
+        ksher.open(KsherOrder.gateway("A1").state(KsherOrder.State.SUCCESS));
+        ksher.open(KsherOrder.gateway("B1"));
+        assertSame(merchant.gatewayQuery("A1"), "notification-gateway-airpay.json");
+        assertSame(merchant.gatewayQuery("B1"), "gateway-query-notsure.json");
+        assertSameEmptyFields(merchant.gatewayQuery("A1"), "notification-gateway-airpay.json");
+        assertSameEmptyFields(merchant.gatewayQuery("B1"), "gateway-query-notsure.json");
         assertSame(merchant.gatewayCancel("B1"), "seed-gateway-cancel-success.json");
         assertSame(merchant.gatewayQuery("B1"), "seed-gateway-query-closed.json");
+        assertSameEmptyFields(merchant.gatewayQuery("B1"), "seed-gateway-query-closed.json");
+        ksher.faults().next(Fault.singleQuotes());
         assertThat(merchant.gatewayQuery("none").text())
                 .isEqualTo(Merchant.sample("seed-gateway-query-refused.txt").strip());
     }
 
     @Test
     void cancelIsRefusedInTheRealWords() throws Exception {
-        ksher.open(KsherOrder.of("paid").state(KsherOrder.State.SUCCESS));
-        ksher.open(KsherOrder.of("closed").state(KsherOrder.State.CLOSED));
-        ksher.open(KsherOrder.of("otp").otp());
+        ksher.open(KsherOrder.gateway("paid").state(KsherOrder.State.SUCCESS));
+        ksher.open(KsherOrder.gateway("closed").state(KsherOrder.State.CLOSED));
+        ksher.open(KsherOrder.gateway("otp").otp());
         assertRefused("none", 3);
         assertRefused("paid", 4);
         assertRefused("closed", 5);
@@ -107,6 +115,17 @@ class SamplesTest {
     private static void assertSame(Merchant.Received reply, String name) throws Exception {
         assertThat(kinds(reply.json())).isEqualTo(kinds(Merchant.JSON.readTree(Merchant.sample(name))));
         assertThat(reply.http().headers().firstValue("Content-Type")).hasValue("application/json");
+    }
+
+    private static void assertSameEmptyFields(Merchant.Received reply, String name) throws Exception {
+        assertThat(emptyFields(reply.json())).isEqualTo(emptyFields(Merchant.JSON.readTree(Merchant.sample(name))));
+    }
+
+    private static Set<String> emptyFields(JsonNode reply) {
+        return reply.get("data").properties().stream()
+                .filter(field -> field.getValue().asText().isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** Each field's name and the kind of its value, whatever their order. */
