@@ -8,7 +8,10 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
 
-/** The options that component and endpoint have in common. Accessors only; holds secrets, so no {@code toString}. */
+/**
+ * The options that component and endpoint have in common. Blanks around a text are no part of it, except in a password. Holds
+ * secrets, so it has no {@code toString}.
+ */
 @UriParams
 public class KsherConfiguration implements Cloneable {
 
@@ -114,7 +117,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setAppId(@Nullable String appId) {
-        this.appId = appId;
+        this.appId = OptionChecks.trimmedOrNull(appId);
     }
 
     public @Nullable String getPrivateKey() {
@@ -122,7 +125,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setPrivateKey(@Nullable String privateKey) {
-        this.privateKey = privateKey;
+        this.privateKey = OptionChecks.trimmedOrNull(privateKey);
     }
 
     public @Nullable String getPrivateKeyPassword() {
@@ -146,7 +149,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setKsherPublicKey(@Nullable String ksherPublicKey) {
-        this.ksherPublicKey = ksherPublicKey;
+        this.ksherPublicKey = OptionChecks.trimmedOrNull(ksherPublicKey);
     }
 
     public String getApiUrl() {
@@ -154,7 +157,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setApiUrl(String apiUrl) {
-        this.apiUrl = apiUrl;
+        this.apiUrl = OptionChecks.trimmed(apiUrl);
     }
 
     public String getGatewayUrl() {
@@ -162,7 +165,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setGatewayUrl(String gatewayUrl) {
-        this.gatewayUrl = gatewayUrl;
+        this.gatewayUrl = OptionChecks.trimmed(gatewayUrl);
     }
 
     public @Nullable String getChannel() {
@@ -170,7 +173,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setChannel(@Nullable String channel) {
-        this.channel = channel;
+        this.channel = OptionChecks.trimmedOrNull(channel);
     }
 
     public @Nullable String getLang() {
@@ -178,7 +181,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setLang(@Nullable String lang) {
-        this.lang = lang;
+        this.lang = OptionChecks.trimmedOrNull(lang);
     }
 
     public @Nullable String getOperatorId() {
@@ -186,7 +189,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setOperatorId(@Nullable String operatorId) {
-        this.operatorId = operatorId;
+        this.operatorId = OptionChecks.trimmedOrNull(operatorId);
     }
 
     public boolean isFailOnResult() {
@@ -242,6 +245,6 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setSignatureProvider(@Nullable String signatureProvider) {
-        this.signatureProvider = signatureProvider;
+        this.signatureProvider = OptionChecks.trimmedOrNull(signatureProvider);
     }
 }
