@@ -63,7 +63,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ROOT + "client")
                 .and()
-                .haveNameNotMatching(".*\\.(CamelHttp|CamelHttpTransport|Call|FreshConnection)(\\$.*)?")
+                .haveNameNotMatching(".*\\.(CamelHttp|CamelHttpTransport|Call|ContentCodings|FreshConnection)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache..", "com.fasterxml..")

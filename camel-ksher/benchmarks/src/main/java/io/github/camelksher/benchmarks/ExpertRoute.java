@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 /** The same route by someone who has measured it: no conversion, no copy, no cache, a pool as large as it must be. */
 final class ExpertRoute extends CamelVariant {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT);
     private static final ContentType FORM = ContentType.parse("application/x-www-form-urlencoded; charset=UTF-8");
 
     private final PrivateKey key;

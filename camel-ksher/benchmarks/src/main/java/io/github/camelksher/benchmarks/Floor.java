@@ -17,6 +17,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -41,7 +42,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class Floor implements Variant {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT);
     private static final ContentType FORM = ContentType.parse("application/x-www-form-urlencoded; charset=UTF-8");
 
     private final CloseableHttpClient http;

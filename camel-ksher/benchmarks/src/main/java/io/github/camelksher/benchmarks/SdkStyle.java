@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -54,14 +55,14 @@ final class SdkStyle implements Variant {
         parameters.put("appid", Target.APP_ID);
         parameters.put("mch_order_no", order);
         parameters.put("nonce_str", UUID.randomUUID().toString().replace("-", ""));
-        parameters.put("time_stamp", new SimpleDateFormat("yyyyMMddHHmmss").format(new Date()));
+        parameters.put("time_stamp", new SimpleDateFormat("yyyyMMddHHmmss", Locale.ROOT).format(new Date()));
         Signature signature = Signature.getInstance("MD5withRSA");
         signature.initSign(KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key))));
         signature.update(text(parameters));
         StringBuilder sign = new StringBuilder();
         for (byte b : signature.sign()) {
-            sign.append(String.format("%02x", b));
+            sign.append(String.format(Locale.ROOT, "%02x", b));
         }
         parameters.put("sign", sign.toString());
         List<NameValuePair> form = new ArrayList<>();

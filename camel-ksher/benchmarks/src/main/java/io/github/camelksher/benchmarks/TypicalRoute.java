@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.text.SimpleDateFormat;
 import java.util.Date;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -66,13 +67,13 @@ final class TypicalRoute extends CamelVariant {
             parameters.put("appid", Target.APP_ID);
             parameters.put("mch_order_no", exchange.getIn().getHeader("order", String.class));
             parameters.put("nonce_str", UUID.randomUUID().toString().replace("-", ""));
-            parameters.put("time_stamp", new SimpleDateFormat("yyyyMMddHHmmss").format(new Date()));
+            parameters.put("time_stamp", new SimpleDateFormat("yyyyMMddHHmmss", Locale.ROOT).format(new Date()));
             Signature signature = Signature.getInstance("MD5withRSA");
             signature.initSign(key);
             signature.update(text(parameters));
             StringBuilder hex = new StringBuilder();
             for (byte b : signature.sign()) {
-                hex.append(String.format("%02x", b));
+                hex.append(String.format(Locale.ROOT, "%02x", b));
             }
             parameters.put("sign", hex.toString());
             exchange.getIn()

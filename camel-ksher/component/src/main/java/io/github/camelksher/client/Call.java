@@ -190,8 +190,10 @@ final class Call extends HttpPost {
         }
         boolean complete = false;
         try {
-            InputStream in = entity.getContent();
-            byte[] body = read(in, entity.getContentLength());
+            InputStream sent = entity.getContent();
+            long length = entity.getContentLength();
+            InputStream in = wanted && length != 0 ? ContentCodings.decoded(response, sent) : sent;
+            byte[] body = read(in, in == sent ? length : -1);
             if (body == null) {
                 cancel();
                 return wanted ? null : NOTHING;

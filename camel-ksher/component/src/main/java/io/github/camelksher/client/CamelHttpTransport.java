@@ -91,6 +91,8 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
                 .setRedirectsEnabled(false)
                 .setExpectContinueEnabled(false)
                 .setProtocolUpgradeEnabled(false)
+                // By the call itself: HttpClient 5.6 refuses a reply with a Content-Encoding that it does not know.
+                .setContentCompressionEnabled(false)
                 // A refused authentication is answered by sending again: only ever to a proxy.
                 .setAuthenticationEnabled(proxyAuthentication)
                 .build();
@@ -122,6 +124,7 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
     public Reply send(byte[] form, long startedNanos) throws Failed {
         Call call = new Call(url, startedNanos, target);
         call.setEntity(new ByteArrayEntity(form, FORM));
+        call.setHeader(ContentCodings.ACCEPTED);
         if (target.signVersion() == SignVersion.V2) {
             call.setHeader("ksher-sign-version", "V2");
         }

@@ -103,15 +103,15 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
     }
 
     private CamelHttp createHttp() {
-        KsherEndpoint.positive("connectTimeout", connectTimeout);
+        OptionChecks.positive("connectTimeout", connectTimeout);
         if (maxConnections <= 0) {
             throw new IllegalArgumentException("Option maxConnections must be positive: " + maxConnections);
         }
-        String proxy = KsherEndpoint.unlessBlank(proxyHost);
+        String proxy = OptionChecks.optional("proxyHost", proxyHost);
         if ((proxy == null) != (proxyPort == null)) {
             throw new IllegalArgumentException("Options proxyHost and proxyPort go together");
         }
-        if (proxyPort != null && (proxyPort < 1 || proxyPort > KsherEndpoint.HIGHEST_PORT)) {
+        if (proxyPort != null && (proxyPort < 1 || proxyPort > OptionChecks.HIGHEST_PORT)) {
             throw new IllegalArgumentException("Option proxyPort is not a port: " + proxyPort);
         }
         return new CamelHttp(
@@ -193,7 +193,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
     }
 
     public void setProxyHost(@Nullable String proxyHost) {
-        this.proxyHost = proxyHost;
+        this.proxyHost = OptionChecks.trimmedOrNull(proxyHost);
     }
 
     public @Nullable Integer getProxyPort() {

@@ -7,7 +7,10 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
 
-/** The options that component and endpoint have in common. Accessors only; holds secrets, so no {@code toString}. */
+/**
+ * The options that component and endpoint have in common. Blanks around a text are no part of it, except in a password. Holds
+ * secrets, so it has no {@code toString}.
+ */
 @UriParams
 public class KsherConfiguration implements Cloneable {
 
@@ -111,7 +114,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setAppId(@Nullable String appId) {
-        this.appId = appId;
+        this.appId = OptionChecks.trimmedOrNull(appId);
     }
 
     public @Nullable String getPrivateKey() {
@@ -119,7 +122,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setPrivateKey(@Nullable String privateKey) {
-        this.privateKey = privateKey;
+        this.privateKey = OptionChecks.trimmedOrNull(privateKey);
     }
 
     public @Nullable String getPrivateKeyPassword() {
@@ -143,7 +146,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setKsherPublicKey(@Nullable String ksherPublicKey) {
-        this.ksherPublicKey = ksherPublicKey;
+        this.ksherPublicKey = OptionChecks.trimmedOrNull(ksherPublicKey);
     }
 
     public String getApiUrl() {
@@ -151,7 +154,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setApiUrl(String apiUrl) {
-        this.apiUrl = apiUrl;
+        this.apiUrl = OptionChecks.trimmed(apiUrl);
     }
 
     public String getGatewayUrl() {
@@ -159,7 +162,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setGatewayUrl(String gatewayUrl) {
-        this.gatewayUrl = gatewayUrl;
+        this.gatewayUrl = OptionChecks.trimmed(gatewayUrl);
     }
 
     public @Nullable String getChannel() {
@@ -167,7 +170,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setChannel(@Nullable String channel) {
-        this.channel = channel;
+        this.channel = OptionChecks.trimmedOrNull(channel);
     }
 
     public @Nullable String getLang() {
@@ -175,7 +178,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setLang(@Nullable String lang) {
-        this.lang = lang;
+        this.lang = OptionChecks.trimmedOrNull(lang);
     }
 
     public @Nullable String getOperatorId() {
@@ -183,7 +186,7 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setOperatorId(@Nullable String operatorId) {
-        this.operatorId = operatorId;
+        this.operatorId = OptionChecks.trimmedOrNull(operatorId);
     }
 
     public boolean isFailOnResult() {
@@ -239,6 +242,6 @@ public class KsherConfiguration implements Cloneable {
     }
 
     public void setSignatureProvider(@Nullable String signatureProvider) {
-        this.signatureProvider = signatureProvider;
+        this.signatureProvider = OptionChecks.trimmedOrNull(signatureProvider);
     }
 }

@@ -4,6 +4,7 @@ package io.github.camelksher.component;
 import io.github.camelksher.client.CamelHttp.PoolState;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
@@ -27,11 +28,16 @@ public class KsherDevConsole extends AbstractDevConsole {
         for (KsherComponent component : components()) {
             PoolState pool = component.http().poolState();
             text.append(String.format(
+                    Locale.ROOT,
                     "Connections: %d in use, %d idle, %d calls waiting, at most %d%n",
-                    pool.leased(), pool.available(), pool.pending(), pool.max()));
+                    pool.leased(),
+                    pool.available(),
+                    pool.pending(),
+                    pool.max()));
         }
         for (KsherEndpoint endpoint : endpoints()) {
             text.append(String.format(
+                    Locale.ROOT,
                     "%s of %s%s: %s%n",
                     endpoint.getOperation(),
                     endpoint.getConfiguration().getAppId(),

@@ -8,9 +8,8 @@ import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.NotificationVerifier;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -45,10 +44,6 @@ public class KsherEndpoint extends DefaultEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(KsherEndpoint.class);
     private static final Pattern RESOURCE = Pattern.compile("^(file|classpath):.*", Pattern.DOTALL);
     private static final int MAX_KEY_FILE = 65_536;
-    static final int HIGHEST_PORT = 65_535;
-    private static final Duration SHORTEST = Duration.ofMillis(1);
-    /** What fits the timers of the HTTP client. */
-    private static final Duration LONGEST = Duration.ofDays(20);
 
     @UriPath(description = "Which call to make; verifyNotification makes none: it verifies what Ksher posted.")
     @Metadata(required = true)
@@ -87,15 +82,18 @@ public class KsherEndpoint extends DefaultEndpoint {
     protected void doStart() throws Exception {
         super.doStart();
         ClientSettings settings = ClientSettings.builder(
-                        required("appId", configuration.getAppId()),
+                        OptionChecks.required("appId", configuration.getAppId()),
                         operation.isCall()
-                                ? key("privateKey", required("privateKey", configuration.getPrivateKey()))
+                                ? key("privateKey", OptionChecks.required("privateKey", configuration.getPrivateKey()))
                                 : null)
                 .privateKeyPassword(configuration.getPrivateKeyPassword())
                 .verifyWith(configuration.getSignVersion(), ksherPublicKey())
-                .signatureProvider(unlessBlank(configuration.getSignatureProvider()))
+                .signatureProvider(OptionChecks.optional("signatureProvider", configuration.getSignatureProvider()))
                 .checks(configuration.isVerifySignature(), configuration.isCheckNonce(), configuration.isFailOnResult())
                 .build();
+        OptionChecks.optional("channel", configuration.getChannel());
+        OptionChecks.optional("lang", configuration.getLang());
+        OptionChecks.optional("operatorId", configuration.getOperatorId());
         if (!configuration.isVerifySignature()) {
             LOG.warn(
                     "verifySignature=false on ksher:{}: replies can be forged by anybody on the way. For diagnosis only.",
@@ -103,16 +101,16 @@ public class KsherEndpoint extends DefaultEndpoint {
         }
         if (!operation.isCall()) {
             notifications =
-                    new NotificationVerifier(settings, positive("maxReplySize", configuration.getMaxReplySize()));
+                    new NotificationVerifier(settings, OptionChecks.positive("maxReplySize", configuration.getMaxReplySize()));
             return;
         }
         transport = ksher().http()
                 .open(new CamelHttpTransport.Target(
                         url(),
                         configuration.getSignVersion(),
-                        positive("responseTimeout", configuration.getResponseTimeout()),
-                        positive("callTimeout", configuration.getCallTimeout()),
-                        positive("maxReplySize", configuration.getMaxReplySize())));
+                        OptionChecks.positive("responseTimeout", configuration.getResponseTimeout()),
+                        OptionChecks.positive("callTimeout", configuration.getCallTimeout()),
+                        OptionChecks.positive("maxReplySize", configuration.getMaxReplySize())));
         client = new KsherClient(settings, transport);
         addHealthCheck(transport);
     }
@@ -172,73 +170,35 @@ public class KsherEndpoint extends DefaultEndpoint {
         if (!operation.isCall()) {
             return "";
         }
-        boolean gateway = operation.api() == KsherOperation.Api.GATEWAY;
-        String option = gateway ? "gatewayUrl" : "apiUrl";
-        String base = gateway ? configuration.getGatewayUrl() : configuration.getApiUrl();
-        try {
-            URI uri = URI.create(required(option, base).strip());
-            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (http
-                    && uri.getHost() != null
-                    && uri.getPort() <= HIGHEST_PORT
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null
-                    && uri.getRawUserInfo() == null) {
-                return uri.toString().replaceAll("/+$", "") + "/" + operation.path();
-            }
-        } catch (IllegalArgumentException e) {
-            // Falls through to the message that says what a base URL looks like.
-        }
-        throw new IllegalArgumentException("Option " + option
-                + " is not a base URL: it must be http:// or https:// with a host, without user, query and fragment, a port at most "
-                + HIGHEST_PORT);
+        String base = operation.api() == KsherOperation.Api.GATEWAY
+                ? OptionChecks.baseUrl("gatewayUrl", configuration.getGatewayUrl())
+                : OptionChecks.baseUrl("apiUrl", configuration.getApiUrl());
+        return base + "/" + operation.path();
     }
 
     private @Nullable String ksherPublicKey() throws IOException {
-        String own = unlessBlank(configuration.getKsherPublicKey());
+        String own = OptionChecks.optional("ksherPublicKey", configuration.getKsherPublicKey());
         return own == null ? null : key("ksherPublicKey", own);
     }
 
-    /** A property that is there but empty, as an environment variable that is not set leaves it, sets nothing. */
-    static @Nullable String unlessBlank(@Nullable String value) {
-        return value == null || value.isBlank() ? null : value;
-    }
-
     private String key(String option, String value) throws IOException {
-        if (!RESOURCE.matcher(value).matches()) {
-            return value;
+        String text = OptionChecks.unquoted(value);
+        if (!RESOURCE.matcher(text).matches()) {
+            return text;
         }
-        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), value)) {
-            return new String(in.readNBytes(MAX_KEY_FILE), StandardCharsets.UTF_8);
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), text)) {
+            byte[] bytes = in.readNBytes(MAX_KEY_FILE);
+            return new String(bytes, isUtf16(bytes) ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
         } catch (IOException e) {
             // No cause: the innermost message is the one that people read, and this one names the option.
-            throw new IllegalArgumentException("Option " + option + " names a resource that cannot be read: " + value);
+            throw new IllegalArgumentException("Option " + option + " names a resource that cannot be read: " + text);
         }
     }
 
-    private static String required(String option, @Nullable String value) {
-        if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("Option " + option + " is required, on the endpoint or the component");
-        }
-        return value;
-    }
-
-    /** Not of less than a millisecond: to the HTTP client and to sockets that is zero, which stands for no limit. */
-    static Duration positive(String option, Duration value) {
-        if (value.compareTo(SHORTEST) < 0) {
-            throw new IllegalArgumentException("Option " + option + " must be longer than zero: " + value.toMillis());
-        }
-        if (value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("Option " + option + " must be at most " + LONGEST.toDays() + " days");
-        }
-        return value;
-    }
-
-    private static int positive(String option, int value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException("Option " + option + " must be positive: " + value);
-        }
-        return value;
+    /** PowerShell writes UTF-16, with a byte order mark in either order. */
+    private static boolean isUtf16(byte[] bytes) {
+        String mark = HexFormat.of().formatHex(bytes, 0, Math.min(2, bytes.length));
+        return mark.equals("feff") || mark.equals("fffe");
     }
 
     public KsherOperation getOperation() {

@@ -11,6 +11,7 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -50,6 +51,8 @@ public final class RsaKeys {
     private static final BigInteger MAX_ROUNDS = BigInteger.valueOf(5_000_000);
     /** Of 128 bytes: 32 MiB, which is as much as OpenSSL gives it. */
     private static final BigInteger MAX_SCRYPT_BLOCKS = BigInteger.valueOf(1 << 18);
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{.*}|\\{\\{.*}}|\\$\\w+|%\\w+%|@[\\w.-]+@");
 
     private static final String SCRYPT = "1.3.6.1.4.1.11591.4.11";
 
@@ -164,7 +167,11 @@ public final class RsaKeys {
                             .setProvider(BC)
                             .build(secret));
         } catch (IOException | PKCSException | OperatorCreationException | RuntimeException e) {
-            throw new KeyProblem("cannot be decrypted: is the option privateKeyPassword the right one?");
+            // Only now: a password may well look like one.
+            throw new KeyProblem(
+                    PLACEHOLDER.matcher(password).matches()
+                            ? "cannot be decrypted: the option privateKeyPassword looks like a placeholder that nothing resolved"
+                            : "cannot be decrypted: is the option privateKeyPassword the right one?");
         }
     }
 

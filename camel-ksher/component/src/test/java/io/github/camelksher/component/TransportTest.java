@@ -32,6 +32,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
@@ -379,6 +381,113 @@ class TransportTest {
             }
             assertThat(stub.connections()).as("the connection is used again").isEqualTo(1);
         }
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(plain);
+        }
+        return zipped.toByteArray();
+    }
+
+    private static byte[] deflate(byte[] plain, boolean raw) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflate = new DeflaterOutputStream(zipped, new Deflater(1, raw))) {
+            deflate.write(plain);
+        }
+        return zipped.toByteArray();
+    }
+
+    private interface Packing {
+        byte[] of(byte[] plain) throws IOException;
+    }
+
+    private Exchange queryAnsweredWith(String headers, Packing packing) {
+        stub.answering((request, socket) -> {
+            Map<String, Object> data = KsherStub.echo(request);
+            data.put("result", "SUCCESS");
+            data.put("total_fee", 100);
+            byte[] plain = KsherStub.signed(data).getBytes(StandardCharsets.UTF_8);
+            KsherStub.write(socket, Http.response(200, headers + "\r\n", packing.of(plain)));
+        });
+        int before = stub.connections();
+        try (Camel camel = new Camel(stub)) {
+            Exchange first = camel.call("ksher:orderQuery", "A");
+            Exchange second = camel.call("ksher:orderQuery", "A");
+            assertThat(second.getException() == null).isEqualTo(first.getException() == null);
+            if (first.getException() == null) {
+                assertThat(stub.connections() - before)
+                        .as("the connection is used again")
+                        .isEqualTo(1);
+            }
+            assertThat(leased(camel)).isZero();
+            return first;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Encoding: utf-8",
+                "Content-Encoding: UTF-8",
+                "Content-Encoding: none",
+                "Content-Encoding: identity",
+                "Content-Encoding: binary",
+                "Content-Encoding:",
+                "Content-Encoding: ,",
+                "Content-Encoding: br",
+                "Content-Encoding: utf-8, identity",
+                "Content-Encoding: utf-8\r\nContent-Encoding: none"
+            })
+    void aContentEncodingThatIsNoneIsReadAsItCame(String header) {
+        Exchange exchange = queryAnsweredWith(header, plain -> plain);
+        assertThat(exchange.getMessage().getBody()).isInstanceOf(OrderQueryReply.class);
+        assertThat(exchange.getMessage().getHeader(KsherConstants.SIGNED)).isEqualTo(true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Encoding: x-gzip",
+                "Content-Encoding: GZIP",
+                "Content-Encoding: gzip, utf-8",
+                "Content-Encoding: utf-8,gzip",
+                "Content-Encoding: utf-8\r\nContent-Encoding: gzip"
+            })
+    void readsGzipWhateverElseTheHeaderSays(String header) {
+        assertThat(queryAnsweredWith(header, TransportTest::gzip).getMessage().getBody())
+                .isInstanceOf(OrderQueryReply.class);
+    }
+
+    @Test
+    void readsOtherCompressionThatWasNotAskedFor() {
+        assertThat(List.of(
+                        queryAnsweredWith("Content-Encoding: deflate", plain -> deflate(plain, false)),
+                        queryAnsweredWith("Content-Encoding: deflate", plain -> deflate(plain, true)),
+                        queryAnsweredWith("Content-Encoding: gzip, gzip", plain -> gzip(gzip(plain))),
+                        queryAnsweredWith("Content-Encoding: deflate, gzip", plain -> gzip(deflate(plain, false)))))
+                .allSatisfy(
+                        exchange -> assertThat(exchange.getMessage().getBody()).isInstanceOf(OrderQueryReply.class));
+    }
+
+    @Test
+    void whatIsNotPackedAsItsHeaderSaysIsATransportFailure() {
+        assertThat(queryAnsweredWith("Content-Encoding: gzip", plain -> plain).getException())
+                .isInstanceOf(KsherTransportException.class);
+        assertThat(queryAnsweredWith("Content-Encoding: gzip", plain -> Arrays.copyOf(gzip(plain), 60))
+                        .getException())
+                .isInstanceOf(KsherTransportException.class);
+        assertThat(queryAnsweredWith("Content-Encoding: " + "gzip,".repeat(1000) + "gzip", TransportTest::gzip)
+                        .getException())
+                .isInstanceOf(KsherTransportException.class);
+    }
+
+    @Test
+    void anEmptyReplyThatCallsItselfPackedIsAnEmptyReply() {
+        assertThat(queryAnsweredWith("Content-Encoding: gzip", plain -> new byte[0])
+                        .getException())
+                .isInstanceOf(KsherMalformedReplyException.class);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PKCS12PBEParams;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +61,15 @@ class RsaKeysTest {
                         pem.replace("\n", "\r\n"),
                         pem.replace("\n", "\\n"),
                         pem.replace("\n", "\\r\\n"),
+                        pem.replace("\n", "\\\\n"),
                         pem.replace("\n", ""),
+                        pem.replace("\n", " "),
+                        pem.replace("\n", "\t"),
+                        pem.replace("\n", " \\n "),
                         pem.replace("\n", "\n    "),
+                        '"' + pem.replace("\n", " ").strip() + '"',
+                        "\uFEFF" + pem,
+                        "\uFEFF" + bare(pem),
                         "Bag Attributes\n  friendlyName: x\n" + pem,
                         bare(pem)));
     }
@@ -73,7 +84,13 @@ class RsaKeysTest {
     static Stream<String> encryptedKeys() {
         return Stream.of("pkcs1-aes256.pem", "pkcs1-des3.pem", "pkcs8-aes256.pem", "pkcs8-des3.pem", "pkcs8-scrypt.pem")
                 .map(RsaKeysTest::file)
-                .flatMap(pem -> Stream.of(pem, pem.replace("\n", "\\n"), pem.replace("\n", "")));
+                .flatMap(pem -> Stream.of(
+                        pem,
+                        pem.replace("\n", "\\n"),
+                        pem.replace("\n", ""),
+                        pem.replace("\n", " "),
+                        pem.replace("\n", "\t"),
+                        pem.replace("\n\n", "\n").replace("\n", " ")));
     }
 
     @ParameterizedTest
@@ -93,7 +110,9 @@ class RsaKeysTest {
     @ParameterizedTest
     @ValueSource(strings = {"public-spki.pem", "public-pkcs1.pem"})
     void readsPublicKeyInEveryForm(String name) {
-        for (String text : new String[] {file(name), file(name).replace("\n", ""), bare(file(name))}) {
+        for (String text : new String[] {
+            file(name), file(name).replace("\n", ""), file(name).replace("\n", " "), bare(file(name))
+        }) {
             assertThat(RsaKeys.publicKey(text).getModulus()).isEqualTo(MODULUS);
         }
     }
@@ -114,6 +133,38 @@ class RsaKeysTest {
         assertThatThrownBy(() ->
                         RsaKeys.privateKey(file("pkcs1.pem").replace("\n", "").replace('+', ' '), null))
                 .hasMessageContaining("RAW(");
+    }
+
+    /** The first line of a properties file or of Docker's env file, and no more. */
+    @Test
+    void saysThatThereIsOnlyTheFirstLine() {
+        assertThatThrownBy(() -> RsaKeys.privateKey("-----BEGIN RSA PRIVATE KEY-----", null))
+                .hasMessageContaining("first line")
+                .hasMessageNotContaining("RAW");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${KSHER_PASSWORD}", "{{KSHER_PASSWORD}}", "$KSHER_PASSWORD", "%KSHER_PASSWORD%"})
+    void saysThatThePasswordIsAPlaceholder(String password) {
+        assertThatThrownBy(() -> RsaKeys.privateKey(file("pkcs8-aes256.pem"), password))
+                .hasMessageContaining("privateKeyPassword looks like a placeholder")
+                .hasMessageNotContaining("KSHER_PASSWORD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$ecret", "%1%", "${x}", " secret "})
+    void aPasswordMayLookLikeAPlaceholderAndEndInABlank(String password) throws IOException {
+        StringWriter encrypted = new StringWriter();
+        try (JcaPEMWriter pem = new JcaPEMWriter(encrypted)) {
+            pem.writeObject(
+                    RsaKeys.privateKey(file("pkcs1.pem"), null),
+                    new JcePEMEncryptorBuilder("AES-128-CBC")
+                            .setProvider(new BouncyCastleProvider())
+                            .build(password.toCharArray()));
+        }
+        String folded = encrypted.toString().replaceAll("\\s+", " ");
+        assertThat(folded).contains("Proc-Type: 4,ENCRYPTED DEK-Info: AES-128-CBC,");
+        assertThat(RsaKeys.privateKey(folded, password).getModulus()).isEqualTo(MODULUS);
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -69,6 +70,44 @@ class StarterTest {
             assertThat(SpringBootVersion.getVersion()).isEqualTo(System.getProperty("expected.boot"));
             assertThat(camel).isEqualTo(System.getProperty("expected.camel"));
             closesTheOrder(shop);
+        }
+    }
+
+    /** Java's properties keep the blanks at the end of a line. */
+    @Test
+    void blanksAtTheEndOfASettingAreNoPartOfIt() throws IOException {
+        Application application = applicationWithKey()
+                .with("app-id=" + ksher.appId() + " ")
+                .with("private-key=file:" + folder.resolve("merchant.pem") + " \t")
+                .with("api-url=" + ksher.apiUrl() + " ")
+                .with("operator-id=7 ")
+                .with("max-connections=7 ")
+                .with("sign-version=V1 ")
+                .with("check-nonce=false ");
+        try (ConfigurableApplicationContext shop = application.start()) {
+            assertThat(component(shop).getConfiguration().getAppId()).isEqualTo(ksher.appId());
+            assertThat(component(shop).getConfiguration().getOperatorId()).isEqualTo("7");
+            assertThat(component(shop).getConfiguration().isCheckNonce()).isFalse();
+            assertThat(component(shop).getMaxConnections()).isEqualTo(7);
+            closesTheOrder(shop);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tr-TR", "th-TH-u-ca-buddhist-nu-thai", "ar-EG-u-nu-arab"})
+    void startsInEveryLanguage(String language) throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag(language));
+        try (ConfigurableApplicationContext shop = applicationWithKey()
+                .with("sign-version=V1")
+                .with("fail-on-result=true")
+                .with("max-connections=7")
+                .with("health-check-producer-enabled=true")
+                .start()) {
+            assertThat(component(shop).getMaxConnections()).isEqualTo(7);
+            closesTheOrder(shop);
+        } finally {
+            Locale.setDefault(before);
         }
     }
 
@@ -208,7 +247,11 @@ class StarterTest {
         "ssl-context-parameters=tls,camel.component.ksher.ssl-context-parameters",
         "http-client-configurer=#bean:none,camel.component.ksher.http-client-configurer",
         "channel={{no.such.property}},no.such.property",
-        "private-key={{no.such.property}},no.such.property"
+        "private-key={{no.such.property}},no.such.property",
+        "private-key=${NO_SUCH_VARIABLE},Option privateKey is",
+        "app-id=${NO_SUCH_VARIABLE},Option appId is",
+        "api-url=https://${NO_SUCH_VARIABLE}/KsherPay,Option apiUrl is",
+        "proxy-host=${NO_SUCH_VARIABLE},Option proxyHost is"
     })
     void wrongOptionIsNamedAndTheKeyIsNotShown(String option, String named) throws IOException {
         String failure = applicationWithKeyInIt().with(option).failure();
