@@ -419,7 +419,8 @@ public interface KsherEndpointBuilderFactory {
             return this;
         }
         /**
-         * How large a decoded reply may be, in bytes. A larger one is cut.
+         * The largest reply that is read, in bytes after decompression. The
+         * call fails if a reply is larger, and the rest of it is not read.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -434,7 +435,8 @@ public interface KsherEndpointBuilderFactory {
             return this;
         }
         /**
-         * How large a decoded reply may be, in bytes. A larger one is cut.
+         * The largest reply that is read, in bytes after decompression. The
+         * call fails if a reply is larger, and the rest of it is not read.
          * 
          * The option will be converted to a <code>int</code> type.
          * 

@@ -92,7 +92,8 @@ public class KsherConfiguration implements Cloneable {
     @UriParam(
             label = "advanced",
             defaultValue = "1048576",
-            description = "The largest reply that is read, in bytes after decompression. The call fails if a reply is larger, and the rest of it is not read.")
+            description =
+                    "The largest reply that is read, in bytes after decompression. The call fails if a reply is larger, and the rest of it is not read.")
     private int maxReplySize = 1048576;
 
     @UriParam(

@@ -100,8 +100,8 @@ public class KsherEndpoint extends DefaultEndpoint {
                     operation);
         }
         if (!operation.isCall()) {
-            notifications =
-                    new NotificationVerifier(settings, OptionChecks.positive("maxReplySize", configuration.getMaxReplySize()));
+            notifications = new NotificationVerifier(
+                    settings, OptionChecks.positive("maxReplySize", configuration.getMaxReplySize()));
             return;
         }
         transport = ksher().http()

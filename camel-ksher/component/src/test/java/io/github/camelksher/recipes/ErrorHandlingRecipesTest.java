@@ -10,7 +10,6 @@ import io.github.camelksher.reply.GatewayQueryReply;
 import io.github.camelksher.reply.OrderQueryReply;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherOrder;
-import io.github.camelksher.simulator.KsherSimulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -28,7 +28,7 @@ final class OrdersCsv implements Closeable {
     private static final String OPERATION = "operation";
     private static final String CHANNEL = "channel";
     /** What spreadsheets write between cells; the semicolon where the comma is a decimal sign. */
-    private static final String SEPARATORS = ",;\t";
+    static final String SEPARATORS = ",;\t";
 
     private static final List<String> NUMBERS = List.of("mch_order_no", "ksher_order_no", "channel_order_no");
 
@@ -95,6 +95,11 @@ final class OrdersCsv implements Closeable {
 
     private static boolean isOurs(String name) {
         return name.equals(OPERATION) || NUMBERS.contains(name) || name.equals(CHANNEL);
+    }
+
+    /** What parts the cells of this file. */
+    char separator() {
+        return format.getDelimiterString().charAt(0);
     }
 
     private static boolean isHeader(CSVRecord names) {
