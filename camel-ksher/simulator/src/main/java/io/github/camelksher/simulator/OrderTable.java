@@ -4,6 +4,7 @@ package io.github.camelksher.simulator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +54,7 @@ final class OrderTable {
 
     private KsherOrder numbered(KsherOrder asked) {
         KsherOrder order = asked.copy();
-        String unique = String.format("%010d", number.incrementAndGet());
+        String unique = String.format(Locale.ROOT, "%010d", number.incrementAndGet());
         // Those of real card payments are far longer than the others.
         String channel = order.channel.equals("card") ? "509109000000000000" : "";
         order.ksherOrderNo = order.ksherOrderNo.isEmpty() ? "9002020112300" + unique : order.ksherOrderNo;
