@@ -32,7 +32,7 @@ public class PaidRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // Not signed by Ksher for this merchant, or not the notification of a payment. Say nothing of the reason.
+        // Not signed by Ksher for this merchant, or no payment. The answer gives no reason.
         onException(KsherException.class)
                 .onException(PredicateValidationException.class)
                 .handled(true)
@@ -61,10 +61,9 @@ public class PaidRoutes extends RouteBuilder {
                 .routeId("settle")
                 // A failure goes back to the route above, which answers Ksher.
                 .errorHandler(noErrorHandler())
-                // Remembered after the delivery: a process that is killed in between delivers again, and loses nothing.
+                // Remembered after the delivery: a process that is killed in between loses nothing.
                 .idempotentConsumer(simple("${body.mchOrderNo}"), settled)
                 .eager(false)
-                .completionEager(true)
                 .setProperty("verdict", method(orders, "verdict"))
                 .choice()
                 .when(simple("${exchangeProperty.verdict} == 'AS_AGREED'"))

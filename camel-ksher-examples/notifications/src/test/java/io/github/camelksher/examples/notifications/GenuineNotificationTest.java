@@ -114,7 +114,7 @@ class GenuineNotificationTest {
     /** A reply to a query is signed in the same way. Remembered, it would keep the real notification out. */
     @ParameterizedTest
     @EnumSource
-    void whatIsSignedButSaysOfNoPaymentIsRefusedAndNotRemembered(Dsl dsl) throws Exception {
+    void whatIsSignedButTellsOfNoPaymentIsRefusedAndNotRemembered(Dsl dsl) throws Exception {
         try (Shop shop = shop(dsl)) {
             shop.orders.add("2023-02-22-17-11-00", 100, "THB");
             assertNotOk(shop.post(sample("gateway-query-notsure.json")), 400);

@@ -1,7 +1,10 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.examples.notifications;
 
-import io.github.camelksher.reply.PaymentNotification;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.component.KsherConstants;
+import io.github.camelksher.reply.QueryReply;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
@@ -31,13 +35,13 @@ final class Shop implements AutoCloseable {
 
     /** What a delivery does. */
     interface Delivery {
-        void of(PaymentNotification paid) throws Exception;
+        void of(QueryReply paid) throws Exception;
     }
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     final Orders orders = new Orders();
-    final List<PaymentNotification> delivered = new CopyOnWriteArrayList<>();
+    final List<QueryReply> delivered = new CopyOnWriteArrayList<>();
     /** Keyed by order and reason, as the tickets of a person would be. */
     final Set<String> tickets = new ConcurrentSkipListSet<>();
 
@@ -95,7 +99,16 @@ final class Shop implements AutoCloseable {
     }
 
     List<String> deliveredOrders() {
-        return delivered.stream().map(PaymentNotification::mchOrderNo).toList();
+        return delivered.stream().map(QueryReply::mchOrderNo).toList();
+    }
+
+    /** The shop asks Ksher itself, and finds the order paid. */
+    void query(String order) throws Exception {
+        ProducerTemplate camel = main.getCamelTemplate();
+        QueryReply reply = camel.requestBodyAndHeader(
+                "ksher:gatewayQuery", null, KsherConstants.MCH_ORDER_NO, order, QueryReply.class);
+        assertThat(reply.result().isPaid()).isTrue();
+        camel.requestBody("seda:settle", reply);
     }
 
     @Override
@@ -108,7 +121,7 @@ final class Shop implements AutoCloseable {
         @Override
         public void configure() {
             from("direct:deliver").process(exchange -> {
-                PaymentNotification paid = exchange.getMessage().getBody(PaymentNotification.class);
+                QueryReply paid = exchange.getMessage().getBody(QueryReply.class);
                 delivery.of(paid);
                 delivered.add(paid);
             });
@@ -116,7 +129,7 @@ final class Shop implements AutoCloseable {
         }
 
         private String ticket(Exchange exchange) {
-            PaymentNotification paid = exchange.getMessage().getBody(PaymentNotification.class);
+            QueryReply paid = exchange.getMessage().getBody(QueryReply.class);
             return paid.mchOrderNo() + " " + exchange.getProperty("verdict", String.class);
         }
     }

@@ -4,7 +4,7 @@ package io.github.camelksher.examples.notifications;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.examples.notifications.Shop.Dsl;
-import io.github.camelksher.reply.PaymentNotification;
+import io.github.camelksher.reply.QueryReply;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherSimulator;
@@ -84,13 +84,26 @@ class SimulatorNotificationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void anOrderThatAQueryFoundPaidIsNotDeliveredAgainByItsNotification(Dsl dsl, KsherSimulator ksher)
+            throws Exception {
+        try (Shop shop = shop(dsl, ksher)) {
+            open(shop, ksher, KsherOrder.gateway("A-1").state(KsherOrder.State.SUCCESS));
+            shop.query("A-1");
+            assertThat(shop.deliveredOrders()).containsExactly("A-1");
+            assertThat(ksher.notifyNow("A-1").accepted()).isTrue();
+            assertThat(shop.deliveredOrders()).containsExactly("A-1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void plusAndPercentArriveUntouched(Dsl dsl, KsherSimulator ksher) throws Exception {
         String attach = "1+1=2&x=%41%zz+ ซ";
         try (Shop shop = shop(dsl, ksher)) {
             open(shop, ksher, KsherOrder.gateway("A-1").attach(attach));
             ksher.pay("A-1");
             awaitAccepted(ksher);
-            assertThat(shop.delivered).extracting(PaymentNotification::attach).containsExactly(attach);
+            assertThat(shop.delivered).extracting(QueryReply::attach).containsExactly(attach);
         }
     }
 
