@@ -129,11 +129,21 @@ class GenuineRepliesTest {
         assertThat(failure).isInstanceOf(KsherRejectedException.class).hasMessageContaining("needs " + other);
     }
 
-    @Test
-    void thePaidOrderIsToBeQueriedAndDelivered() {
-        KsherException failure = call("seed-gateway-cancel-refused-4.json", "gatewayCancel", "mch1", "A-1")
-                .getException(KsherException.class);
-        assertThat(failure).hasMessageContaining("code -4").hasMessageContaining("deliver if it is paid");
+    @ParameterizedTest
+    @CsvSource({
+        "1,check the option appId",
+        "2,privateKey belongs to appId",
+        "3,does not know the order",
+        "4,deliver if it is paid",
+        "5,confirm with gatewayQuery",
+        "6,Cancel failed"
+    })
+    void eachRefusalOfACancelSaysWhatToDo(int number, String advice) {
+        KsherRejectedException failure = call(
+                        "seed-gateway-cancel-refused-" + number + ".json", "gatewayCancel", "mch1", "A-1")
+                .getException(KsherRejectedException.class);
+        assertThat(failure.getCode()).isEqualTo(-number);
+        assertThat(failure).hasMessageContaining(advice).hasMessageContaining("A-1");
     }
 
     @Test
