@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,7 +48,12 @@ final class WatchedFiles {
         LOG.error("{}", why);
         if (Files.exists(path)) {
             Path moved = move(path, "failed");
-            Files.writeString(moved.resolveSibling(moved.getFileName() + ".txt"), why + "\n");
+            // Renamed when it is complete: whoever waits for the text must not read half of it.
+            Path unfinished = Files.writeString(moved.resolveSibling("." + moved.getFileName() + ".tmp"), why + "\n");
+            Files.move(
+                    unfinished,
+                    moved.resolveSibling(moved.getFileName() + ".txt"),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

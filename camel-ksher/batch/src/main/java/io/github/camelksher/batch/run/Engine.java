@@ -310,8 +310,8 @@ public final class Engine {
         // The pace is counted from the end.
         long end = journal.nowAtLatest();
         observer.called(operation(row).query(), event, seen - begun);
-        if (event instanceof Event.Seen done && done.state().isFinal()) {
-            event = done.commandedBy(journal.commandedByLine(row));
+        if (event instanceof Event.Seen answer && answer.state().isFinal()) {
+            event = answer.commandedBy(journal.commandedByLine(row));
         }
         OrderLife.Step step = row.life().after(event);
         if (last && !(step.action() instanceof Action.Settle)) {
