@@ -8,6 +8,7 @@ import io.github.camelksher.reply.GatewayQueryReply;
 import io.github.camelksher.reply.OrderCloseReply;
 import io.github.camelksher.reply.OrderQueryReply;
 import io.github.camelksher.reply.OrderState;
+import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherSimulator;
 import java.io.IOException;
@@ -29,6 +30,7 @@ class SimulatorTest {
         String pem = read(key);
         try (KsherSimulator ksher = KsherSimulator.builder()
                         .merchantKey(pem)
+                        .strict()
                         .queryInterval(Duration.ZERO)
                         .start();
                 CamelContext context = new DefaultCamelContext()) {
@@ -43,7 +45,8 @@ class SimulatorTest {
             context.addComponent("ksher", component);
             context.start();
             ksher.open(KsherOrder.of("ก-1").amount(12_300, "THB").attach("a=b&c 测试"));
-            ksher.open(KsherOrder.of("G-1").amount(100, "JPY"));
+            ksher.open(KsherOrder.gateway("G-1").amount(100, "JPY"));
+            ksher.open(KsherOrder.gateway("G-2"));
 
             OrderQueryReply open = (OrderQueryReply) call(context, "orderQuery", "ก-1", true);
             assertThat(open.result()).isEqualTo(OrderState.NOTPAY);
@@ -53,10 +56,18 @@ class SimulatorTest {
             assertThat(((OrderQueryReply) call(context, "orderQuery", "ก-1", true)).result())
                     .isEqualTo(OrderState.CLOSED);
 
+            OrderState unpaid = ((GatewayQueryReply) call(context, "gatewayQuery", "G-1", true)).result();
+            assertThat(unpaid).isEqualTo(OrderState.NOTSURE);
+            assertThat(unpaid.isOpen()).isTrue();
             assertThat(((GatewayCancelReply) call(context, "gatewayCancel", "G-1", false)).text())
                     .isEqualTo("取消成功");
             assertThat(((GatewayQueryReply) call(context, "gatewayQuery", "G-1", true)).result())
                     .isEqualTo(OrderState.CLOSED);
+
+            ksher.faults().next(Fault.signedCancel(), "gatewayCancel");
+            GatewayCancelReply signed = (GatewayCancelReply) call(context, "gatewayCancel", "G-2", true);
+            assertThat(signed.isSigned()).isTrue();
+            assertThat(signed.mchOrderNo()).isEqualTo("G-2");
         }
     }
 
