@@ -7,6 +7,7 @@ import io.github.camelksher.error.KsherException;
 import io.github.camelksher.error.KsherSignatureException.Reason;
 import io.github.camelksher.wire.Envelope;
 import io.github.camelksher.wire.VerifiedData;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,16 @@ final class ReplyCheck {
 
     private static final String RESULT_FAIL = "FAIL";
     private static final String RESULT_SUCCESS = "SUCCESS";
+    /** What a notification says, and a route acts upon. */
+    private static final List<String> DECISIVE = List.of(
+            "appid",
+            "mch_order_no",
+            "ksher_order_no",
+            "channel_order_no",
+            "nonce_str",
+            "result",
+            "total_fee",
+            "fee_type");
 
     private final String appId;
     private final @Nullable ReplyVerifier verifier;
@@ -83,11 +94,23 @@ final class ReplyCheck {
         if (differs(data, "appid", appId)) {
             return failures.signature(Reason.OTHER_ORDER, "it is not for the merchant of this endpoint (appid)");
         }
-        // A query asked for an order of this merchant's; a notification comes unasked, and only the appid binds it.
-        if (operation.api() == KsherOperation.Api.NOTIFICATION
-                && data.text("appid") == null
-                && !RESULT_FAIL.equals(data.text("result"))) {
-            return failures.signature(Reason.OTHER_ORDER, "it names no merchant (appid)");
+        boolean fail = RESULT_FAIL.equals(data.text("result"));
+        // A signed FAIL repeats in its err_msg what was asked for, whatever that was: the text of a payment, for
+        // instance.
+        if (!fail && data.signedTextHas("result=FAIL")) {
+            return failures.signature(
+                    Reason.OTHER_CALL, "its fields were moved into each other: what Ksher signed says FAIL");
+        }
+        // A query asked for an order of this merchant's; a notification comes unasked, and nothing else binds it.
+        if (operation.api() == KsherOperation.Api.NOTIFICATION && !fail) {
+            if (data.text("appid") == null) {
+                return failures.signature(Reason.OTHER_ORDER, "it names no merchant (appid)");
+            }
+            if (data.isRecut(DECISIVE)) {
+                return failures.signature(
+                        Reason.OTHER_ORDER,
+                        "its fields may have been moved into each other (the name of one and a '=' stand in another)");
+            }
         }
         for (Parameter number : Parameter.ORDER_NUMBERS) {
             String asked = request.values().get(number);

@@ -6,6 +6,7 @@ import io.github.camelksher.client.Outcome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
@@ -64,18 +65,23 @@ final class NotificationProducer extends DefaultProducer {
         if (body instanceof StreamCache cache) {
             cache.reset();
             try {
-                return read(exchange, body);
+                InputStream stream = stream(exchange, body);
+                return stream == null ? null : stream.readNBytes(limit());
             } finally {
                 cache.reset();
             }
         }
-        byte[] bytes = read(exchange, body);
-        if (bytes != null && body instanceof InputStream rest) {
+        InputStream stream = stream(exchange, body);
+        if (stream == null) {
+            return null;
+        }
+        byte[] bytes = stream.readNBytes(limit());
+        if (body instanceof InputStream || body instanceof Reader) {
             exchange.getMessage()
                     .setBody(
                             bytes.length < limit()
                                     ? bytes
-                                    : new SequenceInputStream(new ByteArrayInputStream(bytes), rest));
+                                    : new SequenceInputStream(new ByteArrayInputStream(bytes), stream));
         }
         return bytes;
     }
@@ -85,10 +91,9 @@ final class NotificationProducer extends DefaultProducer {
         return (int) Math.min(Integer.MAX_VALUE, endpoint.getConfiguration().getMaxReplySize() + 1L);
     }
 
-    private byte @Nullable [] read(Exchange exchange, Object body) throws IOException {
-        InputStream stream = body instanceof InputStream in
+    private static @Nullable InputStream stream(Exchange exchange, Object body) {
+        return body instanceof InputStream in
                 ? in
                 : exchange.getContext().getTypeConverter().tryConvertTo(InputStream.class, exchange, body);
-        return stream == null ? null : stream.readNBytes(limit());
     }
 }

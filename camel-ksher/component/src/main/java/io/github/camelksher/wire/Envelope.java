@@ -234,17 +234,17 @@ public final class Envelope {
         if (verdict == Verdict.VERIFIED && data.hasHalfACharacter()) {
             verdict = Verdict.MISMATCH;
         }
-        return new Verification(verdict, verdict == Verdict.VERIFIED ? vouched(true) : null);
+        return new Verification(verdict, verdict == Verdict.VERIFIED ? vouched(text) : null);
     }
 
     /** For what Ksher does not sign (a cancel), or when the endpoint was told not to verify. */
     public VerifiedData unverified() {
-        return vouched(false);
+        return vouched(null);
     }
 
-    private VerifiedData vouched(boolean signed) {
+    private VerifiedData vouched(byte @Nullable [] signedText) {
         Fields fields = data == null ? new Fields(new TreeMap<>(Fields.BYTE_ORDER)) : data;
-        return new VerifiedData(raw, rules, message(), fields, nulls, dataText, signed);
+        return new VerifiedData(raw, rules, message(), fields, nulls, dataText, signedText);
     }
 
     /** A verdict, and the data if it is {@code VERIFIED}. */

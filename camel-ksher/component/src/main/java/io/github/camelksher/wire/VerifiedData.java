@@ -3,6 +3,7 @@ package io.github.camelksher.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ public final class VerifiedData {
     private final Fields fields;
     private final Set<String> nulls;
     private final @Nullable String dataText;
-    private final boolean signed;
+    /** What was verified; null if nothing was. */
+    private final byte @Nullable [] signedText;
 
     VerifiedData(
             byte[] raw,
@@ -28,14 +30,14 @@ public final class VerifiedData {
             Fields fields,
             Set<String> nulls,
             @Nullable String dataText,
-            boolean signed) {
+            byte @Nullable [] signedText) {
         this.raw = raw;
         this.rules = rules;
         this.message = message;
         this.fields = fields;
         this.nulls = nulls;
         this.dataText = dataText;
-        this.signed = signed;
+        this.signedText = signedText;
     }
 
     /** A field's text; null if it is absent, empty or JSON's null. */
@@ -70,7 +72,7 @@ public final class VerifiedData {
 
     /** Whether the signature was verified. */
     public boolean signed() {
-        return signed;
+        return signedText != null;
     }
 
     /**
@@ -85,6 +87,43 @@ public final class VerifiedData {
                         .anyMatch(field -> !field.getKey().equals(name)
                                 && !isLongerName(field.getKey(), name)
                                 && hidesOther(field.getKey() + "=" + field.getValue(), name, expected));
+    }
+
+    /**
+     * Whether the signed text has a name with its {@code =} where no field of that name begins. Then the fields may have been cut
+     * anew out of the one text that Ksher signed, and say something else than Ksher did.
+     */
+    public boolean isRecut(Collection<String> names) {
+        String text = new String(signedText(), StandardCharsets.UTF_8);
+        return names.stream().anyMatch(name -> occurrences(text, name + "=") != (fields.get(name) == null ? 0 : 1));
+    }
+
+    /** Whether the signed text, in which Ksher put nothing between the fields, has this ASCII text anywhere. */
+    public boolean signedTextHas(String ascii) {
+        byte[] text = signedText();
+        for (int at = 0; at <= text.length - ascii.length(); at++) {
+            int same = 0;
+            while (same < ascii.length() && text[at + same] == ascii.charAt(same)) {
+                same++;
+            }
+            if (same == ascii.length()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private byte[] signedText() {
+        return signedText == null ? fields.canonicalBytes() : signedText;
+    }
+
+    private static int occurrences(String text, String marker) {
+        int count = 0;
+        for (int at = text.indexOf(marker); at >= 0; at = text.indexOf(marker, at + 1)) {
+            // raw_total_fee= is a longer name.
+            count += at > 0 && text.charAt(at - 1) == '_' ? 0 : 1;
+        }
+        return count;
     }
 
     private static boolean hidesOther(String text, String name, String expected) {

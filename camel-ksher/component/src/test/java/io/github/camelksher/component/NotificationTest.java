@@ -157,7 +157,11 @@ class NotificationTest {
         byte[] forged = new String(sample(), StandardCharsets.UTF_8)
                 .replace("20210519", "20210520")
                 .getBytes(StandardCharsets.UTF_8);
-        for (Object body : List.of(forged, new ByteArrayInputStream(forged), new InputStreamCache(forged))) {
+        for (Object body : List.of(
+                forged,
+                new ByteArrayInputStream(forged),
+                new InputStreamCache(forged),
+                new StringReader(new String(forged, StandardCharsets.UTF_8)))) {
             Exchange exchange = post(GENUINE, body);
             assertThat(exchange.getException()).isInstanceOf(KsherSignatureException.class);
             assertThat(exchange.getMessage().getBody(byte[].class)).isEqualTo(forged);
@@ -204,6 +208,20 @@ class NotificationTest {
                 // Another merchant's own notification, with its appid moved into a name, or left out.
                 Arguments.of(OURS, without("appid", Map.of("appid=mch2attach", "")), untrusted, "OTHER_ORDER"),
                 Arguments.of(OURS, without("appid", Map.of()), untrusted, "OTHER_ORDER"),
+                // Fields cut anew out of the one text that Ksher signed: a customer's own text becomes the order, a
+                // repeat another key.
+                Arguments.of(
+                        OURS,
+                        notification(Map.of("attach", "Z", "mch_order_no", "B2merchant_remark=Wmch_order_no=A-1")),
+                        untrusted,
+                        "OTHER_ORDER"),
+                Arguments.of(OURS, notification(Map.of("mch_order_no", "A-1nonce_str=abc")), untrusted, "OTHER_ORDER"),
+                Arguments.of(
+                        OURS,
+                        without("mch_order_no", Map.of("ksher_order_no", "1mch_order_no=A-1")),
+                        untrusted,
+                        "OTHER_ORDER"),
+                Arguments.of(OURS, notification(Map.of("z", "5result=FAIL")), untrusted, "OTHER_CALL"),
                 // The reply to a close says SUCCESS too.
                 Arguments.of(OURS, without("total_fee", Map.of()), untrusted, "OTHER_CALL"));
     }
@@ -221,7 +239,7 @@ class NotificationTest {
         assertThat(failure).hasMessageContaining("notification").hasMessageContaining("Do not act on it");
         if (failure instanceof KsherSignatureException untrusted) {
             assertThat(untrusted.getReason()).isEqualTo(Reason.valueOf(why));
-            assertThat(failure.getMessage()).containsPattern("of order '(20210519|A-1)'");
+            assertThat(failure.getMessage()).containsPattern("(of order '(20210519|A-1|B2)|verifyNotification got)");
         } else {
             assertThat(failure).hasMessageContaining(why);
         }

@@ -428,6 +428,24 @@ final class RefusalRows {
                         zeroSigned,
                         reason(KsherSignatureException.Reason.OTHER_CALL)
                                 .andThen(e -> assertThat(e).hasMessageContaining("checkNonce")));
+        // A FAIL that repeats the asker's own text, cut anew into a payment.
+        rows.on(QUERIES)
+                .add(
+                        "a signed FAIL cut anew into a payment",
+                        (q, s) -> KsherStub.write(
+                                s,
+                                Http.ok(KsherStub.signed(new HashMap<>(Map.of(
+                                        "err_code", "Xerr_msg=no ('mch_order_no:Q",
+                                        "mch_order_no", "A-1",
+                                        "result", "SUCCESS",
+                                        "total_fee", 9,
+                                        "u", ",ksher_order_no:',).res",
+                                        "ult", "FAIL"))))),
+                        KsherSignatureException.class,
+                        false,
+                        false,
+                        zeroSigned,
+                        reason(KsherSignatureException.Reason.OTHER_CALL));
         // A close's SUCCESS is "closed", a query's is "paid".
         for (Object fee : new Object[] {"absent", ""}) {
             rows.on(QUERIES)
