@@ -7,16 +7,18 @@ import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.Notification;
 import java.io.File;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
+import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
+import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.support.RoutePolicySupport;
 
 /** A shop with two orders, and a simulator of Ksher that tells it what was paid. */
 public final class Notifications {
@@ -24,9 +26,14 @@ public final class Notifications {
     private static final String KEEP_RUNNING = "--keep-running";
 
     private final PrintStream out;
+    private final int shopPort;
+    private final int ksherPort;
 
-    Notifications(PrintStream out) {
+    /** On these ports; 0 is any that is free. */
+    Notifications(PrintStream out, int shopPort, int ksherPort) {
         this.out = out;
+        this.shopPort = shopPort;
+        this.ksherPort = ksherPort;
     }
 
     /** Shows what happens and stops; with {@code --keep-running} it waits for more. */
@@ -36,24 +43,28 @@ public final class Notifications {
             System.err.println("Usage: run [" + KEEP_RUNNING + "]");
             System.exit(64);
         }
-        new Notifications(System.out).run(!options.isEmpty());
+        if (options.isEmpty()) {
+            new Notifications(System.out, 0, 0).run(false);
+        } else {
+            new Notifications(System.out, 8080, 8089).run(true);
+        }
     }
 
     /**
      * Runs it.
      *
-     * @param keepRunning whether to go on until the process is stopped, with the simulator on its usual port
+     * @param keepRunning whether to go on until the process is told to stop
      */
     void run(boolean keepRunning) throws Exception {
         try (KsherSimulator ksher = KsherSimulator.builder()
-                .port(keepRunning ? 8089 : 0)
+                .port(ksherPort)
                 // A hundred times faster than Ksher: the first repetition comes after 10 ms.
                 .queryInterval(Duration.ofMillis(100))
                 .start()) {
             Orders orders = new Orders();
             File settled = File.createTempFile("settled", ".txt");
             settled.deleteOnExit();
-            Main main = shop(ksher, orders, settled, keepRunning);
+            Main main = shop(ksher, orders, settled);
             try {
                 main.start();
                 URI url = url(main);
@@ -64,7 +75,9 @@ public final class Notifications {
                 show(ksher);
                 if (keepRunning) {
                     explain(ksher);
-                    Thread.currentThread().join();
+                    // Ended by Camel's shutdown hook, which then waits for the stop below.
+                    main.getShutdownStrategy().await();
+                    out.println("Stopping");
                 }
             } finally {
                 main.stop();
@@ -72,12 +85,11 @@ public final class Notifications {
         }
     }
 
-    private Main shop(KsherSimulator ksher, Orders orders, File settled, boolean keepRunning) throws IOException {
+    private Main shop(KsherSimulator ksher, Orders orders, File settled) {
         Main main = new Main();
         ksher.componentProperties("camel.component.ksher.").forEach(main::addOverrideProperty);
-        if (!keepRunning) {
-            main.addOverrideProperty("camel.server.port", "0");
-        }
+        main.addOverrideProperty("camel.server.port", Integer.toString(shopPort));
+        main.bind("seen", (RoutePolicyFactory) (context, routeId, route) -> routeId.equals("paid") ? new Seen() : null);
         main.configure().addRoutesBuilder(new PaidRoutes(orders, settled));
         main.configure().addRoutesBuilder(new Ends());
         return main;
@@ -115,6 +127,20 @@ public final class Notifications {
         out.println("  curl -X POST " + order + "/notify");
         out.println("  curl " + order + "/notify -d '{\"fault\":\"BAD_SIGNATURE\"}'");
         out.println("  curl " + ksher.controlUrl() + "/notifications");
+    }
+
+    /** Tells of the notifications that come no further than the routes. */
+    private final class Seen extends RoutePolicySupport {
+
+        @Override
+        public void onExchangeDone(Route route, Exchange exchange) {
+            Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+            if (status != null) {
+                out.println(status == 400 ? "  The shop refuses it" : "  The shop has not settled it");
+            } else if (exchange.getProperty(Exchange.DUPLICATE_MESSAGE, false, boolean.class)) {
+                out.println("  The shop knows already that it was paid");
+            }
+        }
     }
 
     /** Stands for the shop's own systems. */

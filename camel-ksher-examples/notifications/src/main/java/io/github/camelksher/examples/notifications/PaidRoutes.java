@@ -42,6 +42,7 @@ public class PaidRoutes extends RouteBuilder {
         // It was not settled, so Ksher has to send it again.
         onException(Exception.class)
                 .handled(true)
+                .log(LoggingLevel.WARN, "Not settled, so Ksher has to send it again: ${exception.message}")
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(500))
                 .setBody(constant(""));
 

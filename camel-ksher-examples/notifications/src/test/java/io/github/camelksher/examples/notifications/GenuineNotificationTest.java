@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.component.KsherConstants;
 import io.github.camelksher.examples.notifications.Shop.Dsl;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -167,6 +169,24 @@ class GenuineNotificationTest {
             assertOk(shop.post(genuine()));
             assertThat(shop.deliveredOrders()).containsExactly(ORDER);
         }
+    }
+
+    /** Each repetition logs it again, so a stack trace would bury the rest. */
+    @ParameterizedTest
+    @EnumSource
+    void anUnknownOrderIsOneLineOfTheLog(Dsl dsl) throws Exception {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        PrintStream stderr = System.err;
+        try (Shop shop = shop(dsl)) {
+            System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+            assertNotOk(shop.post(genuine()), 500);
+        } finally {
+            System.setErr(stderr);
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8).lines())
+                .singleElement()
+                .asString()
+                .endsWith("Ksher has to send it again: There is no order " + ORDER);
     }
 
     @ParameterizedTest

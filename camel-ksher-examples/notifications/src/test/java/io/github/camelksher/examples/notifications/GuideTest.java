@@ -17,11 +17,12 @@ class GuideTest {
 
     @Test
     void everyJavaBlockIsCodeThatIsTested() throws IOException {
-        String tested = squeeze(
-                Files.readString(Path.of("src/main/java/io/github/camelksher/examples/notifications/PaidRoutes.java"))
-                        + Files.readString(SPRING.resolve("PaidController.java"))
-                        + Files.readString(SPRING.resolve("PaidRoutes.java")));
-        assertThat(blocks("java")).hasSize(3).allSatisfy(block -> assertThat(tested)
+        Path example = Path.of("src/main/java/io/github/camelksher/examples/notifications");
+        String tested = squeeze(Files.readString(example.resolve("PaidRoutes.java"))
+                + Files.readString(example.resolve("Orders.java"))
+                + Files.readString(SPRING.resolve("PaidController.java"))
+                + Files.readString(SPRING.resolve("PaidRoutes.java")));
+        assertThat(blocks("java")).hasSize(4).allSatisfy(block -> assertThat(tested)
                 .contains(squeeze(block)));
     }
 

@@ -37,7 +37,7 @@ class PaidController {
             return ResponseEntity.badRequest().build();
         }
         if (failure != null) {
-            LOG.error("A payment was not settled. Ksher has to send its notification again", failure);
+            LOG.warn("Not settled, so Ksher has to send it again: {}", failure.getMessage());
             return ResponseEntity.internalServerError().build();
         }
         // With the content type said here, no Accept header can make an error of it.
