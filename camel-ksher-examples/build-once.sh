@@ -21,7 +21,7 @@ build_once() {
     return
   fi
   command -v mvn >/dev/null 2>&1 || { echo "run needs Maven (mvn) to build itself the first time" >&2; exit 1; }
-  echo "Building $example and what it needs of this repository. This happens once and takes a minute or two." >&2
+  echo "Building $example and what it needs of this repository. This happens once and takes a few minutes." >&2
   rm -f "$built"
   # There if a build was killed, of this example or another: what it left half-written would look new, so nothing of it is used.
   clean=
