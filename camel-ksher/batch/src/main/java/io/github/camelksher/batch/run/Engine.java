@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +61,9 @@ public final class Engine {
     private final Thread coordinator = new Thread(this::coordinate, "ksher-batch");
     /** Has a permit when there may be something to do. */
     private final Semaphore bell = new Semaphore(0);
+
+    /** Whether it was said that a reply cannot be trusted: once a run is enough. */
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     private volatile @Nullable String stopped;
     private volatile boolean failed;
@@ -240,6 +244,8 @@ public final class Engine {
 
     /** Begins up to so many calls; returns how long to wait before looking again, unless woken. */
     private long claim(int free) {
+        // Looked at first: while nothing is in flight, what the claim says of the rows stays true.
+        boolean idle = busy.get() == 0;
         Claim claim = lease.claim(openBatches(), free);
         if (paused && !claim.rows().isEmpty()) {
             probedAt = journal.now();
@@ -250,7 +256,7 @@ public final class Engine {
             workers.execute(() -> work(row));
         }
         Long next = claim.nextDue();
-        if (next == null && busy.get() == 0) {
+        if (next == null && idle && claim.rows().isEmpty()) {
             judge.takeAll().forEach(this::settle);
         }
         long wait = next == null ? LOOK_AGAIN_MILLIS : Math.min(LOOK_AGAIN_MILLIS, next - journal.now());
@@ -361,6 +367,12 @@ public final class Engine {
         HeldRow after = row.with(step.life(), row.calls(), row.queriedAt(), row.ageMillis(), row.countedAt());
         RowState end =
                 step.action() instanceof Action.Settle settle ? RowState.ended(settle.verdict()) : RowState.held();
+        if (event instanceof Event.NotVerified notVerified && !warned.getAndSet(true)) {
+            LOG.warn(
+                    "{}: {}. If this goes on, camel.component.ksher.ksher-public-key or sign-version is wrong or missing.",
+                    row,
+                    notVerified.facts().detail());
+        }
         Judge.Ruling<Undecided> ruling = judge.after(row.orderKey(), event, new Undecided(before, after, end));
         if (ruling instanceof Judge.GoOn<Undecided> goOn) {
             goOn.decided().forEach(this::settle);
