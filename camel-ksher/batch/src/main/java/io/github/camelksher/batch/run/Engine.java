@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    /** A logger of its own: a program that tells its user why it stopped need not log it too. */
+    private static final Logger STOP = LoggerFactory.getLogger(Engine.class.getName() + ".stop");
+
     private static final long LOOK_AGAIN_MILLIS = 1_000;
     private static final long BATCHES_KNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long WAIT_AT_LEAST_MILLIS = 20;
@@ -67,6 +70,7 @@ public final class Engine {
 
     private volatile @Nullable String stopped;
     private volatile boolean failed;
+    private volatile boolean settingsWrong;
     private volatile boolean paused;
     private long pausedSince;
     private long probedAt = Long.MIN_VALUE / 2;
@@ -123,7 +127,7 @@ public final class Engine {
     public synchronized void fail(String why) {
         if (!failed) {
             failed = true;
-            LOG.error("Stopping: {}", why);
+            STOP.error("Stopping: {}", why);
         }
         stop(why);
     }
@@ -136,6 +140,11 @@ public final class Engine {
     /** Whether it stopped by itself, because something is wrong. */
     public boolean hasFailed() {
         return failed;
+    }
+
+    /** Whether it stopped because Ksher does not let us in, or what answers cannot be trusted. */
+    public boolean settingsAreWrong() {
+        return settingsWrong;
     }
 
     /** Whether it waits for Ksher. */
@@ -380,6 +389,7 @@ public final class Engine {
             return true;
         }
         if (ruling instanceof Judge.Stop<Undecided> stop) {
+            settingsWrong = true;
             fail(stop.why());
             // Kept by the judge with the others, and withdrawn with them.
         }
