@@ -8,6 +8,8 @@ import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.batch.run.Observer;
 import io.github.camelksher.component.KsherComponent;
+import io.github.camelksher.simulator.Fault;
+import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.KsherSimulator;
@@ -101,6 +103,35 @@ class KsherBatchTest {
         assertThat(configuration.getReport().resolve(planned.name() + ".report.csv"))
                 .isRegularFile();
         assertThat(batch.plan(file, false).isDone()).as("known by its content").isTrue();
+    }
+
+    private BatchInfo closed(String name, String... rows) throws Exception {
+        Path file =
+                Files.writeString(directory.resolve(name), "operation,mch_order_no\n" + String.join("\n", rows) + "\n");
+        batch.plan(file, false);
+        return nextDone();
+    }
+
+    @Test
+    void rowsOfOneOrderEndAlthoughNoReplyVerifies() throws Exception {
+        ksher.open(KsherOrder.gateway("X"));
+        for (String query : List.of("gatewayQuery", "orderQuery")) {
+            ksher.faults().next(Fault.badSignature(), query, Faults.ALWAYS);
+        }
+        BatchInfo twice = closed("twice.csv", "cancel,X", "close,X");
+        assertThat(batch.journal().outcomes(twice)).isEqualTo(Map.of(Outcome.UNTRUSTED, 2L));
+    }
+
+    @Test
+    void rowsOfOneOrderEndAlthoughKsherDoesNotLetThemIn() throws Exception {
+        ksher.open(KsherOrder.of("A"));
+        closed("good.csv", "close,A");
+        ksher.open(KsherOrder.gateway("X"));
+        for (String query : List.of("gatewayQuery", "orderQuery")) {
+            ksher.faults().next(Fault.refusal(-1), query, Faults.ALWAYS);
+        }
+        BatchInfo twice = closed("twice.csv", "cancel,X", "close,X");
+        assertThat(batch.journal().outcomes(twice)).isEqualTo(Map.of(Outcome.UNKNOWN, 2L));
     }
 
     @Test

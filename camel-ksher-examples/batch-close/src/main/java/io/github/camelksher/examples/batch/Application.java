@@ -93,7 +93,7 @@ final class Application implements AutoCloseable {
             }
         }
         BatchInfo mine = batch.plan(file, again);
-        say(target() + ", " + orders.rows() + " rows: batch " + mine.name());
+        say(target() + ", batch " + mine.name() + ": " + BatchClose.orders(orders.rows()));
         if (mine.isDone()) {
             say("It is finished already: no call is made for it. (--again runs it once more.)");
             ReportFiles.write(batch.journal(), mine, configuration.getReport());
@@ -116,7 +116,8 @@ final class Application implements AutoCloseable {
             throw new UsageException(name + " is not finished: run it to its end first.");
         }
         BatchInfo late = batch.checkLate(of);
-        say(target() + ", " + late.received() + " closed gateway orders of " + name + " to ask about once more");
+        say(target() + ", " + late.received() + " closed gateway order" + (late.received() == 1 ? "" : "s") + " of "
+                + name + " to ask about once more");
         Map<Outcome, Long> outcomes = Map.of();
         int code = finish(batch, List.of(late), progress);
         if (code != BatchClose.UNFINISHED) {
@@ -165,7 +166,7 @@ final class Application implements AutoCloseable {
         startCamel(queue);
         context().addRouteFromTemplate(SEND, "ksher-batch-send", Map.of("name", SEND, "to", queue.producerUri()));
         String batch = orders.batchName();
-        say(orders.rows() + " rows to " + queue + ": batch " + batch);
+        say("Batch " + batch + " to " + queue + ": " + BatchClose.orders(orders.rows()));
         try (ProducerTemplate template = context().createProducerTemplate()) {
             Sending sending = new Sending(template, "direct:" + SEND);
             orders.forEach(row -> {
@@ -215,7 +216,7 @@ final class Application implements AutoCloseable {
         for (BatchInfo one : wanted) {
             Summary summary = Summary.of(batch.journal(), one);
             person |= summary.needsPerson();
-            print(summary);
+            print(summary, one.kind() == BatchInfo.Kind.LATE);
             if (done) {
                 String name = one.kind() == BatchInfo.Kind.LATE
                         ? one.name().replaceFirst("\\.late(-[0-9]+)?$", "") + ".late.csv"
@@ -234,14 +235,17 @@ final class Application implements AutoCloseable {
         return now != null && now.isDone();
     }
 
-    private void print(Summary summary) {
+    private void print(Summary summary, boolean late) {
         summary.outcomes()
-                .forEach((outcome, count) -> out.printf(
-                        Locale.ROOT,
-                        "  %-14s %8d%s%n",
-                        outcome,
-                        count,
-                        outcome.needsPerson() ? "  needs a person" : ""));
+                .forEach((outcome, count) ->
+                        out.printf(Locale.ROOT, "  %-14s %8d%s%n", outcome, count, whatToDo(outcome, late)));
+    }
+
+    private static String whatToDo(Outcome outcome, boolean late) {
+        if (outcome == Outcome.PAID) {
+            return late ? "  needs a person: deliver the goods or refund the money" : "  deliver the goods";
+        }
+        return outcome.needsPerson() ? "  needs a person" : "";
     }
 
     private int goOn(KsherBatch batch, Progress progress) throws InterruptedException {
@@ -264,7 +268,8 @@ final class Application implements AutoCloseable {
 
     private int stopped(KsherBatch batch) {
         say("Stopped: " + batch.engine().stopped());
-        say("To go on, run the same again: what is settled stays, and every order in flight is asked about first.");
+        String how = batch.engine().settingsAreWrong() ? "Correct the settings, then" : "To go on,";
+        say(how + " run the same again: what is settled stays, and every order in flight is asked about first.");
         return BatchClose.UNFINISHED;
     }
 

@@ -26,17 +26,21 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = BatchClose.HELP_WIDTH,
         customSynopsis = {
             "run                             the demo: a simulator, sample orders",
-            "       run ORDERS.csv [--again]        close a file's orders",
-            "       run --watch DIR | --queue URL   go on closing what comes",
-            "       run --enqueue ORDERS.csv --queue URL",
+            "       run ORDERS.csv --config FILE [--again]",
+            "                                       close a file's orders",
+            "       run --watch DIR | --queue URL --config FILE",
+            "                                       go on closing what comes",
+            "       run --enqueue ORDERS.csv --queue URL --config FILE",
             "                                       put a file's orders on the queue",
-            "       run --check-late BATCH          ask once more about cancelled orders",
+            "       run --check-late BATCH --config FILE",
+            "                                       ask once more about cancelled orders",
             "       run --write-report BATCH | --status | --dry-run ORDERS.csv"
         },
         description = {
             "",
             "Closes unpaid Ksher orders and reports one true row for each.",
-            "docs/batch-close.md explains every outcome and what to do about it."
+            "docs/batch-close.md explains every outcome and what to do about it.",
+            "Unfinished batches of the journal are continued first."
         },
         footer = {
             "",
@@ -97,7 +101,9 @@ final class BatchClose implements Callable<Integer> {
     @Nullable
     String writeReport;
 
-    @Option(names = "--status", description = "list the journal's batches")
+    @Option(
+            names = "--status",
+            description = {"list the batches of the journal in --report", "(or of --journal)"})
     boolean status;
 
     @Option(names = "--config", paramLabel = "FILE", description = "settings, as properties")
@@ -147,6 +153,16 @@ final class BatchClose implements Callable<Integer> {
                     return USAGE;
                 })
                 .execute(args);
+    }
+
+    /** How many rows, in words. */
+    static String rows(long count) {
+        return count == 1 ? "1 row" : count + " rows";
+    }
+
+    /** What to say of a file that was read; with a warning if it has nothing but a header. */
+    static String orders(long count) {
+        return rows(count) + (count == 0 ? ". Warning: the file has no orders" : "");
     }
 
     @Override

@@ -53,13 +53,13 @@ final class Offline {
             long open = journal.openRows(batch);
             out.printf(
                     Locale.ROOT,
-                    "%s  %s  %s%n  %d rows%s, %d open%s%n",
+                    "%s  %s  %s%n  %s%s, %d open%s%n",
                     batch.name(),
                     batch.state() == BatchInfo.State.READING
                             ? "not read to its end: run its file again"
                             : batch.state(),
                     batch.target(),
-                    batch.received(),
+                    BatchClose.rows(batch.received()),
                     batch.total() == null ? " (total not known yet)" : " of " + batch.total(),
                     open,
                     outcomes(journal.outcomes(batch)));
@@ -82,7 +82,8 @@ final class Offline {
         }
         long open = journal.openRows(batch);
         if (!batch.isDone() && (open > 0 || batch.state() == BatchInfo.State.READING)) {
-            out.println(name + " is not finished: " + open + " rows are open. Run it to its end first.");
+            out.println(name + " is not finished: " + BatchClose.rows(open) + (open == 1 ? " is" : " are")
+                    + " open. Run it to its end first.");
             out.flush();
             return BatchClose.UNFINISHED;
         }
@@ -100,7 +101,7 @@ final class Offline {
             BatchInfo batch =
                     FilePlanner.plan(journal, new Target("dry-run", "http://none", "http://none"), orders, false);
             Map<Outcome, Long> counts = journal.outcomes(batch);
-            out.println("Dry run of " + file + ": batch " + batch.name() + ", " + batch.received() + " rows");
+            out.println("Dry run of " + file + ": batch " + batch.name() + ", " + BatchClose.orders(batch.received()));
             out.println("  to be worked on " + journal.openRows(batch));
             counts.forEach((outcome, count) -> out.println("  " + outcome + " " + count));
             List<ReportedRow> invalid = journal.finalRows(batch, List.of(Outcome.INVALID), SHOWN);

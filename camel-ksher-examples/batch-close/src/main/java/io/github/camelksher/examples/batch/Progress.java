@@ -56,7 +56,7 @@ final class Progress implements Observer {
 
     /** A batch's report is written. */
     void done(BatchInfo batch) {
-        LOG.info("{} is finished: {} rows", batch.name(), batch.received());
+        LOG.info("{} is finished: {}", batch.name(), BatchClose.rows(batch.received()));
     }
 
     private long settled() {

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -82,6 +83,8 @@ final class Settings {
             } catch (CharacterCodingException e) {
                 throw new UsageException(
                         "Cannot read the settings in " + config + ": it is not UTF-8. Save it as UTF-8.");
+            } catch (NoSuchFileException e) {
+                throw new UsageException("Cannot read the settings in " + config + ": there is no such file.");
             } catch (IOException | IllegalArgumentException e) {
                 throw new UsageException("Cannot read the settings in " + config + " ("
                         + e.getClass().getSimpleName() + ").");

@@ -112,6 +112,17 @@ class BatchCloseTest {
         }
     }
 
+    @Test
+    void theDemoEndsWithWhyItsExitCodeIsTwo() throws Exception {
+        assertThat(run()).isEqualTo(BatchClose.NEEDS_PERSON);
+        assertThat(printed.toString().lines().reduce((before, last) -> last).orElseThrow())
+                .contains("exit code is 2", "intended", "need a person");
+        assertThat(report())
+                .filteredOn(row -> row.get("mch_order_no").equals("SHOP-1003"))
+                .extracting(row -> row.get("remark"))
+                .containsExactly("payment page that nobody opened");
+    }
+
     private Path only(String end) throws Exception {
         try (var files = Files.list(directory.resolve("out"))) {
             List<Path> all = files.filter(file -> file.toString().endsWith(end)).toList();
@@ -154,6 +165,7 @@ class BatchCloseTest {
             assertThat(report())
                     .extracting(row -> row.get("outcome"))
                     .containsExactly("CLOSED", "PAID", "DUPLICATE", "CLOSED");
+            assertThat(printed.toString()).contains("PAID                  1  deliver the goods");
             assertThat(printed.toString().lines().findFirst().orElseThrow())
                     .contains(ksher.appId(), "127.0.0.1", "4 rows");
         }
@@ -180,11 +192,13 @@ class BatchCloseTest {
         assertThat(run(Files.writeString(directory.resolve("x.csv"), "a,b\n1,2\n")))
                 .isEqualTo(64);
         assertThat(run(orders("close,A,\n"))).isEqualTo(64);
+        assertThat(run(orders("close,A,\n"), "--config", "no-such.properties")).isEqualTo(64);
         Path config = Files.writeString(directory.resolve("c.properties"), "camel.component.ksher.app-number=x\n");
         assertThat(run(orders("close,A,\n"), "--config", config)).isEqualTo(64);
         assertThat(printed.toString())
                 .contains(
-                        "Cannot read no-such-file.csv",
+                        "Cannot read no-such-file.csv: there is no such file",
+                        "Cannot read the settings in no-such.properties: there is no such file",
                         "--parallel",
                         "--nonsense",
                         "no usable header",

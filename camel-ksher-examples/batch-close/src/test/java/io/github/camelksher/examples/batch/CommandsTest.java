@@ -166,6 +166,18 @@ class CommandsTest {
     }
 
     @Test
+    void aFileWithoutOrdersIsSaidToHaveNone() throws Exception {
+        Path file = orders("");
+        for (Cli cli : List.of(run(file, "--dry-run"), run(file))) {
+            assertThat(cli.exit()).as(cli.printed()).isZero();
+            assertThat(cli.printed()).contains("0 rows", "Warning: the file has no orders");
+        }
+        assertThat(run(orders("close,A"), "--dry-run").printed())
+                .contains("1 row\n")
+                .doesNotContain("Warning");
+    }
+
+    @Test
     void checkLateFindsTheSavedQrCodeThatWasPaidAfterTheCancel() throws Exception {
         ksher.open(KsherOrder.gateway("PAID-LATE"));
         ksher.open(KsherOrder.gateway("STAYS-CLOSED"));
@@ -176,9 +188,14 @@ class CommandsTest {
         Cli nothing = run("--check-late", batch);
         assertThat(nothing.exit()).as(nothing.printed()).isZero();
         assertThat(nothing.printed()).contains("2 closed gateway orders");
+        assertThat(nothing.printed()).doesNotContain("needs a person");
         ksher.pay("PAID-LATE");
         Cli late = run("--check-late", batch);
         assertThat(late.exit()).as(late.printed()).isEqualTo(2);
+        assertThat(late.printed()).contains("needs a person: deliver the goods or refund the money");
+        assertThat(rows(batch + ".late.csv").get(0).get("detail"))
+                .startsWith("paid ")
+                .endsWith("; paid after it was closed or cancelled: deliver the goods or refund the money");
         assertThat(rows(batch + ".late.csv"))
                 .extracting(row -> row.get("line") + row.get("mch_order_no") + row.get("outcome"))
                 .containsExactly("2PAID-LATEPAID", "3STAYS-CLOSEDCLOSED");
@@ -205,7 +222,7 @@ class CommandsTest {
                         batch + ".attention.csv",
                         batch + ".summary.json",
                         batch + ".report.html");
-        assertThat(run("--status").printed()).contains(batch, "DONE", ksher.appId(), "1 rows of 1, 0 open, CLOSED 1");
+        assertThat(run("--status").printed()).contains(batch, "DONE", ksher.appId(), "1 row of 1, 0 open, CLOSED 1");
         assertThat(run("--write-report", "no-such-batch").exit()).isEqualTo(64);
     }
 

@@ -88,7 +88,8 @@ class ConfigurationFaultsTest {
             Path file = orders(ksher, 40);
             Cli cli = run(ksher, file, Map.of("camel.component.ksher.private-key", other.merchantKey()));
             assertThat(cli.exit()).isEqualTo(1);
-            assertThat(cli.printed()).contains("code -2", "private-key", "run the same again");
+            assertThat(cli.printed())
+                    .contains("code -2", "private-key", "Correct the settings, then run the same again");
             assertThat(ksher.calls()).noneMatch(ConfigurationFaultsTest::isCommand);
             wroteNoReport();
             finishes(ksher, file, 40);
@@ -114,7 +115,9 @@ class ConfigurationFaultsTest {
             Path file = orders(ksher, 40);
             Cli cli = run(ksher, file, Map.of("camel.component.ksher.ksher-public-key", other.publicKey()));
             assertThat(cli.exit()).isEqualTo(1);
-            assertThat(cli.printed()).contains("ksher-public-key", "MISMATCH");
+            assertThat(cli.printed())
+                    .contains("ksher-public-key", "does not verify", "Correct the settings, then run the same again")
+                    .doesNotContain("To go on");
             assertThat(ksher.calls()).noneMatch(ConfigurationFaultsTest::isCommand);
             wroteNoReport();
             finishes(ksher, file, 40);
@@ -130,6 +133,18 @@ class ConfigurationFaultsTest {
             assertThat(cli.exit()).as(cli.printed()).isEqualTo(2);
             assertThat(MixedOrders.rows(report())).hasSize(4).allSatisfy(row -> assertThat(row.get("outcome"))
                     .isEqualTo("UNTRUSTED"));
+        }
+    }
+
+    @Test
+    void aFewRepliesThatDoNotVerifyEndItAlsoIfAnOrderStandsInTwoRows() throws Exception {
+        try (KsherSimulator ksher = simulator();
+                KsherSimulator other = simulator()) {
+            ksher.open(KsherOrder.gateway("X"));
+            Path file = Files.writeString(directory.resolve("dup.csv"), "operation,mch_order_no\ncancel,X\nclose,X\n");
+            Cli cli = run(ksher, file, Map.of("camel.component.ksher.ksher-public-key", other.publicKey()));
+            assertThat(cli.exit()).as(cli.printed()).isEqualTo(2);
+            assertThat(cli.printed()).contains("UNTRUSTED             2");
         }
     }
 
@@ -287,7 +302,7 @@ class ConfigurationFaultsTest {
     }
 
     @Test
-    void whyItStopsIsLoggedOnceHoweverManyCallsWereInFlight() throws Exception {
+    void whyItStopsIsSaidOnceHoweverManyCallsWereInFlight() throws Exception {
         try (KsherSimulator ksher = simulator()) {
             ksher.faults().next(Fault.refusal(-1), "orderQuery", Faults.ALWAYS);
             ksher.faults().next(Fault.refusal(-1), "gatewayQuery", Faults.ALWAYS);
@@ -296,7 +311,7 @@ class ConfigurationFaultsTest {
             try (BatchProcess process = BatchProcess.start(
                     directory, "stops", orders(ksher, 32).toString(), "--config", config.toString())) {
                 assertThat(process.exitCode(Duration.ofMinutes(1))).isEqualTo(1);
-                assertThat(process.output()).containsOnlyOnce("Stopping: ");
+                assertThat(process.output()).containsOnlyOnce("does not let us in");
             }
         }
     }

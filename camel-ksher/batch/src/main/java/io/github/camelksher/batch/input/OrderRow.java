@@ -37,6 +37,9 @@ public record OrderRow(
 
     private static final Pattern E_NOTATION = Pattern.compile("[+-]?[0-9]([0-9]{0,2}[.,][0-9]*)?[eE][+-]?[0-9]{1,3}");
 
+    private static final Pattern ERROR_WORD = Pattern.compile("(?i)#(REF!|N/A|VALUE!|NAME\\?|DIV/0!|NUM!|NULL!)");
+    private static final Pattern TOO_NARROW = Pattern.compile("#+");
+
     /** What to do about a number that a spreadsheet has changed. */
     static final String SAVE_AS_TEXT =
             "take the number from where it came from, and give the column the format Text before it is pasted or imported";
@@ -132,6 +135,15 @@ public record OrderRow(
     private static @Nullable String findNumberProblem(String name, String cell, int most) {
         if (E_NOTATION.matcher(value(cell)).matches()) {
             return name + " is in E-notation: a spreadsheet rounded it, and it may name another order; " + SAVE_AS_TEXT;
+        }
+        if (ERROR_WORD.matcher(value(cell)).matches()) {
+            return name
+                    + " is an error of a spreadsheet: a formula failed, and its error was saved in place of the number; "
+                    + SAVE_AS_TEXT;
+        }
+        if (TOO_NARROW.matcher(value(cell)).matches()) {
+            return name + " is nothing but #: the column was too narrow, and the spreadsheet saved what it showed; "
+                    + SAVE_AS_TEXT;
         }
         return findProblem(name, cell, most);
     }

@@ -58,7 +58,11 @@ final class OrdersCsv implements Closeable {
         String wanted = " Nothing was done. The first line must name the columns: operation and one or more of "
                 + String.join(", ", NUMBERS) + "; channel if you like.";
         Part first = nextPart();
-        CSVRecord names = first == null ? null : parseHeader(withoutBom(first));
+        first = first == null ? null : withoutBom(first);
+        while (first != null && hasOnlySeparators(first)) {
+            first = nextPart();
+        }
+        CSVRecord names = first == null ? null : parseHeader(first);
         if (names == null) {
             throw new UnusableFileException(fileName + " has no readable header row." + wanted);
         }
@@ -109,6 +113,11 @@ final class OrdersCsv implements Closeable {
         return lower.contains(OPERATION) && NUMBERS.stream().anyMatch(lower::contains);
     }
 
+    private static boolean hasOnlySeparators(Part part) {
+        String text = part.text();
+        return text != null && text.chars().allMatch(c -> SEPARATORS.indexOf(c) >= 0 || Character.isWhitespace(c));
+    }
+
     private static Part withoutBom(Part part) {
         String text = part.text();
         return text != null && text.startsWith("\uFEFF")
@@ -127,10 +136,14 @@ final class OrdersCsv implements Closeable {
             return nextBroken();
         }
         Part part = nextPart();
+        CSVRecord record = part == null ? null : parse(part);
+        while (record != null && isEmpty(record)) {
+            part = nextPart();
+            record = part == null ? null : parse(part);
+        }
         if (part == null) {
             return null;
         }
-        CSVRecord record = parse(part);
         boolean swallows = record != null && part.lines() > 1 && swallowsRows(part, record);
         if (record != null && !swallows) {
             return row(part, record);
@@ -208,6 +221,11 @@ final class OrdersCsv implements Closeable {
             return row.with("the file ends in the middle of this row: was it copied whole?");
         }
         return hasExtraCells(record) ? row.with("has more cells than the header") : row;
+    }
+
+    /** As spreadsheets write a row in which nobody has written anything. */
+    private static boolean isEmpty(CSVRecord record) {
+        return record.stream().allMatch(cell -> OrderRow.value(cell).isEmpty());
     }
 
     private boolean hasExtraCells(CSVRecord record) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -54,6 +55,8 @@ public final class OrdersFile {
                 rounded.add(row);
             });
             return new OrdersFile(path, hash, rows[0], rounded);
+        } catch (NoSuchFileException e) {
+            throw new UnusableFileException("Cannot read " + path + ": there is no such file. Nothing was done.");
         } catch (IOException | InterruptedException e) {
             throw new UnusableFileException(
                     "Cannot read " + path + " (" + e.getClass().getSimpleName() + "). Nothing was done.");

@@ -147,9 +147,11 @@ final class Rows {
 
     private static @Nullable Long nextDue(Connection c, List<Long> batches) throws SQLException {
         Long next = null;
-        // Not MIN, for which H2 reads all of them.
-        String sql =
-                "SELECT due_at FROM order_row WHERE batch_id = ? AND state = ? ORDER BY batch_id, state, due_at LIMIT 1";
+        // Not MIN, for which H2 reads all of them. A row behind a held one of its order cannot go on, however long it
+        // waits.
+        String sql = "SELECT r.due_at FROM order_row r WHERE r.batch_id = ? AND r.state = ?"
+                + " AND NOT EXISTS (SELECT 1 FROM order_row o WHERE o.active_key = r.order_key AND o.state = 'H')"
+                + " ORDER BY r.batch_id, r.state, r.due_at LIMIT 1";
         try (PreparedStatement select = c.prepareStatement(sql)) {
             for (long batch : batches) {
                 for (String state : List.of("W", "P")) {

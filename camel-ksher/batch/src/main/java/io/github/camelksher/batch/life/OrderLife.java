@@ -143,6 +143,11 @@ public record OrderLife(
     }
 
     private Facts paid(Seen seen) {
+        if (watched) {
+            return seen.facts()
+                    .with(seen.facts().detail()
+                            + "; paid after it was closed or cancelled: deliver the goods or refund the money");
+        }
         String who = commands > 0 ? "this row" : "line " + seen.commandedByLine();
         return commands > 0 || seen.commandedByLine() != null
                 ? seen.facts().with(seen.facts().detail() + "; it was open before " + who + " sent a command")

@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    /** A logger of its own: a program that tells its user why it stopped need not log it too. */
+    private static final Logger STOP = LoggerFactory.getLogger(Engine.class.getName() + ".stop");
+
     private static final long LOOK_AGAIN_MILLIS = 1_000;
     private static final long BATCHES_KNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long WAIT_AT_LEAST_MILLIS = 20;
@@ -61,8 +65,12 @@ public final class Engine {
     /** Has a permit when there may be something to do. */
     private final Semaphore bell = new Semaphore(0);
 
+    /** Whether it was said that a reply cannot be trusted: once a run is enough. */
+    private final AtomicBoolean warned = new AtomicBoolean();
+
     private volatile @Nullable String stopped;
     private volatile boolean failed;
+    private volatile boolean settingsWrong;
     private volatile boolean paused;
     private long pausedSince;
     private long probedAt = Long.MIN_VALUE / 2;
@@ -119,7 +127,7 @@ public final class Engine {
     public synchronized void fail(String why) {
         if (!failed) {
             failed = true;
-            LOG.error("Stopping: {}", why);
+            STOP.error("Stopping: {}", why);
         }
         stop(why);
     }
@@ -132,6 +140,11 @@ public final class Engine {
     /** Whether it stopped by itself, because something is wrong. */
     public boolean hasFailed() {
         return failed;
+    }
+
+    /** Whether it stopped because Ksher does not let us in, or what answers cannot be trusted. */
+    public boolean settingsAreWrong() {
+        return settingsWrong;
     }
 
     /** Whether it waits for Ksher. */
@@ -240,6 +253,8 @@ public final class Engine {
 
     /** Begins up to so many calls; returns how long to wait before looking again, unless woken. */
     private long claim(int free) {
+        // Looked at first: while nothing is in flight, what the claim says of the rows stays true.
+        boolean idle = busy.get() == 0;
         Claim claim = lease.claim(openBatches(), free);
         if (paused && !claim.rows().isEmpty()) {
             probedAt = journal.now();
@@ -250,7 +265,7 @@ public final class Engine {
             workers.execute(() -> work(row));
         }
         Long next = claim.nextDue();
-        if (next == null && busy.get() == 0) {
+        if (next == null && idle && claim.rows().isEmpty()) {
             judge.takeAll().forEach(this::settle);
         }
         long wait = next == null ? LOOK_AGAIN_MILLIS : Math.min(LOOK_AGAIN_MILLIS, next - journal.now());
@@ -361,6 +376,12 @@ public final class Engine {
         HeldRow after = row.with(step.life(), row.calls(), row.queriedAt(), row.ageMillis(), row.countedAt());
         RowState end =
                 step.action() instanceof Action.Settle settle ? RowState.ended(settle.verdict()) : RowState.held();
+        if (event instanceof Event.NotVerified notVerified && !warned.getAndSet(true)) {
+            LOG.warn(
+                    "{}: {}. If this goes on, camel.component.ksher.ksher-public-key or sign-version is wrong or missing.",
+                    row,
+                    notVerified.facts().detail());
+        }
         Judge.Ruling<Undecided> ruling = judge.after(row.orderKey(), event, new Undecided(before, after, end));
         if (ruling instanceof Judge.GoOn<Undecided> goOn) {
             goOn.decided().forEach(this::settle);
@@ -368,6 +389,7 @@ public final class Engine {
             return true;
         }
         if (ruling instanceof Judge.Stop<Undecided> stop) {
+            settingsWrong = true;
             fail(stop.why());
             // Kept by the judge with the others, and withdrawn with them.
         }

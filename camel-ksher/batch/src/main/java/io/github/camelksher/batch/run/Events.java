@@ -163,13 +163,23 @@ final class Events {
         } else if (failure instanceof KsherMalformedReplyException) {
             what = "was answered with something that is no reply of Ksher's";
         } else if (failure instanceof KsherSignatureException signature) {
-            what = "got a reply that cannot be trusted (" + signature.getReason() + ")";
+            what = "got a reply that cannot be trusted (" + reason(signature) + ")";
         } else if (failure instanceof KsherInvalidRequestException) {
             what = "was not sent: the component does not take the row's values";
         } else {
             what = "got no answer" + cause(failure.getCause());
         }
         return ksher.getOperation() + " " + what;
+    }
+
+    private static String reason(KsherSignatureException signature) {
+        return switch (signature.getReason()) {
+            case MISSING -> "it has no signature";
+            case MALFORMED -> "its signature is not one of Ksher's form";
+            case MISMATCH -> "its signature does not verify with Ksher's public key";
+            case OTHER_ORDER -> "it is for another merchant or another order";
+            case OTHER_CALL -> "it answers another call";
+        };
     }
 
     /** What Ksher's page says of the code, so that nobody has to look it up. It is a claim, not the order's state. */

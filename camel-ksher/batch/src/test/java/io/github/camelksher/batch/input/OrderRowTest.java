@@ -94,6 +94,37 @@ class OrderRowTest {
         assertThat(row("close", number, number, number).problem()).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "#REF!, formula failed",
+        "#N/A, formula failed",
+        "#VALUE!, formula failed",
+        "#NAME?, formula failed",
+        "#DIV/0!, formula failed",
+        "#NUM!, formula failed",
+        "#NULL!, formula failed",
+        "' #n/a ', formula failed",
+        "#, too narrow",
+        "########, too narrow"
+    })
+    void whatASpreadsheetWritesInPlaceOfANumberIsAProblemInEachColumn(String cell, String why) {
+        assertThat(row("close", cell, "", "").problem())
+                .startsWith("mch_order_no is")
+                .contains(why, "format Text");
+        assertThat(row("close", "", cell, "").problem())
+                .startsWith("ksher_order_no is")
+                .contains(why);
+        assertThat(row("close", "", "", cell).problem())
+                .startsWith("channel_order_no is")
+                .contains(why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#1", "A#", "#REF", "#A-1!", "REF!"})
+    void aNumberWithAHashIsNone(String number) {
+        assertThat(row("close", number, "", "").problem()).isNull();
+    }
+
     @Test
     void blanksAroundACellAreNoPartOfItsValue() {
         OrderRow row = OrderRow.of(2, "close", "\u00a0A 1\t", "\u2003K ", " C\u202f", " wechat ");

@@ -81,7 +81,10 @@ class OrdersCsvPropertiesTest {
                 csv.append(end);
                 line++;
             }
-            expected.add(cells.at(line));
+            // A row of blank cells is no order.
+            if (cells.texts().stream().anyMatch(cell -> !OrderRow.value(cell).isEmpty())) {
+                expected.add(cells.at(line));
+            }
             String record = order.stream()
                     .map(column -> quoted(cells.texts().get(column), random))
                     .collect(Collectors.joining(separator));

@@ -114,6 +114,22 @@ class OrdersFileTest {
                 .containsOnlyNulls();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t"})
+    void aRowOfBlankCellsIsNoOrderAndTheOthersKeepTheirLines(String separator) throws Exception {
+        String text = ",,,,,\n" + HEADER + ",,,,\n \u00a0,\"\",,,\nclose,A,,,\n,,,,,,,\n,,,\"\n\",\ncancel,B,,,\n,,,,";
+        assertThat(rows(text.replace(",", separator)))
+                .extracting(OrderRow::line, OrderRow::mchOrderNo, OrderRow::problem)
+                .containsExactly(tuple(5L, "A", null), tuple(9L, "B", null));
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamedInWords() {
+        assertThatExceptionOfType(UnusableFileException.class)
+                .isThrownBy(() -> OrdersFile.open(directory.resolve("none.csv")))
+                .withMessageContaining("there is no such file");
+    }
+
     @Test
     void cellsAreEchoedWithTheirBlanks() throws Exception {
         assertThat(rows(HEADER + "close, A ,,,\n"))
@@ -282,7 +298,6 @@ class OrdersFileTest {
                 ",A,,,",
                 "close,,,,",
                 "cancel,,K-1,,",
-                ",,,,",
                 "close,A,,,,more",
                 "close,123456789012345678901234567890123,,,",
                 "close,A,,,a-channel-of-more-than-32-characters",

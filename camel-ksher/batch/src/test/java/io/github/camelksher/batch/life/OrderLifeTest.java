@@ -288,7 +288,11 @@ class OrderLifeTest {
 
     @Test
     void anOrderThatIsOnlyWatchedIsNeverSentACommand() {
-        assertThat(checked(seen("SUCCESS"))).isEqualTo(Outcome.PAID);
+        assertThat(((Settle) step(Operation.CHECK, seen("SUCCESS")).action()).verdict())
+                .isEqualTo(new Verdict(
+                        Outcome.PAID,
+                        FACTS.with(
+                                "told; paid after it was closed or cancelled: deliver the goods or refund the money")));
         assertThat(checked(seen("REFUND"))).isEqualTo(Outcome.REFUNDED);
         assertThat(checked(seen("CLOSED"))).as("by the batch before").isEqualTo(Outcome.CLOSED);
         assertThat(checked(OPEN)).as("it was closed, and is not now").isEqualTo(Outcome.NOT_CLOSED);
