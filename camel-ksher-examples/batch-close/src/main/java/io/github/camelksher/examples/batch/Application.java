@@ -123,7 +123,9 @@ final class Application implements AutoCloseable {
         if (code != BatchClose.UNFINISHED) {
             outcomes = batch.journal().outcomes(late);
         }
-        return outcomes.containsKey(Outcome.PAID) ? BatchClose.NEEDS_PERSON : code;
+        // A refund was paid first.
+        boolean paid = outcomes.containsKey(Outcome.PAID) || outcomes.containsKey(Outcome.REFUNDED);
+        return paid ? BatchClose.NEEDS_PERSON : code;
     }
 
     private int watch(Path folder) throws Exception {

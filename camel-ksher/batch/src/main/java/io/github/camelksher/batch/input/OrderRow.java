@@ -35,7 +35,9 @@ public record OrderRow(
     /** Numbers of real card payments are longer than Ksher's pages say. */
     private static final int MAX_CHANNEL_ORDER_NO = 64;
 
-    private static final Pattern E_NOTATION = Pattern.compile("[+-]?[0-9]([0-9]{0,2}[.,][0-9]*)?[eE][+-]?[0-9]{1,3}");
+    /** 12E3 may be a shop's own number; with a sign behind the E, or a decimal sign, it is not. */
+    private static final Pattern E_NOTATION = Pattern.compile(
+            "[+-]?([0-9]|[0-9]{1,3}[.,][0-9]*) ?[eE] ?[+-]?[0-9]{1,3}|[+-]?[0-9]{1,3} ?[eE] ?[+-][0-9]{1,3}");
 
     private static final Pattern ERROR_WORD = Pattern.compile("(?i)#(REF!|N/A|VALUE!|NAME\\?|DIV/0!|NUM!|NULL!)");
     private static final Pattern TOO_NARROW = Pattern.compile("#+");

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,12 +172,26 @@ final class OrdersCsv implements Closeable {
     private boolean swallowsRows(Part part, CSVRecord record) {
         boolean inCell = record.stream().anyMatch(cell -> cell.lines().skip(1).anyMatch(this::isRow));
         List<String> lines = Objects.requireNonNull(part.text()).lines().toList();
-        return inCell || (isRow(lines.get(0)) && lines.stream().skip(1).anyMatch(this::isRow));
+        return inCell || (holdsRow(lines.get(0)) && lines.stream().skip(1).anyMatch(this::isRow));
+    }
+
+    /** Whether a line names an operation and a number, at their distance in the header: commas of a remark may have moved both. */
+    private boolean holdsRow(String line) {
+        String[] cells = line.split(Pattern.quote(format.getDelimiterString()), -1);
+        for (int shift = 0; shift < cells.length; shift++) {
+            if (isRow(Arrays.copyOfRange(cells, shift, cells.length))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a physical line names an operation and a number, whatever quotes it has. */
     private boolean isRow(String line) {
-        String[] cells = line.split(Pattern.quote(format.getDelimiterString()), -1);
+        return isRow(line.split(Pattern.quote(format.getDelimiterString()), -1));
+    }
+
+    private boolean isRow(String[] cells) {
         return Operation.ofInput(unquoted(cells, OPERATION)) != null
                 && NUMBERS.stream().anyMatch(name -> !unquoted(cells, name).isEmpty());
     }

@@ -8,16 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers that a spreadsheet rounded: it keeps 15 digits, and writes zeros for the others. One such number can be genuine. If
- * most of a column's numbers of one length are so, the spreadsheet did it, and they may name other orders.
+ * most of the file's numbers of one length are so, the spreadsheet did it, and they may name other orders.
  *
- * <p>Filled by the first reading of a file, asked by the second. Holds one number a column and length.
+ * <p>Filled by the first reading of a file, asked by the second. Holds one number a length.
  */
 final class RoundedNumbers {
 
     private static final Pattern LONG_NUMBER = Pattern.compile("[0-9]{16,64}");
     private static final Pattern ROUNDED = Pattern.compile("[1-9][0-9]{14}0+");
-
-    private record Kind(String column, int length) {}
 
     private static final class Count {
 
@@ -41,19 +39,19 @@ final class RoundedNumbers {
         }
     }
 
-    private final Map<Kind, Count> counts = new HashMap<>();
+    /** By length, in whatever column. */
+    private final Map<Integer, Count> counts = new HashMap<>();
 
     void add(OrderRow row) {
-        add("mch_order_no", row.mchOrderNo());
-        add("ksher_order_no", row.ksherOrderNo());
-        add("channel_order_no", row.channelOrderNo());
+        add(row.mchOrderNo());
+        add(row.ksherOrderNo());
+        add(row.channelOrderNo());
     }
 
-    private void add(String column, String cell) {
+    private void add(String cell) {
         String number = OrderRow.value(cell);
         if (LONG_NUMBER.matcher(number).matches()) {
-            counts.computeIfAbsent(new Kind(column, number.length()), kind -> new Count())
-                    .add(number);
+            counts.computeIfAbsent(number.length(), length -> new Count()).add(number);
         }
     }
 
@@ -70,7 +68,7 @@ final class RoundedNumbers {
 
     private @Nullable String problem(String column, String cell) {
         String number = OrderRow.value(cell);
-        Count count = counts.get(new Kind(column, number.length()));
+        Count count = counts.get(number.length());
         if (count == null || !count.isMost() || !ROUNDED.matcher(number).matches()) {
             return null;
         }

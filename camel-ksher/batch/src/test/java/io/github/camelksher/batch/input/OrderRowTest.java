@@ -64,7 +64,9 @@ class OrderRowTest {
                 "12.5E+15",
                 " 9.00202E+22 ",
                 "9.E+22",
-                "9.00202E+022"
+                "9.00202E+022",
+                "9.00202E +22",
+                "100E+03"
             })
     void aNumberInENotationIsAProblemInEachColumn(String number) {
         assertThat(row("close", number, "", "").problem())

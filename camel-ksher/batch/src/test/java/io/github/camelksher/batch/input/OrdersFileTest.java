@@ -203,7 +203,9 @@ class OrdersFileTest {
     }
 
     @Test
-    void eachColumnOfNumbersIsCountedByItself() throws Exception {
+    void theNumbersOfAllColumnsAreCountedTogether() throws Exception {
+        assertThat(rows(HEADER + "close," + ROUNDED_A + ",,,\nclose,," + ROUNDED_B + ",,\n"))
+                .allSatisfy(row -> assertThat(row.problem()).contains("2 of 2 numbers of this length"));
         List<OrderRow> rows = rows(HEADER + "close," + WHOLE + "," + ROUNDED_A + ",,\n" + "close," + WHOLE + "1,"
                 + ROUNDED_B + ",,\nclose,A,,,\n");
         assertThat(rows.get(0).problem()).startsWith("ksher_order_no has zeros");
@@ -242,6 +244,7 @@ class OrdersFileTest {
                 "mch_order_no,remark,operation\nA,\"x,close\nB,y\",close\n",
                 "mch_order_no,remark,operation\nA,\"x,close\nC,z,close\nB,y\",close\n",
                 "remark,operation,mch_order_no\n\"x,close,A\ny\",close,B\n",
+                "remark,operation,mch_order_no\n\"oops, x,close,A\nfoo\",close,B\n",
                 "operation,mch_order_no,remark\nrefund,A,\"x\nclose,B,y\"\n",
                 "operation,mch_order_no,remark\r\nclose,\"A\r\nclose,B\",y\r\n",
                 "operation,mch_order_no,remark\nclose,A,\"x\n \"\"close\"\", \"\"B\"\" ,y\"\n"
