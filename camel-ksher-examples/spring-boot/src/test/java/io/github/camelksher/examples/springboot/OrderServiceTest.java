@@ -230,6 +230,7 @@ class OrderServiceTest {
     @Test
     void withoutTheSimulatorItWantsAKey() {
         Throwable failure = catchThrowable(() -> OrderService.application().run("--server.port=0"));
-        assertThat(failure).hasStackTraceContaining("Option appId is, or has in it, a placeholder that nothing resolved");
+        assertThat(failure)
+                .hasStackTraceContaining("Option appId is, or has in it, a placeholder that nothing resolved");
     }
 }
