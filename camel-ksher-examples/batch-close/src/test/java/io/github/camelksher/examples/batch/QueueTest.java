@@ -297,7 +297,7 @@ class QueueTest {
                 "operation,mch_order_no\nclose," + batch + "-A\n\ncancel," + batch + "-B\nclose\n");
         Cli first = Cli.run("--enqueue", file, "--queue", broker.url(), "--report", directory.resolve("nowhere"));
         assertThat(first.exit()).as(first.printed()).isZero();
-        String name = first.printed().lines().findFirst().orElseThrow().replaceFirst(".*batch (?=batch-)", "");
+        String name = first.printed().lines().findFirst().orElseThrow().replaceFirst("Batch (\\S+) to .*", "$1");
         assertThat(first.printed()).contains("3 rows", "Sent.");
         report(name, 3);
         assertThat(Cli.run("--enqueue", file, "--queue", broker.url()).exit()).isZero();
