@@ -1,7 +1,10 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -24,6 +27,7 @@ class ArchitectureTest {
                     "io.github.camelksher.reply",
                     "io.github.camelksher.wire",
                     "io.github.camelksher.crypto",
+                    "io.github.camelksher.http",
                     "io.github.camelksher.error");
 
     private static final String ROOT = "io.github.camelksher.";
@@ -42,6 +46,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + "wire")
                 .layer("crypto")
                 .definedBy(ROOT + "crypto")
+                .layer("http")
+                .definedBy(ROOT + "http")
                 .layer("error")
                 .definedBy(ROOT + "error")
                 .whereLayer("component")
@@ -54,19 +60,41 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("client", "reply")
                 .whereLayer("crypto")
                 .mayOnlyBeAccessedByLayers("client", "wire")
+                .whereLayer("http")
+                .mayOnlyBeAccessedByLayers("component", "client")
                 .check(CLASSES);
     }
 
     @Test
-    void onlyTheTransportKnowsCamelAndHttp() {
+    void clientKnowsNeitherCamelNorHttpNorJson() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + "client")
-                .and()
-                .haveNameNotMatching(".*\\.(CamelHttp|CamelHttpTransport|Call|ContentCodings|FreshConnection)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache..", "com.fasterxml..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "client")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "http").and(not(nameMatching(".*\\.Transport(\\$.*)?"))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void httpIsALeafThatKnowsNothingOfKsher() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "http")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        ROOT + "http",
+                        "org.apache.camel..",
+                        "org.apache.hc..",
+                        "java..",
+                        "javax.net.ssl..",
+                        "org.jspecify.."))
                 .check(CLASSES);
     }
 

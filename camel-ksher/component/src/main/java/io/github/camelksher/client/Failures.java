@@ -11,9 +11,10 @@ import io.github.camelksher.error.KsherResultException;
 import io.github.camelksher.error.KsherSignatureException;
 import io.github.camelksher.error.KsherSignatureException.Reason;
 import io.github.camelksher.error.KsherTransportException;
+import io.github.camelksher.http.Transport;
 import java.io.IOException;
 import java.security.cert.CertificateException;
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -42,15 +43,13 @@ final class Failures {
     /** The order that a message is about: the one asked for, or the one that a notification names. */
     private @Nullable String named;
 
-    private final InstantSource clock;
     private Supplier<Set<String>> secrets = Set::of;
     private List<String> ofTheRequest = List.of();
 
-    Failures(OrderRequest request, InstantSource clock) {
+    Failures(OrderRequest request) {
         this.operation = request.operation();
         this.order = request.order();
         this.named = order;
-        this.clock = clock;
     }
 
     /** Texts that must not be shown even if the reply's own message repeats them; only asked for if there is a message. */
@@ -96,18 +95,14 @@ final class Failures {
         return false;
     }
 
-    KsherException httpStatus(Transport.Reply reply) {
-        int status = reply.status();
+    KsherException httpStatus(int status, @Nullable Duration retryAfter) {
         boolean serverError = status >= 500 && status < 600;
         FailedCall call = call(status == 429 || serverError, serverError || (status >= 200 && status < 300));
         String advice = status >= 300 && status < 400
                 ? "Redirects are never followed: check the base URL."
                 : call.retryable() || call.outcomeUnknown() ? advice(call) : "Check the base URL and the proxy.";
         return new KsherHttpStatusException(
-                call,
-                subject() + " was answered with HTTP status " + status + ". " + advice,
-                status,
-                RetryAfter.parse(reply.retryAfter(), clock.instant()));
+                call, subject() + " was answered with HTTP status " + status + ". " + advice, status, retryAfter);
     }
 
     KsherException malformed(String what) {

@@ -2,6 +2,7 @@
 package io.github.camelksher.client;
 
 import io.github.camelksher.crypto.RequestSigner;
+import io.github.camelksher.http.Transport;
 import io.github.camelksher.wire.Envelope;
 import io.github.camelksher.wire.Fields;
 import io.github.camelksher.wire.MalformedReply;
@@ -10,10 +11,12 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 
 /** One call: sign, send once, verify, type. Thread-safe. */
 public final class KsherClient {
 
+    private static final String FORM = "application/x-www-form-urlencoded; charset=UTF-8";
     private static final DateTimeFormatter TIME_STAMP = DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT);
 
     private final String appId;
@@ -23,7 +26,7 @@ public final class KsherClient {
     private final InstantSource clock;
     private final NonceSource nonces = new NonceSource();
 
-    public KsherClient(ClientSettings settings, CamelHttpTransport transport) {
+    public KsherClient(ClientSettings settings, Transport transport) {
         this(settings, transport, InstantSource.system());
     }
 
@@ -35,40 +38,58 @@ public final class KsherClient {
         this.clock = clock;
     }
 
+    /** The headers of each request, beside HTTP's own. */
+    public static Map<String, String> headers(SignVersion version) {
+        return version == SignVersion.V2
+                ? Map.of("Content-Type", FORM, "ksher-sign-version", "V2")
+                : Map.of("Content-Type", FORM);
+    }
+
     /**
-     * Makes the call. Never throws for what Ksher or the network did: the outcome says it.
+     * Makes the call. Never throws for what Ksher, the network or the JVM did: the outcome says it.
      *
      * @param startedNanos {@link System#nanoTime()} when the caller began: the deadline counts from there
      */
     public Outcome call(OrderRequest request, long startedNanos) {
-        Failures failures = new Failures(request, clock);
-        String problem = request.problem();
-        if (problem == null) {
-            problem = OrderRequest.problem("appid", appId, Parameter.USUAL_LENGTH);
-        }
-        if (problem != null) {
-            return Outcome.noReply(failures.invalidRequest(problem));
-        }
-        String nonce = nonces.next();
-        Fields fields = fields(request, nonce);
-        String sign = signer.sign(fields.canonicalBytes());
-        byte[] form = fields.formBody(sign);
-        // Both are in every form and nowhere else: text with one of them repeats the request.
-        failures.withhold(nonce, sign);
+        Failures failures = new Failures(request);
+        boolean handedOver = false;
         try {
-            Transport.Reply reply = transport.send(form, startedNanos);
-            if (reply.status() != 200) {
-                return Outcome.noReply(failures.httpStatus(reply));
+            String problem = request.problem();
+            if (problem == null) {
+                problem = OrderRequest.problem("appid", appId, Parameter.USUAL_LENGTH);
             }
-            byte[] body = reply.body();
-            if (body == null) {
-                return Outcome.noReply(failures.malformed("is larger than the option maxReplySize allows"));
+            if (problem != null) {
+                return Outcome.noReply(failures.invalidRequest(problem));
             }
+            String nonce = nonces.next();
+            Fields fields = fields(request, nonce);
+            String sign = signer.sign(fields.canonicalBytes());
+            byte[] form = fields.formBody(sign);
+            // Both are in every form and nowhere else: text with one of them repeats the request.
+            failures.withhold(nonce, sign);
+            handedOver = true;
+            return check(request, nonce, transport.send(form, startedNanos), failures);
+        } catch (Transport.Failed e) {
+            return Outcome.noReply(failures.transport(e));
+        } catch (Throwable e) {
+            // Also an Error, such as a moment without memory: without flags a route could not tell what to do with the
+            // order.
+            return Outcome.noReply(failures.transport(new Transport.Failed(e, !handedOver)));
+        }
+    }
+
+    private Outcome check(OrderRequest request, String nonce, Transport.Reply reply, Failures failures) {
+        if (reply.status() != 200) {
+            return Outcome.noReply(failures.httpStatus(reply.status(), reply.retryAfter()));
+        }
+        byte[] body = reply.body();
+        if (body == null) {
+            return Outcome.noReply(failures.malformed("is larger than the option maxReplySize allows"));
+        }
+        try {
             Envelope envelope = Envelope.parse(body);
             failures.keepSecret(envelope::secrets);
             return check.check(request, nonce, envelope, failures);
-        } catch (Transport.Failed e) {
-            return Outcome.noReply(failures.transport(e));
         } catch (MalformedReply e) {
             return Outcome.noReply(failures.malformed(e.what()));
         }

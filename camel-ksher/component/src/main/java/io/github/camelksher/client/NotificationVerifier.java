@@ -3,7 +3,6 @@ package io.github.camelksher.client;
 
 import io.github.camelksher.wire.Envelope;
 import io.github.camelksher.wire.MalformedReply;
-import java.time.InstantSource;
 
 /** Verifies what Ksher posts to the merchant when an order was paid. Sends nothing and needs no private key. Thread-safe. */
 public final class NotificationVerifier {
@@ -30,7 +29,7 @@ public final class NotificationVerifier {
      */
     public Outcome verify(byte[] body) {
         OrderRequest request = new OrderRequest(KsherOperation.verifyNotification);
-        Failures failures = new Failures(request, InstantSource.system());
+        Failures failures = new Failures(request);
         if (body.length > maxSize) {
             return Outcome.noReply(failures.malformed("is larger than the option maxReplySize allows"));
         }
@@ -47,6 +46,6 @@ public final class NotificationVerifier {
     /** The failure of a body that is neither bytes nor text. */
     public Outcome unreadable(String what) {
         OrderRequest request = new OrderRequest(KsherOperation.verifyNotification);
-        return Outcome.noReply(new Failures(request, InstantSource.system()).malformed(what));
+        return Outcome.noReply(new Failures(request).malformed(what));
     }
 }

@@ -7,9 +7,10 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** This build's version, as the build wrote it. */
-final class Version {
+public final class Version {
 
-    static final String USER_AGENT = "camel-ksher/" + read();
+    /** The header {@code User-Agent} of each request. */
+    public static final String USER_AGENT = "camel-ksher/" + read();
 
     private Version() {}
 

@@ -1,8 +1,11 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.component;
 
-import io.github.camelksher.client.CamelHttp;
 import io.github.camelksher.client.KsherOperation;
+import io.github.camelksher.client.Version;
+import io.github.camelksher.http.HttpClientPool;
+import io.github.camelksher.http.HttpProxy;
+import io.github.camelksher.http.HttpSettings;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -63,7 +66,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
                     "Your own say in the HTTP client. The component's deadline and size limit apply all the same.")
     private @Nullable HttpClientConfigurer httpClientConfigurer;
 
-    private @Nullable CamelHttp http;
+    private @Nullable HttpClientPool http;
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -95,14 +98,14 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
     }
 
     /** Made for the first endpoint, and not in doInit: Spring Boot sets the options of a component that is initialised. */
-    synchronized CamelHttp http() {
+    synchronized HttpClientPool http() {
         if (http == null) {
             http = createHttp();
         }
         return http;
     }
 
-    private CamelHttp createHttp() {
+    private HttpClientPool createHttp() {
         OptionChecks.positive("connectTimeout", connectTimeout);
         if (maxConnections <= 0) {
             throw new IllegalArgumentException("Option maxConnections must be positive: " + maxConnections);
@@ -114,15 +117,16 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
         if (proxyPort != null && (proxyPort < 1 || proxyPort > OptionChecks.HIGHEST_PORT)) {
             throw new IllegalArgumentException("Option proxyPort is not a port: " + proxyPort);
         }
-        return new CamelHttp(
+        return new HttpClientPool(
                 getCamelContext(),
-                new CamelHttp.Settings(
+                new HttpSettings(
+                        Version.USER_AGENT,
                         connectTimeout,
                         maxConnections,
                         sslContext(),
                         proxy == null || proxyPort == null
                                 ? null
-                                : new CamelHttp.Proxy(proxy, proxyPort, proxyAuthUsername, proxyAuthPassword),
+                                : new HttpProxy(proxy, proxyPort, proxyAuthUsername, proxyAuthPassword),
                         httpClientConfigurer));
     }
 

@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.component;
 
-import io.github.camelksher.client.CamelHttp.PoolState;
+import io.github.camelksher.http.HttpClientPool;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +26,7 @@ public class KsherDevConsole extends AbstractDevConsole {
     protected String doCallText(Map<String, Object> options) {
         StringBuilder text = new StringBuilder();
         for (KsherComponent component : components()) {
-            PoolState pool = component.http().poolState();
+            HttpClientPool.State pool = component.http().state();
             text.append(String.format(
                     Locale.ROOT,
                     "Connections: %d in use, %d idle, %d calls waiting, at most %d%n",
@@ -51,7 +51,7 @@ public class KsherDevConsole extends AbstractDevConsole {
     protected JsonObject doCallJson(Map<String, Object> options) {
         JsonArray pools = new JsonArray();
         for (KsherComponent component : components()) {
-            PoolState pool = component.http().poolState();
+            HttpClientPool.State pool = component.http().state();
             JsonObject json = new JsonObject();
             json.put("leased", pool.leased());
             json.put("available", pool.available());

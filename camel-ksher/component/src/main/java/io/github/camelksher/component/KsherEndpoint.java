@@ -1,11 +1,12 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.component;
 
-import io.github.camelksher.client.CamelHttpTransport;
 import io.github.camelksher.client.ClientSettings;
 import io.github.camelksher.client.KsherClient;
 import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.NotificationVerifier;
+import io.github.camelksher.http.CamelHttpTransport;
+import io.github.camelksher.http.HttpTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -105,9 +106,9 @@ public class KsherEndpoint extends DefaultEndpoint {
             return;
         }
         transport = ksher().http()
-                .open(new CamelHttpTransport.Target(
+                .open(new HttpTarget(
                         url(),
-                        configuration.getSignVersion(),
+                        KsherClient.headers(configuration.getSignVersion()),
                         OptionChecks.positive("responseTimeout", configuration.getResponseTimeout()),
                         OptionChecks.positive("callTimeout", configuration.getCallTimeout()),
                         OptionChecks.positive("maxReplySize", configuration.getMaxReplySize())));

@@ -1,8 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.component;
 
-import io.github.camelksher.client.CamelHttpTransport;
-import java.io.IOException;
+import io.github.camelksher.http.Transport;
 import java.util.Map;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -14,10 +13,10 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 final class KsherHealthCheck implements HealthCheck {
 
     private final KsherEndpoint endpoint;
-    private final CamelHttpTransport transport;
+    private final Transport transport;
     private volatile boolean enabled = true;
 
-    KsherHealthCheck(KsherEndpoint endpoint, CamelHttpTransport transport) {
+    KsherHealthCheck(KsherEndpoint endpoint, Transport transport) {
         this.endpoint = endpoint;
         this.transport = transport;
     }
@@ -34,7 +33,8 @@ final class KsherHealthCheck implements HealthCheck {
         try {
             transport.probe();
             return result.up().build();
-        } catch (IOException e) {
+        } catch (Throwable e) {
+            // An Error too: what keeps the check from connecting keeps a call from it.
             return result.message("No connection for ksher:" + endpoint.getOperation() + ": " + e.getMessage())
                     .error(e)
                     .down()

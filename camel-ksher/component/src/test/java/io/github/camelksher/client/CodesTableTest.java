@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,8 +72,7 @@ class CodesTableTest {
     }
 
     private static KsherException failure(KsherOperation operation, String answer) {
-        Failures failures =
-                new Failures(new OrderRequest(operation).with(Parameter.MCH_ORDER_NO, "A-1"), InstantSource.system());
+        Failures failures = new Failures(new OrderRequest(operation).with(Parameter.MCH_ORDER_NO, "A-1"));
         if (answer.startsWith("code ")) {
             return failures.rejected(Integer.parseInt(answer.substring(5)), "m");
         }

@@ -3,7 +3,6 @@ package io.github.camelksher.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,9 +15,8 @@ import org.junit.jupiter.api.Timeout;
 class FailuresTest {
 
     private static String message(Set<String> secrets, String remote) {
-        Failures failures = new Failures(
-                new OrderRequest(KsherOperation.gatewayQuery).with(Parameter.MCH_ORDER_NO, "A-1"),
-                InstantSource.system());
+        Failures failures =
+                new Failures(new OrderRequest(KsherOperation.gatewayQuery).with(Parameter.MCH_ORDER_NO, "A-1"));
         failures.keepSecret(() -> secrets);
         return failures.rejected(-100, remote).getMessage();
     }

@@ -140,7 +140,7 @@ class TransportTest {
             Future<Exchange> first = others.submit(() -> camel.call("ksher:orderClose?callTimeout=50s", "A"));
             busy.await();
             Future<Exchange> second = others.submit(() -> camel.call("ksher:orderClose?callTimeout=50s", "B"));
-            while (component.http().poolState().pending() == 0) {
+            while (component.http().state().pending() == 0) {
                 Thread.onSpinWait();
             }
             component.http().close();
@@ -282,10 +282,10 @@ class TransportTest {
     private static int leased(Camel camel) {
         var pool = camel.context().getComponent("ksher", KsherComponent.class).http();
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (pool.poolState().leased() > 0 && System.nanoTime() < giveUp) {
+        while (pool.state().leased() > 0 && System.nanoTime() < giveUp) {
             Thread.onSpinWait();
         }
-        return pool.poolState().leased();
+        return pool.state().leased();
     }
 
     @Test
@@ -604,7 +604,7 @@ class TransportTest {
             assertThat(camel.context()
                             .getComponent("ksher", KsherComponent.class)
                             .http()
-                            .poolState()
+                            .state()
                             .available())
                     .isBetween(1, 64);
         } finally {
@@ -642,7 +642,7 @@ class TransportTest {
         camel.call("ksher:orderQuery", "A");
         var pool = camel.context().getComponent("ksher", KsherComponent.class).http();
         camel.close();
-        assertThat(pool.poolState().available() + pool.poolState().leased()).isZero();
+        assertThat(pool.state().available() + pool.state().leased()).isZero();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().contains("KsherCallTimeout")) {
                 // It was told to end, and may be about to.

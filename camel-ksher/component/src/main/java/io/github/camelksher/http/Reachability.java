@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
-package io.github.camelksher.client;
+package io.github.camelksher.http;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,10 +22,10 @@ final class Reachability {
 
     private record Answer(long untilNanos, @Nullable IOException failure) {}
 
-    private final CamelHttp.Settings settings;
+    private final HttpSettings settings;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
 
-    Reachability(CamelHttp.Settings settings) {
+    Reachability(HttpSettings settings) {
         this.settings = settings;
     }
 
@@ -35,7 +35,7 @@ final class Reachability {
      * @throws IOException if the host is unknown, or there was no connection within connectTimeout
      */
     void check(String url) throws IOException {
-        CamelHttp.Proxy proxy = settings.proxy();
+        HttpProxy proxy = settings.proxy();
         URI uri = URI.create(url);
         String host = proxy == null ? uri.getHost() : proxy.host();
         int given = proxy == null ? uri.getPort() : proxy.port();

@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
-package io.github.camelksher.client;
+package io.github.camelksher.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,12 +12,12 @@ import java.nio.channels.ClosedChannelException;
 import org.apache.hc.core5.io.CloseMode;
 import org.junit.jupiter.api.Test;
 
-class FreshConnectionTest {
+class StaleCheckedConnectionTest {
 
     /** On a machine that is busy elsewhere it takes longer than the moment that an open connection would be silent. */
     @Test
     void aClosedConnectionIsStaleHoweverLongItTakesToFindOut() throws Exception {
-        FreshConnection connection = FreshConnection.create(null);
+        StaleCheckedConnection connection = new StaleCheckedConnection();
         connection.bind(new Socket() {
             @Override
             public InputStream getInputStream() {
@@ -38,23 +38,23 @@ class FreshConnectionTest {
 
     @Test
     void aConnectionThatWasClosedKeepsNoSocketOfAnotherAddress() throws Exception {
-        FreshConnection connection = FreshConnection.create(null);
+        StaleCheckedConnection connection = new StaleCheckedConnection();
         connection.close(CloseMode.IMMEDIATE);
-        Socket next = FreshConnection.socket(null);
+        Socket next = StaleCheckedConnection.socket(null);
         assertThatThrownBy(() -> connection.bind(next)).isInstanceOf(ClosedChannelException.class);
         assertThat(next.isClosed()).isTrue();
     }
 
     @Test
     void waysThroughASocksProxyHaveNoChannel() throws Exception {
-        try (Socket direct = FreshConnection.socket(null);
-                Socket proxied = FreshConnection.socket(
+        try (Socket direct = StaleCheckedConnection.socket(null);
+                Socket proxied = StaleCheckedConnection.socket(
                         new Proxy(Proxy.Type.SOCKS, InetSocketAddress.createUnresolved("localhost", 1080)))) {
             assertThat(direct.getChannel()).isNotNull();
             assertThat(proxied.getChannel()).isNull();
         }
         System.setProperty("socksProxyHost", "localhost");
-        try (Socket proxied = FreshConnection.socket(null)) {
+        try (Socket proxied = StaleCheckedConnection.socket(null)) {
             assertThat(proxied.getChannel()).isNull();
         } finally {
             System.clearProperty("socksProxyHost");

@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
-package io.github.camelksher.client;
+package io.github.camelksher.http;
 
 import java.time.DateTimeException;
 import java.time.Duration;

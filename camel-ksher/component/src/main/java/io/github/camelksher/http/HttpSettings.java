@@ -1,0 +1,25 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.http;
+
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all targets share.
+ *
+ * @param userAgent the header of that name
+ * @param connectTimeout for TCP and TLS each
+ * @param maxConnections per route and in total
+ * @param sslContext null for the JVM's default trust
+ * @param proxy null for none
+ * @param configurer the user's own say in the HTTP client; null for none
+ */
+public record HttpSettings(
+        String userAgent,
+        Duration connectTimeout,
+        int maxConnections,
+        @Nullable SSLContext sslContext,
+        @Nullable HttpProxy proxy,
+        @Nullable HttpClientConfigurer configurer) {}

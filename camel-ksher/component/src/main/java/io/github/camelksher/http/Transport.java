@@ -1,0 +1,63 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes out, bytes in, once: no retry, no redirect, no cookie. */
+public interface Transport {
+
+    /**
+     * Posts a body.
+     *
+     * @param startedNanos {@link System#nanoTime()} when the call began: its deadline counts from there
+     * @throws Failed if no complete reply arrived, for whatever reason
+     */
+    Reply send(byte[] body, long startedNanos) throws Failed;
+
+    /**
+     * Checks whether a call could be made now. Sends nothing.
+     *
+     * @throws IOException if none could: the host is unknown, there was no connection within connectTimeout, or the transport is
+     *     closed
+     */
+    void probe() throws IOException;
+
+    /**
+     * What came back.
+     *
+     * @param body the decoded body; empty if the status is not 200, null if it was larger than allowed
+     * @param retryAfter the header of that name; null if it is absent or cannot be read
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never modified
+    record Reply(int status, byte @Nullable [] body, @Nullable Duration retryAfter) {}
+
+    /** No complete reply. */
+    final class Failed extends Exception {
+
+        private final IOException reason;
+        private final boolean nothingSent;
+
+        /** The failure of a call; of a Throwable that is no IOException its class alone is told. */
+        public Failed(Throwable reason, boolean nothingSent) {
+            super(null, reason, false, false);
+            this.reason = reason instanceof IOException io
+                    ? io
+                    : new IOException(
+                            "the call failed in the JVM itself: "
+                                    + reason.getClass().getName(),
+                            reason);
+            this.nothingSent = nothingSent;
+        }
+
+        public IOException reason() {
+            return reason;
+        }
+
+        /** Whether it failed before a byte of the request can have left. */
+        public boolean nothingSent() {
+            return nothingSent;
+        }
+    }
+}
