@@ -42,6 +42,11 @@ final class CallWatchdog implements AutoCloseable {
         }
     }
 
+    /** How many deadlines are waited for. */
+    int tasks() {
+        return timer.getQueue().size();
+    }
+
     /** Aborting takes a little memory. Without any the call would go on: so it is tried until there is some. */
     private static void exceedDeadline(HttpCall call) {
         while (!call.isCancelled()) {

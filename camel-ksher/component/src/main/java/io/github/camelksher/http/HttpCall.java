@@ -59,8 +59,8 @@ final class HttpCall extends HttpPost {
         return nanosLeft() - target.callTimeout().toNanos() / 2;
     }
 
-    private SocketTimeoutException notBegun(String why) {
-        return new SocketTimeoutException(why + " within half of the callTimeout of "
+    private ConnectTimeoutException notBegun(String why) {
+        return new ConnectTimeoutException(why + " within half of the callTimeout of "
                 + target.callTimeout().toMillis() + " ms");
     }
 

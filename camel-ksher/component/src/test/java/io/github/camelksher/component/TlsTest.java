@@ -1,6 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.component;
 
+import static io.github.camelksher.support.Tls.server;
+import static io.github.camelksher.support.Tls.trusting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.error.KsherException;
@@ -18,40 +20,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.jsse.KeyManagersParameters;
-import org.apache.camel.support.jsse.KeyStoreParameters;
-import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.Test;
 
 class TlsTest {
-
-    private static KeyStoreParameters store(String name) {
-        KeyStoreParameters store = new KeyStoreParameters();
-        store.setResource("keys/" + name);
-        store.setPassword("changeit");
-        store.setType("PKCS12");
-        return store;
-    }
-
-    private static SSLContextParameters trusting(String name) {
-        TrustManagersParameters trust = new TrustManagersParameters();
-        trust.setKeyStore(store(name));
-        SSLContextParameters ssl = new SSLContextParameters();
-        ssl.setTrustManagers(trust);
-        return ssl;
-    }
-
-    private static KsherStub server(String name) throws Exception {
-        KeyManagersParameters keys = new KeyManagersParameters();
-        keys.setKeyStore(store(name));
-        keys.setKeyPassword("changeit");
-        SSLContextParameters ssl = new SSLContextParameters();
-        ssl.setKeyManagers(keys);
-        try (CamelContext context = new DefaultCamelContext()) {
-            return new KsherStub(ssl.createSSLContext(context).getServerSocketFactory()).echoing("SUCCESS", Map.of());
-        }
-    }
 
     private static KsherException close(KsherStub stub, Consumer<KsherComponent> options) {
         try (Camel camel = new Camel(stub, component -> {

@@ -37,6 +37,11 @@ public final class KsherStub implements Closeable {
         void to(Http.Request request, Socket socket) throws Exception;
     }
 
+    /** What happens to a connection before a request is read from it. */
+    public interface Greeting {
+        void to(Socket socket) throws Exception;
+    }
+
     public static final String APP_ID = "mch10001";
     private static final KeyPair KSHER = generate();
 
@@ -46,6 +51,7 @@ public final class KsherStub implements Closeable {
     private final Queue<Http.Request> requests = new ConcurrentLinkedQueue<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Answer answer = (request, socket) -> socket.close();
+    private volatile Greeting greeting = socket -> {};
     private final AtomicInteger connections = new AtomicInteger();
 
     public KsherStub() throws IOException {
@@ -88,6 +94,7 @@ public final class KsherStub implements Closeable {
 
     private void serve(Socket socket) {
         try (socket) {
+            greeting.to(socket);
             Http.Request request = Http.read(socket.getInputStream());
             while (request != null) {
                 requests.add(request);
@@ -106,8 +113,18 @@ public final class KsherStub implements Closeable {
         return this;
     }
 
+    public KsherStub greeting(Greeting next) {
+        this.greeting = next;
+        return this;
+    }
+
     public KsherStub answering(byte[] response) {
         return answering((request, socket) -> write(socket, response));
+    }
+
+    /** Answers as it answers at the moment. */
+    public void reply(Http.Request request, Socket socket) throws Exception {
+        answer.to(request, socket);
     }
 
     /** Answers every call with signed data, in which the request's own order numbers and nonce are echoed. */

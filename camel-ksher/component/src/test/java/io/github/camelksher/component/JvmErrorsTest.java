@@ -1,0 +1,346 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.error.KsherException;
+import io.github.camelksher.error.KsherTransportException;
+import io.github.camelksher.http.HttpClientPool;
+import io.github.camelksher.support.Camel;
+import io.github.camelksher.support.KsherStub;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Security;
+import java.security.Signature;
+import java.security.SignatureSpi;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultExecutorServiceManager;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An Error in one call, such as a moment without memory, is the outcome of that call and harms no other. */
+@Timeout(60)
+class JvmErrorsTest {
+
+    private KsherStub stub;
+
+    @BeforeEach
+    void start() throws IOException {
+        stub = new KsherStub().echoing("SUCCESS", Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        stub.close();
+    }
+
+    private static HttpClientPool pool(Camel camel) {
+        return camel.context().getComponent("ksher", KsherComponent.class).http();
+    }
+
+    /** Where in the HTTP client it happens. The bytes of a request have left in the last one only; in the one before it is not known. */
+    private enum Place {
+        BEFORE_CONNECTING((builder, fail) -> builder.addExecInterceptorFirst("fail", (request, scope, chain) -> {
+            fail.apply(null);
+            return chain.proceed(request, scope);
+        })),
+        CONNECTED((builder, fail) -> builder.addExecInterceptorBefore(
+                ChainElement.MAIN_TRANSPORT.name(), "fail", (request, scope, chain) -> {
+                    fail.apply(null);
+                    return chain.proceed(request, scope);
+                })),
+        WRITING((builder, fail) -> builder.addRequestInterceptorLast((request, entity, context) -> fail.apply(null))),
+        READING((builder, fail) -> builder.addResponseInterceptorLast((reply, entity, context) -> fail.apply(null)));
+
+        private interface Sabotage {
+            void apply(HttpClientBuilder builder, Function<Void, Void> fail);
+        }
+
+        private final Sabotage sabotage;
+
+        Place(Sabotage sabotage) {
+            this.sabotage = sabotage;
+        }
+    }
+
+    private static Camel failing(KsherStub stub, Place place, AtomicInteger failures) {
+        return new Camel(stub, component -> {
+            component.setMaxConnections(2);
+            component.setHttpClientConfigurer(builder -> place.sabotage.apply(builder, nothing -> {
+                int left = failures.getAndUpdate(count -> Math.max(0, count - 1));
+                if (left > 0) {
+                    throw left % 2 == 0 ? new OutOfMemoryError("by the test") : new StackOverflowError();
+                }
+                return null;
+            }));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Place.class)
+    void anErrorInOneCallIsItsOutcomeAndLeavesThePoolOpen(Place place) throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Camel camel = failing(stub, place, failures)) {
+            stub.answering((request, socket) -> {
+                busy.countDown();
+                release.await();
+                stub.echoing("SUCCESS", Map.of());
+                stub.reply(request, socket);
+            });
+            Future<Exchange> underWay = other.submit(() -> camel.call("ksher:orderClose?lang=other", "A-0"));
+            busy.await();
+            stub.echoing("SUCCESS", Map.of());
+            failures.set(20);
+            for (int i = 1; i <= 20; i++) {
+                KsherException failure =
+                        camel.call("ksher:orderClose", "A-" + i).getException(KsherException.class);
+                assertThat(failure)
+                        .isInstanceOf(KsherTransportException.class)
+                        .hasRootCauseInstanceOf(VirtualMachineError.class)
+                        .hasMessageContaining(i % 2 == 1 ? "OutOfMemoryError" : "StackOverflowError");
+                assertThat(failure.isRetryable()).isTrue();
+                assertThat(failure.isOutcomeUnknown()).isEqualTo(place.ordinal() >= Place.WRITING.ordinal());
+            }
+            release.countDown();
+            assertThat(underWay.get().getException()).as("the call under way").isNull();
+            for (int i = 0; i < 10; i++) {
+                assertThat(camel.call("ksher:orderClose", "B-" + i).getException())
+                        .isNull();
+            }
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    /** What the pool believes to be leased for ever must not keep the calls waiting. */
+    @Test
+    void connectionsThatAreLostByErrorsAreMadeUpFor() {
+        AtomicInteger failures = new AtomicInteger();
+        try (Camel camel = new Camel(stub, component -> {
+            component.setMaxConnections(2);
+            component.setHttpClientConfigurer(
+                    builder -> builder.addExecInterceptorFirst("fail", (request, scope, chain) -> {
+                        if (failures.getAndDecrement() > 0) {
+                            // A fork is nobody's: whatever it leases is never given back.
+                            scope.execRuntime
+                                    .fork(null)
+                                    .acquireEndpoint("lost", scope.route, null, scope.clientContext);
+                            throw new OutOfMemoryError("by the test");
+                        }
+                        return chain.proceed(request, scope);
+                    }));
+        })) {
+            failures.set(5);
+            for (int i = 0; i < 5; i++) {
+                assertThat(camel.call("ksher:orderClose", "A-" + i)
+                                .getException(KsherException.class)
+                                .isOutcomeUnknown())
+                        .isFalse();
+            }
+            for (int i = 0; i < 5; i++) {
+                assertThat(camel.call("ksher:orderClose?callTimeout=5s", "B-" + i)
+                                .getException())
+                        .isNull();
+            }
+        }
+    }
+
+    /** Signs as the JDK does, unless it is told to fail. */
+    public static final class FailingSignature extends SignatureSpi {
+
+        static final AtomicBoolean SIGNING = new AtomicBoolean();
+        static final AtomicBoolean VERIFYING = new AtomicBoolean();
+        private final Signature signature;
+
+        public FailingSignature() throws Exception {
+            signature = Signature.getInstance("MD5withRSA", "SunRsaSign");
+        }
+
+        @Override
+        protected void engineInitVerify(PublicKey key) throws java.security.InvalidKeyException {
+            signature.initVerify(key);
+        }
+
+        @Override
+        protected void engineInitSign(PrivateKey key) throws java.security.InvalidKeyException {
+            signature.initSign(key);
+        }
+
+        @Override
+        protected void engineUpdate(byte b) throws java.security.SignatureException {
+            signature.update(b);
+        }
+
+        @Override
+        protected void engineUpdate(byte[] bytes, int offset, int length) throws java.security.SignatureException {
+            signature.update(bytes, offset, length);
+        }
+
+        @Override
+        protected byte[] engineSign() throws java.security.SignatureException {
+            if (SIGNING.get()) {
+                throw new OutOfMemoryError("by the test");
+            }
+            return signature.sign();
+        }
+
+        @Override
+        protected boolean engineVerify(byte[] sign) throws java.security.SignatureException {
+            if (VERIFYING.get()) {
+                throw new OutOfMemoryError("by the test");
+            }
+            return signature.verify(sign);
+        }
+
+        @Override
+        @Deprecated
+        protected void engineSetParameter(String name, Object value) {
+            throw new java.security.InvalidParameterException(name);
+        }
+
+        @Override
+        @Deprecated
+        protected Object engineGetParameter(String name) {
+            throw new java.security.InvalidParameterException(name);
+        }
+    }
+
+    private static final class FailingProvider extends Provider {
+
+        private static final long serialVersionUID = 1L;
+
+        FailingProvider() throws Exception {
+            super("Failing", "1", "fails when told to");
+            put("Signature.MD5withRSA", FailingSignature.class.getName());
+            assertThat(KeyFactory.getInstance("RSA")).isNotNull();
+        }
+    }
+
+    @Test
+    void anErrorOutsideTheHttpClientIsAnOutcomeToo() throws Exception {
+        Security.addProvider(new FailingProvider());
+        try (Camel camel =
+                new Camel(stub, component -> component.getConfiguration().setSignatureProvider("Failing"))) {
+            assertThat(camel.call("ksher:orderClose", "A-1").getException()).isNull();
+            FailingSignature.SIGNING.set(true);
+            KsherException unsent = camel.call("ksher:orderClose", "A-2").getException(KsherException.class);
+            FailingSignature.SIGNING.set(false);
+            assertThat(unsent).isInstanceOf(KsherTransportException.class).hasMessageContaining("A-2");
+            assertThat(unsent.isOutcomeUnknown()).as("nothing was sent").isFalse();
+            FailingSignature.VERIFYING.set(true);
+            KsherException unread = camel.call("ksher:orderClose", "A-3").getException(KsherException.class);
+            FailingSignature.VERIFYING.set(false);
+            assertThat(unread).isInstanceOf(KsherTransportException.class);
+            assertThat(unread.isOutcomeUnknown()).as("it was sent").isTrue();
+            assertThat(camel.call("ksher:orderClose", "A-4").getException()).isNull();
+        } finally {
+            FailingSignature.SIGNING.set(false);
+            FailingSignature.VERIFYING.set(false);
+            Security.removeProvider("Failing");
+        }
+    }
+
+    /** A context whose watchdog thread is made by the test. */
+    private KsherComponent component(CamelContext context, Function<Runnable, Thread> watchdog) throws Exception {
+        context.setExecutorServiceManager(new DefaultExecutorServiceManager(context) {
+            @Override
+            public Thread newThread(String name, Runnable task) {
+                return name.equals("KsherCallTimeout") ? watchdog.apply(task) : super.newThread(name, task);
+            }
+        });
+        KsherComponent component = new KsherComponent();
+        component.getConfiguration().setAppId(KsherStub.APP_ID);
+        component.getConfiguration().setPrivateKey(Camel.KEY);
+        component.getConfiguration().setKsherPublicKey(KsherStub.ksherPublicKey());
+        component.getConfiguration().setApiUrl(stub.url() + "/KsherPay");
+        context.addComponent("ksher", component);
+        context.start();
+        return component;
+    }
+
+    private static Exchange close(CamelContext context, String options, String order) {
+        return context.createProducerTemplate().request("ksher:orderClose" + options, exchange -> exchange.getMessage()
+                .setHeader(KsherConstants.MCH_ORDER_NO, order));
+    }
+
+    @Test
+    void silenceEndsACallWhateverHappensToTheWatchdog() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        stub.answering((request, socket) -> never.await());
+        try (CamelContext context = new DefaultCamelContext()) {
+            // It never runs its task.
+            component(context, task -> new Thread("dead"));
+            long began = System.nanoTime();
+            KsherException failure = close(context, "?responseTimeout=300&callTimeout=400", "A-1")
+                    .getException(KsherException.class);
+            assertThat(failure).hasMessageContaining("responseTimeout of 300 ms");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void aWatchdogThatCannotStartKeepsOneCallFromBeingSentAndNoOther() throws Exception {
+        AtomicBoolean first = new AtomicBoolean(true);
+        try (CamelContext context = new DefaultCamelContext()) {
+            component(context, task -> {
+                if (first.getAndSet(false)) {
+                    throw new OutOfMemoryError("unable to create native thread, says the test");
+                }
+                return new Thread(task);
+            });
+            KsherException failure = close(context, "", "A-1").getException(KsherException.class);
+            assertThat(failure).isInstanceOf(KsherTransportException.class);
+            assertThat(failure.isOutcomeUnknown()).as("nothing was sent").isFalse();
+            CountDownLatch never = new CountDownLatch(1);
+            stub.answering((request, socket) -> {
+                while (!never.await(20, TimeUnit.MILLISECONDS)) {
+                    KsherStub.write(socket, new byte[] {' '});
+                }
+            });
+            assertThat(close(context, "?callTimeout=500", "A-2").getException())
+                    .as("the deadline of the next call")
+                    .hasMessageContaining("callTimeout of 500 ms");
+        }
+    }
+
+    @Test
+    void anErrorOfTheNameServiceSentNothing() throws Exception {
+        try (Camel camel = new Camel(
+                stub,
+                component -> component.setHttpClientConfigurer(
+                        builder -> builder.addExecInterceptorFirst("dns", (request, scope, chain) -> {
+                            UnknownHostException cause = new UnknownHostException("by the test");
+                            throw new LinkageError("by the test", cause);
+                        })))) {
+            KsherException failure = camel.call("ksher:orderClose", "A-1").getException(KsherException.class);
+            assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageContaining("LinkageError");
+            assertThat(failure.isOutcomeUnknown()).isFalse();
+            assertThat(pool(camel).state().leased()).isZero();
+        }
+    }
+}

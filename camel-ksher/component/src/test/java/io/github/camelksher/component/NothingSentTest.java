@@ -1,0 +1,329 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import static io.github.camelksher.support.Tls.server;
+import static io.github.camelksher.support.Tls.trusting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.error.KsherException;
+import io.github.camelksher.error.KsherHttpStatusException;
+import io.github.camelksher.error.KsherTransportException;
+import io.github.camelksher.reply.GatewayCancelReply;
+import io.github.camelksher.support.Camel;
+import io.github.camelksher.support.Http;
+import io.github.camelksher.support.KsherStub;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ways in which no byte of a command can have left: its outcome is known, and a route may repeat it. */
+@Timeout(60)
+class NothingSentTest {
+
+    private static final byte[] FORGED = Http.ok("{\"code\":0,\"data\":\"forged\"}");
+
+    private KsherStub stub;
+
+    @BeforeEach
+    void start() throws IOException {
+        stub = new KsherStub().echoing("SUCCESS", Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        stub.close();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private KsherException close(String options, Consumer<KsherComponent> settings) {
+        try (Camel camel = new Camel(stub, settings)) {
+            KsherException failure =
+                    camel.call("ksher:orderClose" + options, "A-1").getException(KsherException.class);
+            assertThat(camel.context()
+                            .getComponent("ksher", KsherComponent.class)
+                            .http()
+                            .state()
+                            .leased())
+                    .isZero();
+            return failure;
+        }
+    }
+
+    private static void assertNotSent(KsherException failure) {
+        assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageContaining("Nothing was sent");
+        assertThat(failure.isOutcomeUnknown()).isFalse();
+        assertThat(failure.isRetryable()).isTrue();
+    }
+
+    @Test
+    void nobodyListens() throws Exception {
+        int port;
+        try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = unused.getLocalPort();
+        }
+        assertNotSent(close("?apiUrl=http://127.0.0.1:" + port, component -> {}));
+    }
+
+    @Test
+    void hostIsUnknown() {
+        assertNotSent(close("?apiUrl=http://ksher.invalid", component -> {}));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\n\r\n", "\u0015\u0003\u0003\u0000\u0002\u0002\u0028"})
+    void noHandshake(String answer) {
+        stub.greeting(socket -> {
+            KsherStub.write(socket, ascii(answer));
+            socket.close();
+        });
+        assertNotSent(close("?apiUrl=https://127.0.0.1:" + stub.port(), component -> {}));
+    }
+
+    @Test
+    void handshakeThatNobodyAnswers() {
+        CountDownLatch never = new CountDownLatch(1);
+        stub.greeting(socket -> never.await());
+        KsherException failure = close(
+                "?apiUrl=https://127.0.0.1:" + stub.port(),
+                component -> component.setConnectTimeout(Duration.ofMillis(300)));
+        assertNotSent(failure);
+        assertThat(failure).hasMessageContaining("connectTimeout").hasMessageNotContaining("responseTimeout");
+    }
+
+    private Consumer<KsherComponent> behindProxy() {
+        return component -> {
+            component.setProxyHost("127.0.0.1");
+            component.setProxyPort(stub.port());
+            component.getConfiguration().setApiUrl("https://ksher.invalid/KsherPay");
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"500 Error", "502 Bad Gateway", "503 Busy", "504 Timeout", "599 ?", "201 Created", "204 Nothing"
+            })
+    void proxyThatOpensNoTunnel(String status) {
+        stub.answering(ascii("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
+        KsherException failure = close("?callTimeout=5s", behindProxy());
+        assertNotSent(failure);
+        assertThat(failure).hasMessageContaining("tunnel").hasMessageContaining(status.substring(0, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"403 Forbidden", "407 Who?", "302 There"})
+    void proxyThatRefusesTheTunnelForAReason(String status) {
+        stub.answering(ascii("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
+        KsherException failure = close("?callTimeout=5s", behindProxy());
+        assertThat(failure).isInstanceOf(KsherHttpStatusException.class);
+        assertThat(failure.isOutcomeUnknown()).isFalse();
+        assertThat(failure.isRetryable()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "garbage\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n",
+                "HTTP/1.1 200 OK\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n\r\nmore than that",
+                "HTTP/1.1 100 Continue\r\n\r\n"
+            })
+    void proxyThatBreaksOff(String answer) {
+        stub.answering((request, socket) -> {
+            KsherStub.write(socket, ascii(answer));
+            socket.close();
+        });
+        assertNotSent(close("?callTimeout=5s", behindProxy()));
+    }
+
+    /** Holds the call when it has its connection, before the request is written. */
+    private static void meanwhile(KsherComponent component, Semaphore done) {
+        component.setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(
+                ChainElement.MAIN_TRANSPORT.name(), "meanwhile", (request, scope, chain) -> {
+                    done.acquireUninterruptibly();
+                    return chain.proceed(request, scope);
+                }));
+    }
+
+    @Test
+    void replyThatWasThereBeforeTheRequestIsNobodys() {
+        Semaphore sent = new Semaphore(0);
+        stub.greeting(socket -> {
+            KsherStub.write(socket, FORGED);
+            sent.release();
+        });
+        KsherException failure = close("", component -> meanwhile(component, sent));
+        assertNotSent(failure);
+        assertThat(failure).hasMessageContaining("before the request was written");
+        assertThat(stub.requests()).isEmpty();
+    }
+
+    @Test
+    void replyThatWasThereBeforeTheRequestIsNobodysUnderTlsToo() throws Exception {
+        Semaphore sent = new Semaphore(0);
+        try (KsherStub tls = server("tls-loopback.p12").greeting(socket -> {
+            // Else it waits for the end of the handshake to be acknowledged.
+            socket.setTcpNoDelay(true);
+            KsherStub.write(socket, FORGED);
+            sent.release();
+        })) {
+            KsherException failure = close("?apiUrl=https://127.0.0.1:" + tls.port(), component -> {
+                component.setSslContextParameters(trusting("tls-loopback.p12"));
+                meanwhile(component, sent);
+            });
+            assertNotSent(failure);
+            assertThat(failure).hasMessageContaining("before the request was written");
+            assertThat(tls.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void serverThatClosesANewConnectionGotNothing() {
+        Semaphore closed = new Semaphore(0);
+        stub.greeting(socket -> {
+            socket.close();
+            closed.release();
+        });
+        assertNotSent(close("", component -> meanwhile(component, closed)));
+    }
+
+    /** The proxy's refusal is followed by a reply to the call that is sent once more, with the password. */
+    @Test
+    void whatFollowsAProxysRefusalIsNoReply() {
+        stub.answering((request, socket) -> {
+            byte[] refusal = Http.response(407, "Proxy-Authenticate: Basic realm=\"p\"\r\n", new byte[0]);
+            KsherStub.write(
+                    socket,
+                    ascii(new String(refusal, StandardCharsets.US_ASCII)
+                            + new String(FORGED, StandardCharsets.US_ASCII)));
+        });
+        try (Camel camel = new Camel(stub, component -> {
+            component.setProxyHost("127.0.0.1");
+            component.setProxyPort(stub.port());
+            component.setProxyAuthUsername("user");
+            component.setProxyAuthPassword("pass");
+            component.getConfiguration().setGatewayUrl("http://ksher.invalid/api");
+        })) {
+            assertThat(camel.call("ksher:gatewayCancel", "A-1").getException())
+                    .isInstanceOf(KsherTransportException.class)
+                    .hasMessageContaining("before the request was written");
+        }
+    }
+
+    @Test
+    void componentThatWasStopped() {
+        try (Camel camel = new Camel(stub)) {
+            camel.call("ksher:orderClose", "A-0");
+            camel.context().getComponent("ksher", KsherComponent.class).http().close();
+            KsherException failure = camel.call("ksher:orderClose", "A-1").getException(KsherException.class);
+            assertNotSent(failure);
+            assertThat(failure).hasMessageContaining("stopped");
+        }
+    }
+
+    @Test
+    void waitingTakesHalfOfTheCallTimeoutAtMost() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        stub.answering((request, socket) -> {
+            busy.countDown();
+            release.await();
+            KsherStub.write(socket, FORGED);
+        });
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Camel camel = new Camel(stub, component -> component.setMaxConnections(1))) {
+            Future<?> first = other.submit(() -> camel.call("ksher:gatewayCancel", "A-1"));
+            busy.await();
+            long began = System.nanoTime();
+            KsherException failure =
+                    camel.call("ksher:gatewayCancel?callTimeout=20s", "A-2").getException(KsherException.class);
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            assertNotSent(failure);
+            assertThat(failure).hasMessageContaining("half of the callTimeout of 20000 ms");
+            // Not a measurement: it is the half, and not the whole.
+            assertThat(took).isBetween(Duration.ofMillis(9_900), Duration.ofSeconds(17));
+            release.countDown();
+            first.get();
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    /** Ten times as many calls as there is time for: each is either answered or was not sent. */
+    @Test
+    void overloadLeavesNoOutcomeUnknown() throws Exception {
+        stub.answering((request, socket) -> {
+            assertThat(new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS)).isFalse();
+            KsherStub.write(
+                    socket, Http.ok("{\"code\":0,\"data\":\"" + request.form().get("mch_order_no") + "\"}"));
+        });
+        ExecutorService callers = Executors.newCachedThreadPool();
+        try (Camel camel = new Camel(stub, component -> component.setMaxConnections(2))) {
+            List<Future<KsherException>> failures = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                String order = "A-" + i;
+                failures.add(callers.submit(() -> {
+                    var exchange = camel.call("ksher:gatewayCancel?callTimeout=4s", order);
+                    GatewayCancelReply reply = exchange.getMessage().getBody(GatewayCancelReply.class);
+                    assertThat(exchange.getException() == null ? reply.text() : order)
+                            .isEqualTo(order);
+                    return exchange.getException(KsherException.class);
+                }));
+            }
+            int answered = 0;
+            for (Future<KsherException> call : failures) {
+                KsherException failure = call.get();
+                if (failure == null) {
+                    answered++;
+                } else {
+                    assertNotSent(failure);
+                }
+            }
+            assertThat(answered).isBetween(1, 199).isEqualTo(stub.requests().size());
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatHasAConnectionTooLateIsNotSent() {
+        CountDownLatch never = new CountDownLatch(1);
+        KsherException failure = close(
+                "?callTimeout=1s",
+                component -> component.setHttpClientConfigurer(
+                        builder -> builder.addExecInterceptorFirst("slow", (request, scope, chain) -> {
+                            try {
+                                assertThat(never.await(600, TimeUnit.MILLISECONDS))
+                                        .isFalse();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            return chain.proceed(request, scope);
+                        })));
+        assertNotSent(failure);
+        assertThat(stub.requests()).isEmpty();
+    }
+}
