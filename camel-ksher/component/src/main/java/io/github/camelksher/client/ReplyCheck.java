@@ -47,6 +47,10 @@ final class ReplyCheck {
      * @param nonce the request's; the two order calls echo it
      */
     Outcome check(OrderRequest request, String nonce, Envelope envelope, Failures failures) {
+        return outcome(request, nonce, envelope, failures).redacted(failures.redactor());
+    }
+
+    private Outcome outcome(OrderRequest request, String nonce, Envelope envelope, Failures failures) {
         KsherOperation operation = request.operation();
         if (envelope.code() != 0) {
             return Outcome.refused(envelope, false, failures.rejected(envelope.code(), envelope.message()));
