@@ -43,8 +43,8 @@ import javax.xml.transform.sax.SAXSource;
 import javax.xml.transform.stream.StreamSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
+import org.apache.camel.WrappedFile;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.converter.stream.ByteArrayInputStreamCache;
 import org.apache.camel.converter.stream.FileInputStreamCache;
 import org.apache.camel.converter.stream.InputStreamCache;
@@ -214,8 +214,17 @@ class HeaderValuesTest {
 
     Stream<Object> readForTheirText() throws Exception {
         File file = file("A-1").toFile();
-        GenericFile<File> consumed = new GenericFile<>();
-        consumed.setFile(file);
+        WrappedFile<File> consumed = new WrappedFile<>() {
+            @Override
+            public File getFile() {
+                return file;
+            }
+
+            @Override
+            public Object getBody() {
+                return "A-1";
+            }
+        };
         return Stream.of(
                 new ByteArrayInputStream(utf8("A-1")),
                 new StringReader("A-1"),
