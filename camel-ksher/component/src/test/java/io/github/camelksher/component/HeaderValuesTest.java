@@ -224,6 +224,11 @@ class HeaderValuesTest {
             public Object getBody() {
                 return "A-1";
             }
+
+            @Override
+            public long getFileLength() {
+                return file.length();
+            }
         };
         return Stream.of(
                 new ByteArrayInputStream(utf8("A-1")),
