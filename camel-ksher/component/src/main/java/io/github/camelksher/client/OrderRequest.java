@@ -26,10 +26,13 @@ public final class OrderRequest {
 
     /** Whether a reader sees nothing: a no-break or zero-width space, a byte order mark are as blank as a space. */
     private static boolean isBlank(String value) {
-        return value.codePoints()
-                .allMatch(c -> Character.isWhitespace(c)
-                        || Character.isSpaceChar(c)
-                        || Character.getType(c) == Character.FORMAT);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!Character.isWhitespace(c) && !Character.isSpaceChar(c) && Character.getType(c) != Character.FORMAT) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Keeps the request from being sent, if the operation takes the parameter: its value cannot be made a text. */

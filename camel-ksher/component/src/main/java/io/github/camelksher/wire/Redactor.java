@@ -19,13 +19,13 @@ public final class Redactor {
     private static final int MAX_LENGTH = 200;
     /** To search a text for more would take long. Ksher's replies have two. */
     private static final int MOST_SECRETS = 50;
-    /** A secret of a letter or two would be found in every text. No text of Ksher's success is longer. */
+    /** A secret of a letter or two would be found in every text. */
     private static final int SHORTEST_SECRET = 5;
     /** A piece of a signature; nothing that a message has to say is such a number. */
     private static final Pattern LONG_HEX = Pattern.compile("[0-9a-fA-F]{40}");
 
-    /** Ksher's own results and error codes, which hold no secret. */
-    private static final Pattern CODE = Pattern.compile("[A-Z_]{1,64}");
+    /** SUCCESS and the like, which every reply has: no wallet's identity, and shorter than a nonce. */
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Z_]{0,31}");
 
     private static final String MASK = "***";
     private static final String CHANGED = "\uFFFD";
@@ -47,6 +47,10 @@ public final class Redactor {
 
     /** The text as it may be shown; a short one that holds nothing of all this is unchanged. */
     public String show(String text) {
+        // Nearly all texts end here: to look for the secrets, the whole reply is read once more.
+        if (PLAIN_WORD.matcher(text).matches()) {
+            return text;
+        }
         // Cleaned before it is searched: an invisible character would hide a secret from the search, not from a reader.
         String shown = clean(text);
         if (shown.length() < SHORTEST_SECRET) {
@@ -70,9 +74,6 @@ public final class Redactor {
      * must not be taken for one that Ksher sends.
      */
     public String showCode(String code) {
-        if (CODE.matcher(code).matches()) {
-            return code;
-        }
         String shown = show(code);
         return shown.equals(code) ? code : CHANGED + shown;
     }
