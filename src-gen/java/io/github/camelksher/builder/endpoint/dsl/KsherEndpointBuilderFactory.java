@@ -650,7 +650,8 @@ public interface KsherEndpointBuilderFactory {
             return "CamelKsherCode";
         }
         /**
-         * (all) Ksher's message, else its msg. Often Chinese.
+         * (all) Ksher's message, else its msg, fit for logs: without control
+         * characters and secrets, 200 characters at most. Often Chinese.
          * 
          * The option is a: {@code String} type.
          * 
@@ -687,7 +688,7 @@ public interface KsherEndpointBuilderFactory {
             return "CamelKsherErrorCode";
         }
         /**
-         * (all) Ksher's err_msg.
+         * (all) Ksher's err_msg, fit for logs like the message.
          * 
          * The option is a: {@code String} type.
          * 

@@ -12,26 +12,17 @@ import io.github.camelksher.error.KsherSignatureException;
 import io.github.camelksher.error.KsherSignatureException.Reason;
 import io.github.camelksher.error.KsherTransportException;
 import io.github.camelksher.http.Transport;
+import io.github.camelksher.wire.Redactor;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /** The one place that decides, for each way to fail, whether to repeat and whether a command may have been carried out. */
 final class Failures {
-
-    private static final int MAX_REMOTE_TEXT = 200;
-    /** To search a text for more would take long. Ksher's replies have two. */
-    private static final int MOST_SECRETS = 50;
-    /** A piece of a signature; nothing that a message has to say is such a number. */
-    private static final Pattern LONG_HEX = Pattern.compile("[0-9a-fA-F]{40}");
 
     private static final Set<String> RETRYABLE_ERRORS =
             Set.of("SYSTEMERROR", "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS", "PAYMENT_IN_PROCESS");
@@ -43,8 +34,7 @@ final class Failures {
     /** The order that a message is about: the one asked for, or the one that a notification names. */
     private @Nullable String named;
 
-    private Supplier<Set<String>> secrets = Set::of;
-    private List<String> ofTheRequest = List.of();
+    private final Redactor redactor = new Redactor();
 
     Failures(OrderRequest request) {
         this.operation = request.operation();
@@ -54,7 +44,7 @@ final class Failures {
 
     /** Texts that must not be shown even if the reply's own message repeats them; only asked for if there is a message. */
     void keepSecret(Supplier<Set<String>> texts) {
-        this.secrets = texts;
+        redactor.keepSecret(texts);
     }
 
     /** The order that a notification names, which may not be true yet; null if it names none. */
@@ -64,7 +54,11 @@ final class Failures {
 
     /** What gives a text away that repeats the request: such a text is not shown at all. */
     void withhold(String... marks) {
-        this.ofTheRequest = List.of(marks);
+        redactor.withhold(marks);
+    }
+
+    Redactor redactor() {
+        return redactor;
     }
 
     KsherException invalidRequest(String problem) {
@@ -181,7 +175,7 @@ final class Failures {
                         + remote(result)
                         + (errorCode == null ? "" : ", " + remote(errorCode)) + quoted(errorMessage) + ". "
                         + meaning(errorCode, call),
-                errorCode);
+                errorCode == null ? null : redactor.showCode(errorCode));
     }
 
     private String meaning(@Nullable String errorCode, FailedCall call) {
@@ -215,7 +209,7 @@ final class Failures {
     }
 
     private String subject() {
-        return operation + (named == null ? "" : " of order '" + printable(named) + "'");
+        return operation + (named == null ? "" : " of order '" + Redactor.printable(named) + "'");
     }
 
     private String message() {
@@ -238,56 +232,7 @@ final class Failures {
         return text == null ? "" : " (" + remote(text) + ")";
     }
 
-    /** Text that we did not write: without what is secret, without what would forge a log line, and not too long. */
     private String remote(@Nullable String text) {
-        if (text == null) {
-            return "no details";
-        }
-        // Cleaned before it is searched: an invisible character would hide a secret from the search, not from a reader.
-        String shown = clean(text);
-        String folded = shown.toLowerCase(Locale.ROOT);
-        if (LONG_HEX.matcher(shown).find()
-                || ofTheRequest.stream().anyMatch(mark -> folded.contains(mark.toLowerCase(Locale.ROOT)))) {
-            return "a text that is not shown because it repeats the request";
-        }
-        // The longest first: a shorter one that is part of it would leave the rest of it.
-        List<String> hidden = secrets.get().stream()
-                .map(Failures::clean)
-                .filter(secret -> !secret.isEmpty())
-                .distinct()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList();
-        if (hidden.size() > MOST_SECRETS) {
-            return "a text that is not shown because the reply has too many secrets";
-        }
-        for (String secret : hidden) {
-            shown = shown.replace(secret, "***");
-        }
-        return cut(shown);
-    }
-
-    private static String printable(String text) {
-        return cut(clean(text));
-    }
-
-    private static String cut(String text) {
-        return text.codePointCount(0, text.length()) <= MAX_REMOTE_TEXT
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, MAX_REMOTE_TEXT));
-    }
-
-    private static String clean(String text) {
-        StringBuilder clean = new StringBuilder();
-        text.codePoints()
-                .filter(c -> switch (Character.getType(c)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SURROGATE,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR -> false;
-                    default -> true;
-                })
-                .forEach(clean::appendCodePoint);
-        return clean.toString();
+        return text == null ? "no details" : redactor.show(text);
     }
 }

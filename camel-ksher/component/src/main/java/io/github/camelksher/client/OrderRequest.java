@@ -18,10 +18,21 @@ public final class OrderRequest {
 
     /** Sets a value, unless it is blank or the operation does not take it: then it is as if it were not there. */
     public OrderRequest with(Parameter parameter, @Nullable String value) {
-        if (value != null && !value.isBlank() && operation.takes(parameter)) {
+        if (value != null && !isBlank(value) && operation.takes(parameter)) {
             values.put(parameter, value);
         }
         return this;
+    }
+
+    /** Whether a reader sees nothing: a no-break or zero-width space, a byte order mark are as blank as a space. */
+    private static boolean isBlank(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!Character.isWhitespace(c) && !Character.isSpaceChar(c) && Character.getType(c) != Character.FORMAT) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Keeps the request from being sent, if the operation takes the parameter: its value cannot be made a text. */

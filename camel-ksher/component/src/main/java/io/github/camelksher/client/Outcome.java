@@ -4,6 +4,7 @@ package io.github.camelksher.client;
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.reply.KsherReply;
 import io.github.camelksher.wire.Envelope;
+import io.github.camelksher.wire.Redactor;
 import io.github.camelksher.wire.VerifiedData;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * How a call ended: a reply or a failure, and what is known of Ksher's answer in both cases.
  *
  * @param code null if no reply could be parsed
- * @param message null if the reply has none
- * @param result as sent; null unless the data was vouched for and belongs to this call
+ * @param message fit to be shown; null if the reply has none
+ * @param result as sent, unless it cannot be shown; null unless the data was vouched for and belongs to this call
+ * @param errorCode as sent, unless it cannot be shown
+ * @param errorMessage fit to be shown
  * @param signed null if no reply could be parsed
  */
 public record Outcome(
@@ -50,6 +53,19 @@ public record Outcome(
                 data.text("err_code"),
                 data.text("err_msg"),
                 data.signed(),
+                reply,
+                failure);
+    }
+
+    /** The same for headers, which routes log. */
+    Outcome redacted(Redactor redactor) {
+        return new Outcome(
+                code,
+                message == null ? null : redactor.show(message),
+                result == null ? null : redactor.showCode(result),
+                errorCode == null ? null : redactor.showCode(errorCode),
+                errorMessage == null ? null : redactor.show(errorMessage),
+                signed,
                 reply,
                 failure);
     }

@@ -47,6 +47,10 @@ final class ReplyCheck {
      * @param nonce the request's; the two order calls echo it
      */
     Outcome check(OrderRequest request, String nonce, Envelope envelope, Failures failures) {
+        return outcome(request, nonce, envelope, failures).redacted(failures.redactor());
+    }
+
+    private Outcome outcome(OrderRequest request, String nonce, Envelope envelope, Failures failures) {
         KsherOperation operation = request.operation();
         if (envelope.code() != 0) {
             return Outcome.refused(envelope, false, failures.rejected(envelope.code(), envelope.message()));
@@ -130,7 +134,8 @@ final class ReplyCheck {
                         Reason.OTHER_CALL,
                         "it says SUCCESS without an amount (total_fee), as the reply to a close does");
             }
-            if (operation == KsherOperation.gatewayCancel && data.text("time_end") != null) {
+            // Also if the field was moved into another one's name: an older query's reply can be cut so.
+            if (operation.isCommand() && (data.text("time_end") != null || data.isRecut(List.of("time_end")))) {
                 return failures.signature(
                         Reason.OTHER_CALL, "it says when the order was paid (time_end), as the reply to a query does");
             }

@@ -6,16 +6,9 @@ import io.github.camelksher.client.OrderRequest;
 import io.github.camelksher.client.Outcome;
 import io.github.camelksher.client.Parameter;
 import io.github.camelksher.reply.PaymentNotification;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -39,18 +32,6 @@ final class ExchangeMapping {
             Parameter.LANG, KsherConstants.LANG,
             Parameter.OPERATOR_ID, KsherConstants.OPERATOR_ID));
 
-    private static final Set<Class<? extends Number>> WHOLE_NUMBERS = Set.of(
-            Long.class,
-            Integer.class,
-            Short.class,
-            Byte.class,
-            BigInteger.class,
-            AtomicLong.class,
-            AtomicInteger.class);
-
-    /** Whoever wants more digits of a number than this has no order number. */
-    private static final int MOST_DIGITS = 100;
-
     private ExchangeMapping() {}
 
     static OrderRequest request(KsherOperation operation, KsherConfiguration options, Exchange exchange) {
@@ -61,51 +42,15 @@ final class ExchangeMapping {
         IN_HEADERS.forEach((parameter, name) -> {
             Object value = exchange.getMessage().getHeader(name);
             if (value != null) {
-                String text = text(value, exchange);
-                request.with(parameter, text);
-                if (text == null) {
-                    request.reject(
-                            parameter,
-                            "has a " + value.getClass().getSimpleName() + " in the header " + name
-                                    + (value instanceof Number
-                                            ? ": set a text or a whole number, since such a number may go out as"
-                                                    + " another, 1592911660.0 as 1.59291166E9"
-                                            : ": set a text or a whole number"));
+                try {
+                    request.with(parameter, HeaderValue.text(value, exchange));
+                } catch (HeaderValue.NoText e) {
+                    String kind = value.getClass().getSimpleName();
+                    request.reject(parameter, "has a " + kind + " in the header " + name + e.getMessage());
                 }
             }
         });
         return request;
-    }
-
-    /** Null if the value has no text that could name an order: a list's or an object's own toString would name another. */
-    private static @Nullable String text(Object value, Exchange exchange) {
-        if (value instanceof String text) {
-            return text;
-        }
-        if (value instanceof Number number) {
-            return digits(number);
-        }
-        if (value instanceof Collection
-                || value instanceof Map
-                || value instanceof Optional
-                || value instanceof Object[]) {
-            return null;
-        }
-        String text = exchange.getContext().getTypeConverter().tryConvertTo(String.class, exchange, value);
-        String identity = value.getClass().getName() + "@" + Integer.toHexString(value.hashCode());
-        return identity.equals(text) ? null : text;
-    }
-
-    /** Null for a number that has no plain digits, or more than one text: a Double's is 1.59291166E9. */
-    private static @Nullable String digits(Number number) {
-        if (number instanceof BigDecimal decimal) {
-            boolean whole =
-                    decimal.signum() == 0 || decimal.stripTrailingZeros().scale() <= 0;
-            return whole && decimal.precision() - (long) decimal.scale() <= MOST_DIGITS
-                    ? decimal.toBigInteger().toString()
-                    : null;
-        }
-        return WHOLE_NUMBERS.contains(number.getClass()) ? number.toString() : null;
     }
 
     static void clear(Message message) {

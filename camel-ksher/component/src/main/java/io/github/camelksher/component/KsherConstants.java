@@ -46,7 +46,12 @@ public final class KsherConstants {
             description = "(all) Ksher's code: 0 if the call worked, which says nothing of the order.")
     public static final String CODE = "CamelKsherCode";
 
-    @Metadata(label = "out", javaType = "String", description = "(all) Ksher's message, else its msg. Often Chinese.")
+    @Metadata(
+            label = "out",
+            javaType = "String",
+            description =
+                    "(all) Ksher's message, else its msg, fit for logs: without control characters and secrets, 200"
+                            + " characters at most. Often Chinese.")
     public static final String MESSAGE = "CamelKsherMessage";
 
     @Metadata(
@@ -59,7 +64,7 @@ public final class KsherConstants {
     @Metadata(label = "out", javaType = "String", description = "(all) Ksher's err_code.")
     public static final String ERROR_CODE = "CamelKsherErrorCode";
 
-    @Metadata(label = "out", javaType = "String", description = "(all) Ksher's err_msg.")
+    @Metadata(label = "out", javaType = "String", description = "(all) Ksher's err_msg, fit for logs like the message.")
     public static final String ERROR_MESSAGE = "CamelKsherErrorMessage";
 
     @Metadata(

@@ -11,6 +11,7 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StreamCache;
 import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,8 @@ final class NotificationProducer extends DefaultProducer {
                     ? verifier.unreadable("is neither bytes nor a stream nor text: the HTTP consumer must hand over"
                             + " the request's body as it came, without reading a form from it")
                     : verifier.verify(body);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeCamelException e) {
+            // The latter from a stream cache whose file is gone.
             return verifier.unreadable("could not be read to its end");
         }
     }
@@ -91,7 +93,7 @@ final class NotificationProducer extends DefaultProducer {
         return (int) Math.min(Integer.MAX_VALUE, endpoint.getConfiguration().getMaxReplySize() + 1L);
     }
 
-    private static @Nullable InputStream stream(Exchange exchange, Object body) {
+    static @Nullable InputStream stream(Exchange exchange, Object body) {
         return body instanceof InputStream in
                 ? in
                 : exchange.getContext().getTypeConverter().tryConvertTo(InputStream.class, exchange, body);

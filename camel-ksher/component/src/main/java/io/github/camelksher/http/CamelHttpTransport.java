@@ -104,6 +104,7 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
         boolean interrupted = Thread.interrupted();
         @Nullable HttpCall call = null;
         try {
+            StackRoom.require();
             call = new HttpCall(url, target, startedNanos);
             call.setEntity(new ByteArrayEntity(body, null));
             return watched(call);
@@ -111,7 +112,7 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
             interrupted = true;
             throw new Failed(new InterruptedIOException("interrupted while waiting for a connection"), true);
         } catch (Throwable e) {
-            if (e instanceof Error) {
+            if (call != null && e instanceof Error) {
                 pool.makeUpForALostConnection();
             }
             throw new Failed(call == null ? e : call.reason(e), call == null || call.nothingSent());

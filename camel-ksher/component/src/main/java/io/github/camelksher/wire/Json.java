@@ -6,14 +6,16 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,13 +34,28 @@ final class Json {
     /** Some of Ksher's refusals come with single quotes. */
     static final JsonFactory SINGLE_QUOTES = factory(true, false);
 
+    /** JSON itself escapes the control characters of ASCII only, and a terminal obeys others too. */
+    private static final CharacterEscapes UNPRINTABLE = new CharacterEscapes() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            int[] codes = standardAsciiEscapesForJSON();
+            codes[127] = ESCAPE_STANDARD;
+            return codes;
+        }
+
+        @Override
+        public @Nullable SerializableString getEscapeSequence(int c) {
+            return Redactor.isUnprintable(c) && !Character.isSurrogate((char) c)
+                    ? new SerializedString("\\u" + HexFormat.of().toHexDigits((char) c))
+                    : null;
+        }
+    };
+
     private static final JsonFactory REMEMBERING = factory(false, true);
 
     private static final Set<String> SECRET = Set.of("openid", "sign");
-    /** A secret of a letter or two would be found in every text. */
-    private static final int SHORTEST_REPEATED = 6;
-    /** Of more, to search every text for each would take long: then no text is shown. Ksher's replies have two. */
-    private static final int MOST_SECRETS = 50;
 
     private Json() {}
 
@@ -180,14 +197,11 @@ final class Json {
      * @param rules how the text was parsed
      */
     static String masked(byte[] raw, JsonFactory rules) {
-        // The longest first: a shorter one that is part of it would leave the rest of it.
-        List<String> secrets = secrets(raw, rules).stream()
-                .filter(secret -> secret.length() >= SHORTEST_REPEATED)
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList();
+        List<String> secrets = Redactor.searchable(secrets(raw, rules));
         StringWriter text = new StringWriter(raw.length);
         try (JsonParser json = parser(raw, rules);
                 JsonGenerator copy = STRICT.createGenerator(text)) {
+            copy.setCharacterEscapes(UNPRINTABLE);
             while (json.nextToken() != null) {
                 JsonToken token = json.currentToken();
                 boolean value = token != JsonToken.FIELD_NAME && token != JsonToken.END_OBJECT;
@@ -198,7 +212,7 @@ final class Json {
                 } else if (token.isNumeric()) {
                     copy.writeNumber(json.getText());
                 } else if (token == JsonToken.VALUE_STRING) {
-                    copy.writeString(without(secrets, json.getText()));
+                    copy.writeString(Redactor.mask(secrets, json.getText()));
                 } else {
                     copy.copyCurrentEvent(json);
                 }
@@ -207,17 +221,6 @@ final class Json {
             throw new UncheckedIOException(e);
         }
         return text.toString();
-    }
-
-    private static String without(List<String> secrets, String text) {
-        if (secrets.size() > MOST_SECRETS) {
-            return text.isEmpty() ? "" : "***";
-        }
-        String shown = text;
-        for (String secret : secrets) {
-            shown = shown.replace(secret, "***");
-        }
-        return shown;
     }
 
     private static boolean isSecret(@Nullable String name) {

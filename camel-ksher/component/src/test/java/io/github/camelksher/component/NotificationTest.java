@@ -15,8 +15,11 @@ import io.github.camelksher.reply.PaymentNotification;
 import io.github.camelksher.support.KsherStub;
 import io.github.camelksher.support.Samples;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +29,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.converter.stream.FileInputStreamCache;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
@@ -174,6 +178,16 @@ class NotificationTest {
         Exchange exchange = post(GENUINE + "&maxReplySize=100", new ByteArrayInputStream(body));
         assertThat(exchange.getException()).isInstanceOf(KsherMalformedReplyException.class);
         assertThat(exchange.getMessage().getBody(byte[].class)).isEqualTo(body);
+    }
+
+    @Test
+    void aStreamWhoseFileIsGoneIsMalformed() throws IOException {
+        Path file = Files.createTempFile("notification", "");
+        FileInputStreamCache cache = new FileInputStreamCache(file.toFile());
+        Files.delete(file);
+        assertThat(post(GENUINE, cache).getException())
+                .isInstanceOf(KsherMalformedReplyException.class)
+                .hasMessageContaining("could not be read to its end");
     }
 
     @Test

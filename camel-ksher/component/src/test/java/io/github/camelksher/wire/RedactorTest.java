@@ -1,0 +1,84 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a text that Ksher or the network wrote can bring into a log: nothing but what it says. */
+class RedactorTest {
+
+    private final Redactor redactor = new Redactor();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "ok",
+                "操作成功",
+                "该订单已支付成功,不能进行此操作",
+                "ชำระเงินสำเร็จ",
+                "failed to find this order no ('mch_order_no:test5 ksher_order_no: channel_order_no:' ).",
+                "paid \uD83D\uDE00 \uD83D\uDC4D\uD83C\uDFFD \u2764\uFE0F",
+                "50% <b>&amp;</b> \\n ${body}"
+            })
+    void aCleanTextIsUnchanged(String text) {
+        assertThat(redactor.show(text)).isSameAs(text);
+        assertThat(redactor.showCode(text)).isSameAs(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "line feed, \\u000A",
+        "carriage return, \\u000D",
+        "next line, \\u0085",
+        "ANSI escape, \\u001B",
+        "ANSI escape of one character, \\u009B",
+        "right-to-left override, \\u202E",
+        "right-to-left isolate, \\u2067",
+        "zero-width space, \\u200B",
+        "zero-width joiner, \\u200D",
+        "byte order mark, \\uFEFF",
+        "line separator, \\u2028",
+        "paragraph separator, \\u2029",
+        "half a character, \\uD83D",
+        "delete, \\u007F",
+        "NUL, \\u0000"
+    })
+    void noCharacterForgesALineOrHides(String name, String escape) {
+        char c = (char) Integer.parseInt(escape.substring(2), 16);
+        assertThat(redactor.show("SUC" + c + "CESS")).as(name).isEqualTo("SUCCESS");
+        // A route compares it: it must not become a state that Ksher did not send.
+        assertThat(redactor.showCode("SUC" + c + "CESS")).as(name).isEqualTo("\uFFFDSUCCESS");
+    }
+
+    @Test
+    void hidesTheSecretsOfTheReplyAlsoBehindInvisibleCharacters() {
+        redactor.keepSecret(() -> Set.of("o2G4c04tmsU", "453215******0399 YAYA"));
+        assertThat(redactor.show("by o2G4c04tmsU")).isEqualTo("by ***");
+        assertThat(redactor.show("by o2G4\u200Bc04tmsU!")).isEqualTo("by ***!");
+        assertThat(redactor.show("card 453215******0399 YAYA NUGHT")).isEqualTo("card *** NUGHT");
+        assertThat(redactor.showCode("o2G4c04tmsU")).isEqualTo("\uFFFD***");
+        assertThat(Redactor.mask(Redactor.searchable(List.of("o2G4c04tmsU")), "by o2G4\u200Bc04tmsU"))
+                .isEqualTo("by ***");
+    }
+
+    @Test
+    void showsNoTextThatRepeatsTheRequest() {
+        redactor.withhold("aNonce12", "5196");
+        assertThat(redactor.show("nonce_str=ANONCE12")).contains("not shown").doesNotContain("NONCE12");
+        assertThat(redactor.show("sign " + "ab".repeat(20)))
+                .contains("not shown")
+                .doesNotContain("abab");
+    }
+
+    @Test
+    void cutsAtAWholeCharacter() {
+        assertThat(redactor.show("\uD83D\uDE00".repeat(201))).isEqualTo("\uD83D\uDE00".repeat(200));
+    }
+}
