@@ -43,9 +43,6 @@ public final class KsherClient {
     public Outcome call(OrderRequest request, long startedNanos) {
         Failures failures = new Failures(request, clock);
         String problem = request.problem();
-        if (problem == null) {
-            problem = OrderRequest.problem("appid", appId, Parameter.USUAL_LENGTH);
-        }
         if (problem != null) {
             return Outcome.noReply(failures.invalidRequest(problem));
         }

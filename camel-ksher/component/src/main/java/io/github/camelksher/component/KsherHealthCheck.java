@@ -14,17 +14,15 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 final class KsherHealthCheck implements HealthCheck {
 
     private final KsherEndpoint endpoint;
-    private final CamelHttpTransport transport;
     private volatile boolean enabled = true;
 
-    KsherHealthCheck(KsherEndpoint endpoint, CamelHttpTransport transport) {
+    KsherHealthCheck(KsherEndpoint endpoint) {
         this.endpoint = endpoint;
-        this.transport = transport;
     }
 
     @Override
     public Result call(Map<String, Object> options) {
-        HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).detail(ENDPOINT_URI, endpoint.url());
+        HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this);
         if (!enabled) {
             return result.message("Disabled")
                     .detail(CHECK_ENABLED, false)
@@ -32,10 +30,18 @@ final class KsherHealthCheck implements HealthCheck {
                     .build();
         }
         try {
+            CamelHttpTransport transport = endpoint.transport();
+            result.detail(ENDPOINT_URI, endpoint.url());
             transport.probe();
             return result.up().build();
         } catch (IOException e) {
             return result.message("No connection for ksher:" + endpoint.getOperation() + ": " + e.getMessage())
+                    .error(e)
+                    .down()
+                    .build();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // With lazyStartProducer an endpoint that cannot be started is found out here, or by the first message.
+            return result.message("ksher:" + endpoint.getOperation() + " cannot make calls: " + e.getMessage())
                     .error(e)
                     .down()
                     .build();
