@@ -8,6 +8,7 @@ import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.NotificationVerifier;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -113,15 +114,16 @@ public class KsherEndpoint extends DefaultEndpoint {
         client = new KsherClient(settings, transport);
     }
 
-    /** What {@code lazyStartProducer} left for the first message; each further message tries again after a failure. */
-    private synchronized void openLate() {
+    /** Does what {@code lazyStartProducer} left for the first message; each further message tries again after a failure. */
+    private synchronized <T> T openLate(Supplier<@Nullable T> wanted) {
         if (!isStarted()) {
             throw new IllegalStateException(
                     "ksher:" + operation + " is not started: it was stopped, or its start failed");
         }
-        if (client == null && notifications == null) {
+        if (!isOpen()) {
             open();
         }
+        return Objects.requireNonNull(wanted.get());
     }
 
     /** Camel has no such repository unless camel-health is on the class path. */
@@ -162,24 +164,18 @@ public class KsherEndpoint extends DefaultEndpoint {
     }
 
     KsherClient client() {
-        if (client == null) {
-            openLate();
-        }
-        return Objects.requireNonNull(client);
+        KsherClient now = client;
+        return now == null ? openLate(() -> client) : now;
     }
 
     NotificationVerifier notifications() {
-        if (notifications == null) {
-            openLate();
-        }
-        return Objects.requireNonNull(notifications);
+        NotificationVerifier now = notifications;
+        return now == null ? openLate(() -> notifications) : now;
     }
 
     CamelHttpTransport transport() {
-        if (transport == null) {
-            openLate();
-        }
-        return Objects.requireNonNull(transport);
+        CamelHttpTransport now = transport;
+        return now == null ? openLate(() -> transport) : now;
     }
 
     /** Whether it can make calls; false also for one that waits for its first message. */

@@ -38,7 +38,7 @@ final class OptionChecks {
     private static final Pattern RESOURCE = Pattern.compile("(file|classpath):.*", Pattern.DOTALL);
     /** Two letters at least: one is a drive of Windows. */
     private static final Pattern OTHER_PREFIX = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:\\S.*", Pattern.DOTALL);
-    /** A PEM, or the base64 of what begins as each DER key does. */
+    /** A PEM, or base64 that begins as each key in DER does. */
     private static final Pattern KEY_ITSELF = Pattern.compile("-----(BEGIN|END) |M[A-P][\\w+/=\\\\\\s]{60,}");
 
     private static final int LONGEST_NAME = 40;
@@ -166,19 +166,21 @@ final class OptionChecks {
      */
     static Set<String> secretsInClear(Map<String, Object> parameters) {
         Set<String> names = new TreeSet<>();
-        for (String secret : List.of("privateKey", "privateKeyPassword")) {
-            parameters.forEach((name, value) -> {
-                String text = String.valueOf(value);
-                boolean reference = text.startsWith("#bean:") || text.startsWith("#property:");
-                if (plain(name).equals(plain(secret))
-                        && !text.isBlank()
-                        && !reference
-                        && !(secret.equals("privateKey")
-                                && RESOURCE.matcher(text).matches())) {
-                    names.add(secret);
+        parameters.forEach((name, value) -> {
+            String text = String.valueOf(value);
+            boolean bean = text.startsWith("#bean:") || text.startsWith("#property:");
+            boolean resource = RESOURCE.matcher(text).matches()
+                    && !KEY_ITSELF.matcher(text).find();
+            switch (bean || text.isBlank() ? "" : plain(name)) {
+                case "privatekey" -> {
+                    if (!resource) {
+                        names.add("privateKey");
+                    }
                 }
-            });
-        }
+                case "privatekeypassword" -> names.add("privateKeyPassword");
+                default -> {}
+            }
+        });
         return names;
     }
 
