@@ -200,8 +200,8 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
         }
         return new KeyProblem(
                 text.length() < 256
-                        ? "is neither PEM nor base64: if it is a path, write it as file:/path/to/key.pem"
-                        : "is neither PEM nor base64 of a key");
+                        ? "is neither PEM nor base64, nor is the file that it names: write a path as file:/path/to/key.pem"
+                        : "is neither PEM nor base64 of a key, nor is the file that it names");
     }
 
     /** The PEM that a parser reads; only for keys that had a BEGIN line. */

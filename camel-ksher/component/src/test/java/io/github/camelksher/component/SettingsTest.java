@@ -336,7 +336,7 @@ class SettingsTest {
         }
         assertThat(failure(option, "FILE:/etc/ksher/key.pem"))
                 .contains("a prefix that is neither file: nor classpath:");
-        assertThat(failure(option, "C:\\keys\\key.pem")).contains("write it as file:");
+        assertThat(failure(option, "C:\\keys\\key.pem")).contains("write a path as file:");
     }
 
     @Test
