@@ -249,10 +249,10 @@ public interface KsherEndpointBuilderFactory {
             return this;
         }
         /**
-         * The merchant's RSA private key, needed by the calls, here or on the
-         * component: a resource (file:, classpath:) or the key itself, as
-         * PKCS#1 or PKCS#8, PEM or base64, encrypted or not. Wrap a key in
-         * RAW() in a URI.
+         * The merchant's RSA private key, needed by the calls: a resource
+         * (file:, classpath:) or the key itself, as PKCS#1 or PKCS#8, PEM or
+         * base64, encrypted or not. Set the key itself on the component: in a
+         * URI it stands in clear in traces and dumps of the route.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -266,7 +266,8 @@ public interface KsherEndpointBuilderFactory {
             return this;
         }
         /**
-         * The password of an encrypted privateKey.
+         * The password of an encrypted privateKey. Set it on the component: in
+         * a URI it stands in clear in traces and dumps of the route.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 

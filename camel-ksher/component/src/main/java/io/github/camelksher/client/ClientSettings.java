@@ -46,6 +46,16 @@ public final class ClientSettings {
         }
     }
 
+    /**
+     * The text of a key file.
+     *
+     * @param option which one names the file
+     * @throws IllegalArgumentException naming the option, if the file is something else than a text
+     */
+    public static String keyText(String option, byte[] file) {
+        return named(option, () -> RsaKeys.text(file));
+    }
+
     /** What signs requests; only a call needs it. */
     RequestSigner signer() {
         if (signer == null) {

@@ -55,9 +55,6 @@ public final class KsherClient {
         boolean handedOver = false;
         try {
             String problem = request.problem();
-            if (problem == null) {
-                problem = OrderRequest.problem("appid", appId, Parameter.USUAL_LENGTH);
-            }
             if (problem != null) {
                 return Outcome.noReply(failures.invalidRequest(problem));
             }

@@ -83,7 +83,16 @@ public final class OrderRequest {
         return null;
     }
 
-    static @Nullable String problem(String name, String value, int maxLength) {
+    /**
+     * What keeps a text from being sent in a field of Ksher's usual length, as the rest of a sentence; null if nothing does.
+     *
+     * @param name what the sentence calls it
+     */
+    public static @Nullable String problem(String name, String value) {
+        return problem(name, value, Parameter.USUAL_LENGTH);
+    }
+
+    private static @Nullable String problem(String name, String value, int maxLength) {
         int length = value.codePointCount(0, value.length());
         if (length > maxLength) {
             return "has a " + name + " of " + length + " characters: Ksher takes " + maxLength + " at most";

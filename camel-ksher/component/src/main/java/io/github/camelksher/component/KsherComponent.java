@@ -7,24 +7,32 @@ import io.github.camelksher.http.HttpClientPool;
 import io.github.camelksher.http.HttpProxy;
 import io.github.camelksher.http.HttpSettings;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.PropertyBindingException;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the endpoints; owns the one private HTTP client and pool that all of them share. */
 @Component("ksher")
 public class KsherComponent extends HealthCheckComponent implements SSLContextParametersAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KsherComponent.class);
 
     @Metadata(description = "The options that the endpoints begin with.")
     private KsherConfiguration configuration = new KsherConfiguration();
@@ -71,23 +79,80 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         KsherEndpoint endpoint = new KsherEndpoint(uri, this, operation(remaining), configuration.copy());
-        setProperties(endpoint, parameters);
+        Set<String> inClear = OptionChecks.secretsInClear(parameters);
+        if (!inClear.isEmpty()) {
+            LOG.warn(
+                    "ksher:{} has {} in its URI, where exchange properties, log:?showAll=true, route dumps, JMX and the tracer"
+                            + " show it in clear: set it on the component, or, for a key, name a file with file:",
+                    remaining,
+                    String.join(" and ", inClear));
+        }
+        try {
+            setProperties(endpoint, parameters);
+        } catch (PropertyBindingException e) {
+            // No cause: its message has the value in it, which may be a key.
+            throw new IllegalArgumentException(
+                    OptionChecks.misfit(e.getPropertyName(), optionType(e.getPropertyName())));
+        }
         return endpoint;
+    }
+
+    /** Keeps the URI, and with it a key, out of the message about a character that no URI has. */
+    @Override
+    public Endpoint createEndpoint(String uri, Map<String, Object> properties) throws Exception {
+        try {
+            return super.createEndpoint(uri, properties);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                    "The endpoint's URI is not one: " + e.getReason() + " at index " + e.getIndex());
+        }
+    }
+
+    private @Nullable Class<?> optionType(String name) {
+        return getEndpointPropertyConfigurer() instanceof PropertyConfigurerGetter options
+                ? options.getOptionType(name, true)
+                : null;
+    }
+
+    @Override
+    protected void validateURI(String uri, String path, Map<String, Object> parameters) {
+        super.validateURI(uri, path, parameters);
+        OptionChecks.givenOnce(parameters);
+    }
+
+    /**
+     * One context at a time: the pool belongs to the context, and ends with it.
+     *
+     * @throws IllegalStateException if another context uses the component
+     */
+    @Override
+    public void setCamelContext(CamelContext context) {
+        CamelContext other = getCamelContext();
+        if (other != null && other != context && (isInit() || !isStopped())) {
+            throw new IllegalStateException("This KsherComponent is in use by the Camel context " + other.getName()
+                    + ": make another one for " + (context == null ? "this one" : context.getName())
+                    + ", or stop that context first");
+        }
+        super.setCamelContext(context);
     }
 
     private static KsherOperation operation(String name) {
         return Arrays.stream(KsherOperation.values())
                 .filter(operation -> operation.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Unknown operation '" + name + "': use one of "
-                        + Arrays.toString(KsherOperation.values()) + ", as in ksher:orderQuery"));
+                .orElseThrow(() -> new IllegalArgumentException("Unknown operation " + OptionChecks.name(name)
+                        + ": use one of " + Arrays.toString(KsherOperation.values()) + ", as in ksher:orderQuery"));
     }
 
     /** Names alone: the value of a misspelt option may be a key. */
     @Override
     protected void validateParameters(String uri, Map<String, Object> parameters, String optionPrefix) {
         if (parameters != null && !parameters.isEmpty()) {
-            throw new IllegalArgumentException("Unknown options of ksher: " + new TreeSet<>(parameters.keySet()));
+            throw new IllegalArgumentException("Unknown options of ksher: "
+                    + parameters.keySet().stream()
+                            .map(OptionChecks::name)
+                            .sorted()
+                            .toList());
         }
     }
 
@@ -107,9 +172,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
 
     private HttpClientPool createHttp() {
         OptionChecks.positive("connectTimeout", connectTimeout);
-        if (maxConnections <= 0) {
-            throw new IllegalArgumentException("Option maxConnections must be positive: " + maxConnections);
-        }
+        OptionChecks.positive("maxConnections", maxConnections);
         String proxy = OptionChecks.optional("proxyHost", proxyHost);
         if ((proxy == null) != (proxyPort == null)) {
             throw new IllegalArgumentException("Options proxyHost and proxyPort go together");

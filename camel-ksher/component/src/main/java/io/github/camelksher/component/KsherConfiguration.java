@@ -21,10 +21,14 @@ public class KsherConfiguration implements Cloneable {
             label = "security",
             secret = true,
             description =
-                    "The merchant's RSA private key, needed by the calls, here or on the component: a resource (file:, classpath:) or the key itself, as PKCS#1 or PKCS#8, PEM or base64, encrypted or not. Wrap a key in RAW() in a URI.")
+                    "The merchant's RSA private key, needed by the calls: a resource (file:, classpath:) or the key itself, as PKCS#1 or PKCS#8, PEM or base64, encrypted or not. Set the key itself on the component: in a URI it stands in clear in traces and dumps of the route.")
     private @Nullable String privateKey;
 
-    @UriParam(label = "security", secret = true, description = "The password of an encrypted privateKey.")
+    @UriParam(
+            label = "security",
+            secret = true,
+            description =
+                    "The password of an encrypted privateKey. Set it on the component: in a URI it stands in clear in traces and dumps of the route.")
     private @Nullable String privateKeyPassword;
 
     @UriParam(

@@ -81,7 +81,7 @@ public class KsherDevConsole extends AbstractDevConsole {
 
     private List<KsherEndpoint> endpoints() {
         return getCamelContext().getEndpoints().stream()
-                .filter(endpoint -> endpoint instanceof KsherEndpoint ksher && ksher.isStarted())
+                .filter(endpoint -> endpoint instanceof KsherEndpoint ksher && ksher.isOpen())
                 .map(KsherEndpoint.class::cast)
                 .sorted(Comparator.comparing(KsherEndpoint::getOperation)
                         .thenComparing(endpoint ->

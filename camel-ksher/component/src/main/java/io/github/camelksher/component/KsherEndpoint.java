@@ -7,11 +7,9 @@ import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.NotificationVerifier;
 import io.github.camelksher.http.CamelHttpTransport;
 import io.github.camelksher.http.HttpTarget;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
-import java.util.regex.Pattern;
+import io.github.camelksher.http.Transport;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -24,7 +22,6 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +40,6 @@ import org.slf4j.LoggerFactory;
 public class KsherEndpoint extends DefaultEndpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(KsherEndpoint.class);
-    private static final Pattern RESOURCE = Pattern.compile("^(file|classpath):.*", Pattern.DOTALL);
-    private static final int MAX_KEY_FILE = 65_536;
 
     @UriPath(description = "Which call to make; verifyNotification makes none: it verifies what Ksher posted.")
     @Metadata(required = true)
@@ -53,9 +48,9 @@ public class KsherEndpoint extends DefaultEndpoint {
     @UriParam
     private final KsherConfiguration configuration;
 
-    private @Nullable CamelHttpTransport transport;
-    private @Nullable KsherClient client;
-    private @Nullable NotificationVerifier notifications;
+    private volatile @Nullable CamelHttpTransport transport;
+    private volatile @Nullable KsherClient client;
+    private volatile @Nullable NotificationVerifier notifications;
     private @Nullable HealthCheck healthCheck;
     private final CallCounts calls = new CallCounts();
 
@@ -78,23 +73,28 @@ public class KsherEndpoint extends DefaultEndpoint {
                         + (operation.isCall() ? "" : ", after an HTTP consumer that receives Ksher's notifications"));
     }
 
-    /** Parses the keys once, and so finds out about a wrong option before the first order. */
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        if (!isLazyStartProducer()) {
+            open();
+        }
+        addHealthCheck();
+    }
+
+    /** Parses the keys once, and so finds out about a wrong option before the first order. */
+    private void open() {
         ClientSettings settings = ClientSettings.builder(
-                        OptionChecks.required("appId", configuration.getAppId()),
-                        operation.isCall()
-                                ? key("privateKey", OptionChecks.required("privateKey", configuration.getPrivateKey()))
-                                : null)
+                        OptionChecks.required("appId", OptionChecks.sendable("appId", configuration.getAppId())),
+                        operation.isCall() ? privateKey() : null)
                 .privateKeyPassword(configuration.getPrivateKeyPassword())
                 .verifyWith(configuration.getSignVersion(), ksherPublicKey())
                 .signatureProvider(OptionChecks.optional("signatureProvider", configuration.getSignatureProvider()))
                 .checks(configuration.isVerifySignature(), configuration.isCheckNonce(), configuration.isFailOnResult())
                 .build();
-        OptionChecks.optional("channel", configuration.getChannel());
-        OptionChecks.optional("lang", configuration.getLang());
-        OptionChecks.optional("operatorId", configuration.getOperatorId());
+        OptionChecks.sendable("channel", configuration.getChannel());
+        OptionChecks.sendable("lang", configuration.getLang());
+        OptionChecks.sendable("operatorId", configuration.getOperatorId());
         if (!configuration.isVerifySignature()) {
             LOG.warn(
                     "verifySignature=false on ksher:{}: replies can be forged by anybody on the way. For diagnosis only.",
@@ -113,14 +113,25 @@ public class KsherEndpoint extends DefaultEndpoint {
                         OptionChecks.positive("callTimeout", configuration.getCallTimeout()),
                         OptionChecks.positive("maxReplySize", configuration.getMaxReplySize())));
         client = new KsherClient(settings, transport);
-        addHealthCheck(transport);
+    }
+
+    /** Does what {@code lazyStartProducer} left for the first message; each further message tries again after a failure. */
+    private synchronized <T> T openLate(Supplier<@Nullable T> wanted) {
+        if (!isStarted()) {
+            throw new IllegalStateException(
+                    "ksher:" + operation + " is not started: it was stopped, or its start failed");
+        }
+        if (!isOpen()) {
+            open();
+        }
+        return Objects.requireNonNull(wanted.get());
     }
 
     /** Camel has no such repository unless camel-health is on the class path. */
-    private void addHealthCheck(CamelHttpTransport to) {
-        WritableHealthCheckRepository repository = healthChecks();
+    private void addHealthCheck() {
+        WritableHealthCheckRepository repository = operation.isCall() ? healthChecks() : null;
         if (repository != null) {
-            healthCheck = new KsherHealthCheck(this, to);
+            healthCheck = new KsherHealthCheck(this);
             healthCheck.setEnabled(ksher().isHealthCheckProducerEnabled());
             repository.addHealthCheck(healthCheck);
         }
@@ -131,31 +142,46 @@ public class KsherEndpoint extends DefaultEndpoint {
                 getCamelContext(), "producers", WritableHealthCheckRepository.class);
     }
 
+    /** Also runs after a start that failed; nothing may be left that calls with the options of an earlier start. */
     @Override
     protected void doStop() throws Exception {
         WritableHealthCheckRepository repository = healthCheck == null ? null : healthChecks();
         if (repository != null) {
             repository.removeHealthCheck(healthCheck);
-            healthCheck = null;
         }
-        if (transport != null) {
-            transport.close();
-        }
+        healthCheck = null;
+        release();
         super.doStop();
     }
 
-    KsherClient client() {
-        if (client == null) {
-            throw new IllegalStateException("ksher:" + operation + " is not started");
+    private synchronized void release() {
+        CamelHttpTransport open = transport;
+        transport = null;
+        client = null;
+        notifications = null;
+        if (open != null) {
+            open.close();
         }
-        return client;
+    }
+
+    KsherClient client() {
+        KsherClient now = client;
+        return now == null ? openLate(() -> client) : now;
     }
 
     NotificationVerifier notifications() {
-        if (notifications == null) {
-            throw new IllegalStateException("ksher:" + operation + " is not started");
-        }
-        return notifications;
+        NotificationVerifier now = notifications;
+        return now == null ? openLate(() -> notifications) : now;
+    }
+
+    Transport transport() {
+        CamelHttpTransport now = transport;
+        return now == null ? openLate(() -> transport) : now;
+    }
+
+    /** Whether it can make calls; false also for one that waits for its first message. */
+    boolean isOpen() {
+        return client != null || notifications != null;
     }
 
     KsherComponent ksher() {
@@ -177,29 +203,14 @@ public class KsherEndpoint extends DefaultEndpoint {
         return base + "/" + operation.path();
     }
 
-    private @Nullable String ksherPublicKey() throws IOException {
+    private @Nullable String ksherPublicKey() {
         String own = OptionChecks.optional("ksherPublicKey", configuration.getKsherPublicKey());
-        return own == null ? null : key("ksherPublicKey", own);
+        return own == null ? null : OptionChecks.key(getCamelContext(), "ksherPublicKey", own);
     }
 
-    private String key(String option, String value) throws IOException {
-        String text = OptionChecks.unquoted(value);
-        if (!RESOURCE.matcher(text).matches()) {
-            return text;
-        }
-        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), text)) {
-            byte[] bytes = in.readNBytes(MAX_KEY_FILE);
-            return new String(bytes, isUtf16(bytes) ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            // No cause: the innermost message is the one that people read, and this one names the option.
-            throw new IllegalArgumentException("Option " + option + " names a resource that cannot be read: " + text);
-        }
-    }
-
-    /** PowerShell writes UTF-16, with a byte order mark in either order. */
-    private static boolean isUtf16(byte[] bytes) {
-        String mark = HexFormat.of().formatHex(bytes, 0, Math.min(2, bytes.length));
-        return mark.equals("feff") || mark.equals("fffe");
+    private String privateKey() {
+        return OptionChecks.key(
+                getCamelContext(), "privateKey", OptionChecks.required("privateKey", configuration.getPrivateKey()));
     }
 
     public KsherOperation getOperation() {

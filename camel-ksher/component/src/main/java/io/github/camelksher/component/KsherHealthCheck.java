@@ -2,6 +2,7 @@
 package io.github.camelksher.component;
 
 import io.github.camelksher.http.Transport;
+import java.io.IOException;
 import java.util.Map;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -13,17 +14,15 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 final class KsherHealthCheck implements HealthCheck {
 
     private final KsherEndpoint endpoint;
-    private final Transport transport;
     private volatile boolean enabled = true;
 
-    KsherHealthCheck(KsherEndpoint endpoint, Transport transport) {
+    KsherHealthCheck(KsherEndpoint endpoint) {
         this.endpoint = endpoint;
-        this.transport = transport;
     }
 
     @Override
     public Result call(Map<String, Object> options) {
-        HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).detail(ENDPOINT_URI, endpoint.url());
+        HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this);
         if (!enabled) {
             return result.message("Disabled")
                     .detail(CHECK_ENABLED, false)
@@ -31,15 +30,25 @@ final class KsherHealthCheck implements HealthCheck {
                     .build();
         }
         try {
+            Transport transport = endpoint.transport();
+            result.detail(ENDPOINT_URI, endpoint.url());
             transport.probe();
             return result.up().build();
+        } catch (IOException e) {
+            return down(result, e, "No connection for ksher:" + endpoint.getOperation());
         } catch (Throwable e) {
-            // An Error too: what keeps the check from connecting keeps a call from it.
-            return result.message("No connection for ksher:" + endpoint.getOperation() + ": " + e.getMessage())
-                    .error(e)
-                    .down()
-                    .build();
+            // With lazyStartProducer an endpoint that cannot be started is found out here, or by the first message. And
+            // an
+            // Error that keeps the check from connecting keeps a call from it.
+            return down(result, e, "ksher:" + endpoint.getOperation() + " cannot make calls");
         }
+    }
+
+    private static Result down(HealthCheckResultBuilder result, Throwable reason, String what) {
+        return result.message(what + ": " + reason.getMessage())
+                .error(reason)
+                .down()
+                .build();
     }
 
     @Override

@@ -20,8 +20,8 @@ final class KsherProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) {
         long started = System.nanoTime();
-        KsherClient client = endpoint.client();
         ExchangeMapping.clear(exchange.getMessage());
+        KsherClient client = endpoint.client();
         OrderRequest request = ExchangeMapping.request(endpoint.getOperation(), endpoint.getConfiguration(), exchange);
         Outcome outcome = client.call(request, started);
         endpoint.calls().add(outcome);

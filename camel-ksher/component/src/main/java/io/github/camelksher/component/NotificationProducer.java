@@ -28,9 +28,9 @@ final class NotificationProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) {
-        NotificationVerifier verifier = endpoint.notifications();
         Message message = exchange.getMessage();
         ExchangeMapping.clearForNotification(message);
+        NotificationVerifier verifier = endpoint.notifications();
         Outcome outcome = verify(verifier, exchange);
         endpoint.calls().add(outcome);
         ExchangeMapping.applyNotification(outcome, message);

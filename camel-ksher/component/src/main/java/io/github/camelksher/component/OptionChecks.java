@@ -1,10 +1,23 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.component;
 
+import io.github.camelksher.client.ClientSettings;
+import io.github.camelksher.client.OrderRequest;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 
 /** What an option's value means, and which values are refused. Messages name the option and never show its value. */
@@ -21,6 +34,15 @@ final class OptionChecks {
             Pattern.compile(".*(\\$\\{|\\{\\{).*|\\$[A-Za-z_]\\w*|%[A-Za-z_]\\w*%|@[A-Za-z_][\\w.-]*@", Pattern.DOTALL);
 
     private static final Pattern URL_TEXT = Pattern.compile("([!-~&&[^%\"<>\\\\^`{|}]]|%[0-9A-Fa-f]{2})+");
+
+    private static final Pattern RESOURCE = Pattern.compile("(file|classpath):.*", Pattern.DOTALL);
+    /** Two letters at least: one is a drive of Windows. */
+    private static final Pattern OTHER_PREFIX = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:\\S.*", Pattern.DOTALL);
+    /** A PEM, or base64 that begins as each key in DER does. */
+    private static final Pattern KEY_ITSELF = Pattern.compile("-----(BEGIN|END) |M[A-P][\\w+/=\\\\\\s]{60,}");
+
+    private static final int LONGEST_NAME = 40;
+    private static final int MAX_KEY_FILE = 65_536;
 
     private OptionChecks() {}
 
@@ -77,6 +99,130 @@ final class OptionChecks {
         return given;
     }
 
+    /** As {@link #optional}; refuses what Ksher never takes. */
+    static @Nullable String sendable(String option, @Nullable String value) {
+        String given = optional(option, value);
+        String problem = given == null ? null : OrderRequest.problem("value", given);
+        if (problem != null) {
+            throw new IllegalArgumentException("Option " + option + " " + problem);
+        }
+        return given;
+    }
+
+    /**
+     * The text of a key: the value itself, or what the resource that it names holds. No message repeats the value, not as
+     * a resource's name either, since people put file: before the key itself.
+     */
+    static String key(CamelContext context, String option, String value) {
+        String text = unquoted(value);
+        if (RESOURCE.matcher(text).matches()) {
+            return ClientSettings.keyText(option, resource(context, option, text));
+        }
+        if (OTHER_PREFIX.matcher(text).matches() && !text.contains("-----BEGIN ")) {
+            throw new IllegalArgumentException(
+                    "Option " + option
+                            + " begins with a prefix that is neither file: nor classpath:, in lower case; a key itself has no prefix");
+        }
+        return text;
+    }
+
+    private static byte[] resource(CamelContext context, String option, String name) {
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(context, name)) {
+            return in.readNBytes(MAX_KEY_FILE);
+        } catch (IOException | RuntimeException e) {
+            // No cause: its message has the name in it.
+            throw new IllegalArgumentException("Option " + option + " " + whyUnreadable(context, name));
+        }
+    }
+
+    private static String whyUnreadable(CamelContext context, String name) {
+        int colon = name.indexOf(':');
+        String prefix = name.substring(0, colon + 1);
+        if (KEY_ITSELF.matcher(name).find()) {
+            return "has " + prefix + " before what looks like the key itself: leave the prefix out";
+        }
+        if (prefix.equals("classpath:")) {
+            return "names a resource that is not on the class path";
+        }
+        // Camel decodes the name, so it is asked which file it took.
+        File file =
+                new File(ResourceHelper.resolveResource(context, name).getURI().getPath());
+        if (file.isDirectory()) {
+            return "names a directory where a file is expected";
+        }
+        if (file.exists()) {
+            return "names a file that this process may not read: look at its owner and mode";
+        }
+        return new File(name.substring(colon + 1)).isAbsolute()
+                ? "names a file that does not exist"
+                : "names a file that does not exist: its path is relative, so it begins at the directory in which the"
+                        + " JVM was started";
+    }
+
+    /**
+     * Of a URI's options, those that hold a secret in clear. The name of a file or bean is none.
+     *
+     * @return their names, without their values
+     */
+    static Set<String> secretsInClear(Map<String, Object> parameters) {
+        Set<String> names = new TreeSet<>();
+        parameters.forEach((name, value) -> {
+            String text = String.valueOf(value);
+            boolean bean = text.startsWith("#bean:") || text.startsWith("#property:");
+            boolean resource = RESOURCE.matcher(text).matches()
+                    && !KEY_ITSELF.matcher(text).find();
+            switch (bean || text.isBlank() ? "" : plain(name)) {
+                case "privatekey" -> {
+                    if (!resource) {
+                        names.add("privateKey");
+                    }
+                }
+                case "privatekeypassword" -> names.add("privateKeyPassword");
+                default -> {}
+            }
+        });
+        return names;
+    }
+
+    /** Camel makes a list of an option that a URI has twice, and of two spellings it takes either. */
+    static void givenOnce(Map<String, Object> parameters) {
+        Set<String> names = new HashSet<>();
+        parameters.forEach((name, value) -> {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("The URI has an option without a name: look for && or a stray =");
+            }
+            if (value instanceof Collection || !names.add(plain(name))) {
+                throw new IllegalArgumentException("Option " + name + " is given more than once in the URI");
+            }
+        });
+    }
+
+    /** Camel takes maxReplySize, maxreplysize, max-reply-size and configuration.maxReplySize alike. */
+    private static String plain(String name) {
+        String plain = name.replace("-", "").toLowerCase(Locale.ROOT);
+        return plain.startsWith("configuration.") ? plain.substring("configuration.".length()) : plain;
+    }
+
+    /** A name to repeat in a message; not one so long that it may be a key at the wrong place. */
+    static String name(String name) {
+        return name.length() <= LONGEST_NAME ? name : "(" + name.length() + " characters)";
+    }
+
+    /** What to say of a value that does not fit its option's type. */
+    static String misfit(String option, @Nullable Class<?> type) {
+        String wanted = "a text or a bean, and there is no bean of that name";
+        if (type == Duration.class) {
+            wanted = "a duration, such as 30s, 1m30s or a number of milliseconds";
+        } else if (type == int.class) {
+            wanted = "a whole number";
+        } else if (type == boolean.class) {
+            wanted = "true or false";
+        } else if (type != null && type.isEnum()) {
+            wanted = "one of " + List.of(type.getEnumConstants());
+        }
+        return "Option " + option + " has a value that cannot be used: it takes " + wanted;
+    }
+
     /** A base URL without a slash at its end. */
     static String baseUrl(String option, @Nullable String value) {
         String base = required(option, value);
@@ -110,7 +256,9 @@ final class OptionChecks {
     /** Not of less than a millisecond: to the HTTP client and to sockets that is zero, which stands for no limit. */
     static Duration positive(String option, Duration value) {
         if (value.compareTo(SHORTEST) < 0) {
-            throw new IllegalArgumentException("Option " + option + " must be longer than zero: " + value.toMillis());
+            throw new IllegalArgumentException(
+                    "Option " + option
+                            + " must be longer than zero: write 30s, 1m30s or a number of milliseconds; any other text counts as zero");
         }
         if (value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("Option " + option + " must be at most " + LONGEST.toDays() + " days");
@@ -120,7 +268,7 @@ final class OptionChecks {
 
     static int positive(String option, int value) {
         if (value <= 0) {
-            throw new IllegalArgumentException("Option " + option + " must be positive: " + value);
+            throw new IllegalArgumentException("Option " + option + " must be a whole number above zero");
         }
         return value;
     }

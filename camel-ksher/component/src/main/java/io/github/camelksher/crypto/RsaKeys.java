@@ -12,6 +12,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -54,9 +55,21 @@ public final class RsaKeys {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{.*}|\\{\\{.*}}|\\$\\w+|%\\w+%|@[\\w.-]+@");
 
+    private static final String PUBLIC_KEY = "is a public key where the merchant's private key is expected";
+
     private static final String SCRYPT = "1.3.6.1.4.1.11591.4.11";
 
     private RsaKeys() {}
+
+    /**
+     * Reads the text of a key file, which one of the other two methods then takes.
+     *
+     * @param file PEM or base64 in UTF-8 or UTF-16
+     * @throws IllegalArgumentException if it is something else, such as DER or a keystore, saying how to convert it
+     */
+    public static String text(byte[] file) {
+        return KeyText.ofFile(file);
+    }
 
     /**
      * Reads a merchant's private key.
@@ -94,7 +107,8 @@ public final class RsaKeys {
         KeyText key = KeyText.of(text);
         try {
             ASN1Sequence sequence = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(key.der()));
-            if (key.label() != null && key.label().contains("PRIVATE")) {
+            boolean bareAndPrivate = sequence.size() > 2 && sequence.getObjectAt(0) instanceof ASN1Integer;
+            if (bareAndPrivate || (key.label() != null && key.label().contains("PRIVATE"))) {
                 throw new KeyProblem("is a private key where a public key is expected");
             }
             SubjectPublicKeyInfo info = sequence.getObjectAt(0) instanceof ASN1Sequence
@@ -127,7 +141,7 @@ public final class RsaKeys {
             return pair.getPrivateKeyInfo();
         }
         if (parsed instanceof SubjectPublicKeyInfo) {
-            throw new KeyProblem("is a public key where the merchant's private key is expected");
+            throw new KeyProblem(PUBLIC_KEY);
         }
         if (parsed instanceof PEMEncryptedKeyPair || parsed instanceof PKCS8EncryptedPrivateKeyInfo) {
             return decrypt(parsed, password);
@@ -135,8 +149,14 @@ public final class RsaKeys {
         if (parsed instanceof ASN1Sequence sequence && sequence.size() > 1) {
             // Bare base64: PKCS#8 has an algorithm in second place, its encrypted form in first, PKCS#1 neither.
             if (sequence.getObjectAt(0) instanceof ASN1Sequence) {
+                if (sequence.getObjectAt(1) instanceof ASN1BitString) {
+                    throw new KeyProblem(PUBLIC_KEY);
+                }
                 return decrypt(
                         new PKCS8EncryptedPrivateKeyInfo(EncryptedPrivateKeyInfo.getInstance(sequence)), password);
+            }
+            if (sequence.size() == 2) {
+                throw new KeyProblem(PUBLIC_KEY);
             }
             return sequence.getObjectAt(1) instanceof ASN1Sequence
                     ? PrivateKeyInfo.getInstance(sequence)
@@ -171,7 +191,7 @@ public final class RsaKeys {
             throw new KeyProblem(
                     PLACEHOLDER.matcher(password).matches()
                             ? "cannot be decrypted: the option privateKeyPassword looks like a placeholder that nothing resolved"
-                            : "cannot be decrypted: is the option privateKeyPassword the right one?");
+                            : "cannot be decrypted: is the option privateKeyPassword the right one, and the key complete?");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.camelksher.reply.OrderQueryReply;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.KsherStub;
 import java.io.IOException;
@@ -14,7 +15,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong options are found out when the endpoint is created or started, by name, and no key is shown. */
 class EndpointTest {
@@ -76,6 +80,54 @@ class EndpointTest {
     })
     void wrongOptionIsNamed(String uri, String name) {
         assertThat(innermost(failure(uri, component -> {}))).hasMessageContaining(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "callTimeout=abc,a number of milliseconds",
+        "responseTimeout=abc,a number of milliseconds",
+        "responseTimeout=30 seconds,a number of milliseconds",
+        "responseTimeout=30x,a number of milliseconds",
+        "maxReplySize=abc,a whole number",
+        "maxReplySize=1.5,a whole number",
+        "checkNonce=yes,true or false",
+        "checkNonce=,true or false",
+        "signVersion=V3,'V1, V2'",
+        "privateKey=#bean:nobody,there is no bean"
+    })
+    void aValueOfTheWrongKindIsRefusedWithWhatTheOptionTakes(String option, String expected) {
+        String name = option.substring(0, option.indexOf('='));
+        Throwable failure = innermost(failure("ksher:orderQuery?" + option, component -> {}));
+        assertThat(failure).hasMessageStartingWith("Option " + name).hasMessageContaining(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "appId=a&appId=b",
+                "appId=a&appId=a",
+                "appId=a&appid=b",
+                "app-id=a&appId=b",
+                "appId=a&configuration.appId=b",
+                "privateKey=RAW(a)&privateKey=RAW(b)",
+                "privateKeyPassword=a&privateKeyPassword=b",
+                "ksherPublicKey=a&ksherPublicKey=b",
+                "callTimeout=1s&callTimeout=2s",
+                "checkNonce=true&checkNonce=false",
+                "signVersion=V1&signVersion=V2",
+                "maxReplySize=1&maxReplySize=2",
+                "channel=a&channel=b",
+                "lazyStartProducer=true&lazyStartProducer=false"
+            })
+    void anOptionThatIsGivenTwiceIsRefused(String options) {
+        assertThat(innermost(failure("ksher:orderQuery?" + options, component -> {})))
+                .hasMessageMatching("Option [\\w.-]+ is given more than once in the URI");
+    }
+
+    @Test
+    void anOptionWithoutANameIsRefused() {
+        assertThat(innermost(failure("ksher:orderQuery?appId=a&&channel=b", component -> {})))
+                .hasMessageContaining("option without a name");
     }
 
     @Test
@@ -150,6 +202,121 @@ class EndpointTest {
     }
 
     @Test
+    void aComponentIsInOneContextAtATime() throws Exception {
+        stub.echoing("NOTPAY", Map.of());
+        AtomicReference<KsherComponent> used = new AtomicReference<>();
+        try (Camel camel = new Camel(stub, used::set)) {
+            for (boolean running : new boolean[] {false, true}) {
+                CamelContext another = new DefaultCamelContext();
+                if (running) {
+                    another.start();
+                }
+                assertThat(catchThrowable(() -> another.addComponent("ksher", used.get())))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining(
+                                "in use by the Camel context " + camel.context().getName());
+                another.stop();
+                assertThat(camel.call("ksher:orderQuery", "A-1").getException()).isNull();
+            }
+            camel.context().removeComponent("ksher");
+            try (CamelContext another = new DefaultCamelContext()) {
+                another.addComponent("ksher", used.get());
+                another.start();
+                assertThat(another.getEndpoint("ksher:orderQuery")).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void aComponentOfAContextThatIsNotYetStartedCannotBeTakenByAnother() throws Exception {
+        KsherComponent component = new KsherComponent();
+        try (CamelContext one = new DefaultCamelContext();
+                CamelContext another = new DefaultCamelContext()) {
+            one.addComponent("ksher", component);
+            assertThat(catchThrowable(() -> another.addComponent("ksher", component)))
+                    .hasMessageContaining("in use by the Camel context " + one.getName());
+        }
+    }
+
+    @Test
+    void anEndpointWhoseRestartFailedCallsNoMore() throws Exception {
+        stub.echoing("NOTPAY", Map.of());
+        int before = stub.requests().size();
+        try (Camel camel = new Camel(stub)) {
+            for (String operation : new String[] {"orderQuery", "verifyNotification"}) {
+                KsherEndpoint endpoint = camel.context().getEndpoint("ksher:" + operation, KsherEndpoint.class);
+                Producer producer = endpoint.createProducer();
+                producer.start();
+                endpoint.stop();
+                assertThat(catchThrowable(() -> producer.process(endpoint.createExchange())))
+                        .hasMessageContaining("ksher:" + operation + " is not started");
+
+                String appId = endpoint.getConfiguration().getAppId();
+                endpoint.getConfiguration().setAppId(null);
+                assertThat(catchThrowable(endpoint::start)).isNotNull();
+                assertThat(catchThrowable(() -> producer.process(endpoint.createExchange())))
+                        .hasMessageContaining("ksher:" + operation + " is not started");
+
+                endpoint.getConfiguration().setAppId(appId);
+                endpoint.start();
+                assertThat(endpoint.isOpen()).isTrue();
+            }
+            assertThat(stub.requests()).hasSize(before);
+            assertThat(camel.call("ksher:orderQuery", "A-1").getException()).isNull();
+        }
+    }
+
+    private static Camel withoutAKey(boolean lazy) {
+        return new Camel(stub, component -> {
+            component.getConfiguration().setPrivateKey(null);
+            component.setLazyStartProducer(lazy);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,ksher:orderQuery", "false,ksher:orderQuery?lazyStartProducer=true"})
+    void aLazyEndpointLetsTheContextStartWithoutItsKeyAndFailsByMessage(boolean onTheComponent, String uri)
+            throws Exception {
+        stub.echoing("NOTPAY", Map.of());
+        try (Camel camel = withoutAKey(onTheComponent)) {
+            camel.context().addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    onException(IllegalArgumentException.class).handled(true).setBody(simple("${exception.message}"));
+                    from("direct:to").to(uri);
+                    from("direct:toD").toD(uri + (uri.contains("?") ? "&" : "?") + "channel=${header.channel}");
+                }
+            });
+            for (String route : new String[] {"direct:to", "direct:toD"}) {
+                Map<String, Object> headers =
+                        Map.of("CamelKsherMchOrderNo", "A-1", "channel", "wechat", "CamelKsherCode", 7);
+                Exchange failed = camel.call(route, headers);
+                assertThat(failed.getException()).isNull();
+                assertThat(failed.getMessage().getBody(String.class)).startsWith("Option privateKey is required");
+                assertThat(failed.getMessage().getHeader(KsherConstants.CODE)).isNull();
+            }
+            // The key arrives: no restart is needed.
+            for (Endpoint endpoint : camel.context().getEndpoints()) {
+                if (endpoint instanceof KsherEndpoint ksher) {
+                    ksher.getConfiguration().setPrivateKey(Camel.KEY);
+                }
+            }
+            for (String route : new String[] {"direct:to", "direct:toD"}) {
+                Exchange answered = camel.call(route, Map.of("CamelKsherMchOrderNo", "A-1", "channel", "wechat"));
+                assertThat(answered.getMessage().getBody()).isInstanceOf(OrderQueryReply.class);
+            }
+        }
+    }
+
+    @Test
+    void anEndpointThatIsNotLazyIsCheckedAtTheStart() {
+        try (Camel camel = withoutAKey(false)) {
+            assertThat(innermost(catchThrowable(() -> camel.context().getEndpoint("ksher:orderQuery"))))
+                    .hasMessageContaining("Option privateKey is required");
+        }
+    }
+
+    @Test
     void aComponentThatCouldNotStartStartsOnceItIsCorrected() {
         KsherComponent component = new KsherComponent();
         try (Camel camel = new Camel(stub)) {
@@ -170,7 +337,9 @@ class EndpointTest {
             "ksher:orderQuery?privateKey=" + key,
             "ksher:orderQuery?privateKey=RAW(" + key.substring(9) + ")",
             "ksher:orderQuery?nosuch=1&privateKey=RAW(" + key + ")",
-            "ksher:orderQuery?privatekey=RAW(" + key + ")"
+            "ksher:orderQuery?privatekey=RAW(" + key + ")",
+            "ksher:orderQuery?privateKey=RAW(" + key + "\t" + key + ")",
+            "ksher:orderQuery?channel=a\tb&privateKey=RAW(" + key + ")"
         }) {
             for (Throwable t = failure(uri, component -> {}); t != null; t = t.getCause()) {
                 assertThat(t.toString()).doesNotContain(key.substring(20, 60));

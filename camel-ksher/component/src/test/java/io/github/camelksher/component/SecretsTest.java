@@ -2,6 +2,7 @@
 package io.github.camelksher.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -13,14 +14,18 @@ import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** No key, form body, signature or openid in anything that is logged, thrown or printed. */
@@ -40,6 +45,10 @@ class SecretsTest {
     };
 
     private void capture(boolean on) {
+        capture(on, Level.TRACE);
+    }
+
+    private void capture(boolean on, Level level) {
         for (String name : LOGGERS) {
             Logger logger = (Logger) LoggerFactory.getLogger(name);
             if (on) {
@@ -49,7 +58,7 @@ class SecretsTest {
                 logger.detachAppender(appender);
             }
             logger.setAdditive(!on);
-            logger.setLevel(on ? Level.TRACE : null);
+            logger.setLevel(on ? level : null);
         }
     }
 
@@ -137,8 +146,7 @@ class SecretsTest {
                 });
             }
             List<String> secrets = stub.requests().stream()
-                    .flatMap(request -> java.util.stream.Stream.of(
-                            request.body(), request.form().get("sign")))
+                    .flatMap(request -> Stream.of(request.body(), request.form().get("sign")))
                     .collect(Collectors.toList());
             secrets.add(OPENID);
             secrets.add("ab".repeat(64));
@@ -153,6 +161,129 @@ class SecretsTest {
                     .noneMatch(line -> line.contains("\"sign\":\"") && line.matches("(?s).*\"sign\":\"[0-9a-f].*"));
         } finally {
             capture(false);
+        }
+    }
+
+    /**
+     * What people write by mistake where a key, or the name of its file, belongs. Not Camel's own #class: and #valueAs():
+     * Camel logs the one at DEBUG, and its mask ends at the bracket of the other.
+     */
+    static Stream<String> mistakes() throws IOException {
+        String pem = key();
+        String base64 = bare(pem);
+        Stream<String> prefixed = Stream.of(
+                        "file:",
+                        "file://",
+                        "file:/",
+                        "classpath:",
+                        "FILE:",
+                        "resource:",
+                        "resource:file:",
+                        "http://",
+                        "ref:",
+                        "bean:",
+                        "#bean:",
+                        "#property:",
+                        "#",
+                        "base64:",
+                        "mem:",
+                        "RAW(",
+                        "env:")
+                .flatMap(prefix -> Stream.of(
+                        prefix + pem,
+                        prefix + pem.replace("\n", "\\n"),
+                        prefix + pem.replace("\n", ""),
+                        prefix + base64,
+                        prefix + base64.replace('+', ' '),
+                        prefix + base64 + "\0",
+                        prefix + "the password"));
+        return Stream.concat(
+                prefixed,
+                Stream.of(
+                        base64.substring(1),
+                        base64 + "\t" + base64,
+                        base64 + "\\",
+                        pem.substring(100),
+                        "the password",
+                        "[" + base64 + "]"));
+    }
+
+    private static String key() throws IOException {
+        try (var in = SecretsTest.class.getResourceAsStream("/keys/rsa512.pem")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String bare(String pem) {
+        return pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void noMistakeWithAKeyShowsIt(String mistake) throws Exception {
+        List<String> parts = Stream.concat(
+                        Stream.of("the password", "the+password", "the%20password"),
+                        Arrays.stream(bare(key()).split("[+/=]")).filter(part -> part.length() > 12))
+                .toList();
+        for (String option : List.of("privateKey", "ksherPublicKey")) {
+            onTheComponent(option, mistake);
+            if (option.equals("privateKey")) {
+                // Camel masks no other option's value in a URI, and at TRACE none.
+                inAUri(option, "RAW(" + mistake + ")");
+                inAUri(option, mistake);
+            }
+        }
+        assertThat(lines.stream().anyMatch(line -> line.contains("Option privateKey")))
+                .isTrue();
+        assertThat(lines.stream()
+                        .filter(line -> parts.stream().anyMatch(line::contains))
+                        .toList())
+                .isEmpty();
+    }
+
+    private void onTheComponent(String option, String value) throws IOException {
+        capture(true, Level.TRACE);
+        try (KsherStub stub = new KsherStub()) {
+            shown(catchThrowable(() -> {
+                try (Camel camel = new Camel(stub, component -> {
+                    KsherConfiguration options = component.getConfiguration();
+                    if (option.equals("privateKey")) {
+                        options.setPrivateKey(value);
+                    } else {
+                        options.setKsherPublicKey(value);
+                    }
+                })) {
+                    camel.context().getEndpoint("ksher:orderQuery");
+                }
+            }));
+        } finally {
+            capture(false);
+        }
+    }
+
+    private void inAUri(String option, String value) throws IOException {
+        String uri = "ksher:orderQuery?" + option + "=" + value;
+        capture(true, Level.DEBUG);
+        try (KsherStub stub = new KsherStub();
+                Camel camel = new Camel(stub)) {
+            shown(catchThrowable(() -> camel.context().getEndpoint(uri)));
+            shown(catchThrowable(() -> camel.context().addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:x").to(uri);
+                }
+            })));
+        } finally {
+            capture(false);
+        }
+    }
+
+    private void shown(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            lines.add(t.toString());
+            for (Throwable suppressed : t.getSuppressed()) {
+                lines.add(suppressed.toString());
+            }
         }
     }
 

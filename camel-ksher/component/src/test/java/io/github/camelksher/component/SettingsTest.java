@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -305,6 +306,64 @@ class SettingsTest {
                 new Camel(stub, c -> c.getConfiguration().setApiUrl(url.replace("%d", String.valueOf(stub.port()))))) {
             assertThat(camel.call("ksher:orderQuery", "A-1").getException()).isNull();
             assertThat(stub.onlyRequest().line()).isEqualTo("POST " + path + " HTTP/1.1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"privateKey", "ksherPublicKey"})
+    void aKeyFileThatCannotBeReadIsNotNamedButTheReasonIs(String option) throws IOException {
+        Path unreadable = Files.writeString(folder.resolve("unreadable.pem"), "x");
+        boolean everythingIsReadable = !unreadable.toFile().setReadable(false) || Files.isReadable(unreadable);
+
+        assertThat(failure(option, "file:" + folder.resolve("no-such.pem")))
+                .isEqualTo("Option " + option + " names a file that does not exist");
+        assertThat(failure(option, "file:no-such.pem"))
+                .contains("names a file that does not exist", "path is relative");
+        assertThat(failure(option, "file:" + folder)).contains("names a directory");
+        assertThat(failure(option, "classpath:no-such.pem")).contains("not on the class path");
+        if (!everythingIsReadable) {
+            assertThat(failure(option, "file:" + unreadable)).contains("this process may not read");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"privateKey", "ksherPublicKey"})
+    void aPrefixBeforeTheKeyItselfIsCalledThat(String option) throws IOException {
+        for (String key : new String[] {key("pkcs1.pem"), bare(key("pkcs1.pem")), bare(key("public-spki.pem"))}) {
+            for (String prefix : new String[] {"file:", "file://", "classpath:"}) {
+                assertThat(failure(option, prefix + key)).contains("looks like the key itself", "leave the prefix out");
+            }
+        }
+        assertThat(failure(option, "FILE:/etc/ksher/key.pem"))
+                .contains("a prefix that is neither file: nor classpath:");
+        assertThat(failure(option, "C:\\keys\\key.pem")).contains("write a path as file:");
+    }
+
+    @Test
+    void aFileThatHoldsSomethingElseIsNamedByItsOption() throws IOException {
+        Path file = folder.resolve("merchant.der");
+        Files.write(file, Base64.getDecoder().decode(bare(key("pkcs1.pem"))));
+        assertThat(failure("privateKey", "file:" + file))
+                .startsWith("Option privateKey is a DER file")
+                .contains("openssl pkey");
+        Files.write(file, new byte[0]);
+        assertThat(failure("privateKey", "file:" + file)).startsWith("Option privateKey is empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"appId", "channel", "lang", "operatorId"})
+    void aValueThatKsherNeverTakesIsFoundOutAtTheStart(String option) {
+        assertThat(failure(option, "x".repeat(33)))
+                .isEqualTo("Option " + option + " has a value of 33 characters: Ksher takes 32 at most");
+        assertThat(failure(option, "a\nb")).contains("Option " + option, "control character");
+        assertThat(failure(option, "a\uD83D")).contains("Option " + option, "broken Unicode");
+    }
+
+    @Test
+    void aValueAsLongAsKsherTakesIsTaken() {
+        stub.echoing("NOTPAY", Map.of("appid", "\uD83D\uDE00".repeat(32)));
+        try (Camel camel = new Camel(stub, c -> c.getConfiguration().setAppId("\uD83D\uDE00".repeat(32)))) {
+            assertThat(camel.call("ksher:orderQuery", "A-1").getException()).isNull();
         }
     }
 }

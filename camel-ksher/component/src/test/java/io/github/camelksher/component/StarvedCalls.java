@@ -119,7 +119,11 @@ final class StarvedCalls {
         });
         timer.start();
         while (starving) {
-            hoard(misery, end);
+            try {
+                hoard(misery, end);
+            } catch (OutOfMemoryError e) {
+                // It takes nothing then.
+            }
         }
         timer.join();
         for (Thread caller : callers) {

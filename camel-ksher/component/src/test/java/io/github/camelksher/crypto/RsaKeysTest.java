@@ -4,11 +4,17 @@ package io.github.camelksher.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -30,6 +36,7 @@ import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -239,5 +246,127 @@ class RsaKeysTest {
         String text = "-----BEGIN A-----".repeat(60_000);
         assertThatThrownBy(() -> RsaKeys.privateKey(text, null)).hasMessageContaining("longer than any RSA key");
         assertThatThrownBy(() -> RsaKeys.publicKey(text)).hasMessageContaining("longer than any RSA key");
+    }
+
+    private static byte[] bytes(String name) {
+        try (var in = RsaKeysTest.class.getResourceAsStream("/keys/" + name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] der(String pemFile) {
+        return Base64.getDecoder().decode(bare(file(pemFile)));
+    }
+
+    private static byte[] keystore(String type) {
+        try {
+            KeyStore store = KeyStore.getInstance(type);
+            store.load(null, null);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            store.store(out, "changeit".toCharArray());
+            return out.toByteArray();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] certificate() {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(new ByteArrayInputStream(bytes("tls-loopback.p12")), "changeit".toCharArray());
+            return store.getCertificate(store.aliases().nextElement()).getEncoded();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String pem(String label, byte[] content) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
+                + label + "-----\n";
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Stream<Arguments> otherFiles() {
+        String pem = file("pkcs1.pem");
+        String openssh = pem("OPENSSH PRIVATE KEY", utf8("openssh-key-v1\0" + "none".repeat(40)));
+        return Stream.of(
+                Arguments.of("PKCS#1 as DER", der("pkcs1.pem"), "openssl pkey -inform DER"),
+                Arguments.of("PKCS#8 as DER", der("pkcs8.pem"), "openssl pkey -inform DER"),
+                Arguments.of("an encrypted key as DER", der("pkcs8-aes256.pem"), "openssl pkey -inform DER"),
+                Arguments.of("half a DER key", Arrays.copyOf(der("pkcs1.pem"), 300), "openssl pkey -inform DER"),
+                Arguments.of("a public key as DER", der("public-spki.pem"), "openssl pkey -inform DER"),
+                Arguments.of("PKCS#12", bytes("tls-loopback.p12"), "openssl pkcs12"),
+                Arguments.of(
+                        "PKCS#12 as base64", Base64.getEncoder().encode(bytes("tls-loopback.p12")), "openssl pkcs12"),
+                Arguments.of("JKS", keystore("JKS"), "keytool -importkeystore"),
+                Arguments.of("JCEKS", keystore("JCEKS"), "keytool -importkeystore"),
+                Arguments.of("another binary file", new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff}, "binary"),
+                Arguments.of("a certificate", utf8(pem("CERTIFICATE", certificate())), "a certificate"),
+                Arguments.of("a certificate as DER", certificate(), "a certificate"),
+                Arguments.of("a certificate as base64", Base64.getEncoder().encode(certificate()), "a certificate"),
+                Arguments.of("a public key", utf8(file("public-spki.pem")), "is a public key"),
+                Arguments.of("a public key as PKCS#1", utf8(file("public-pkcs1.pem")), "is a public key"),
+                Arguments.of("a public key as base64", utf8(bare(file("public-spki.pem"))), "is a public key"),
+                Arguments.of("PKCS#1 public as base64", utf8(bare(file("public-pkcs1.pem"))), "is a public key"),
+                Arguments.of("OpenSSH's format", utf8(openssh), "ssh-keygen -p -m PEM"),
+                Arguments.of(
+                        "OpenSSH's public key", utf8("ssh-rsa " + "AAAAB3NzaC1yc2EA".repeat(20) + " x@y"), "OpenSSH"),
+                Arguments.of("PuTTY's format", utf8("PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\n"), "PuTTYgen"),
+                Arguments.of("an EC key", utf8(file("ec.pem")), "RSA key"),
+                Arguments.of(
+                        "an EC key with parameters", utf8(pem("EC PARAMETERS", new byte[] {6, 1, 1})), "is an EC key"),
+                Arguments.of("nothing", new byte[0], "is empty"),
+                Arguments.of("blanks", utf8("\r\n  \n"), "is empty"),
+                Arguments.of("the first line", utf8(pem.substring(0, 32)), "no END line"),
+                Arguments.of("the first half", utf8(pem.substring(0, pem.length() / 2)), "no END line"),
+                Arguments.of(
+                        "all but the last dashes", utf8(pem.strip().substring(0, pem.length() - 8)), "no END line"),
+                Arguments.of("the second half", utf8(pem.substring(pem.length() / 2)), "no BEGIN line"),
+                Arguments.of(
+                        "without a line within", utf8(pem.replaceFirst("\n.{64}\n", "\n")), "damaged or cut short"),
+                Arguments.of("cut base64", utf8(bare(pem).substring(0, 400)), "damaged or cut short"),
+                Arguments.of("base64 cut within a group", utf8(bare(pem).substring(0, 401)), "damaged or cut short"),
+                Arguments.of("a web page", utf8("<html>not found</html>"), "neither PEM nor base64"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("otherFiles")
+    void saysWhatIsThereInsteadOfAKey(String what, byte[] file, String expected) {
+        assertThatThrownBy(() -> RsaKeys.privateKey(RsaKeys.text(file), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasNoCause()
+                .hasMessageContaining(expected)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContainPattern("[A-Za-z0-9+/]{24}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE"})
+    void readsAFileInEitherUnicodeFormWithAndWithoutItsMark(String charset) {
+        for (String text : new String[] {file("pkcs1.pem"), bare(file("pkcs1.pem"))}) {
+            for (String mark : new String[] {"", "\uFEFF"}) {
+                byte[] written = (mark + text).getBytes(Charset.forName(charset));
+                assertThat(RsaKeys.privateKey(RsaKeys.text(written), null).getModulus())
+                        .isEqualTo(MODULUS);
+            }
+        }
+    }
+
+    @Test
+    void aCommentInAnOldCharsetDoesNotMakeAPemBinary() {
+        byte[] file = ("friendlyName: Schl\u00fcssel\n" + file("pkcs1.pem")).getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(RsaKeys.privateKey(RsaKeys.text(file), null).getModulus()).isEqualTo(MODULUS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pkcs1.pem", "pkcs8.pem"})
+    void saysThatAPrivateKeyIsNoPublicOne(String name) {
+        for (String text : new String[] {file(name), bare(file(name))}) {
+            assertThatThrownBy(() -> RsaKeys.publicKey(text)).hasMessageContaining("is a private key");
+        }
     }
 }

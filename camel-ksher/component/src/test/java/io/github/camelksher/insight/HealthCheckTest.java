@@ -2,7 +2,9 @@
 package io.github.camelksher.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.camelksher.component.KsherEndpoint;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.KsherStub;
 import java.io.IOException;
@@ -23,6 +25,7 @@ class HealthCheckTest {
 
     private final Main main = new Main();
     private KsherStub stub;
+    private String privateKey = Camel.KEY;
 
     @BeforeEach
     void start() throws IOException {
@@ -105,11 +108,46 @@ class HealthCheckTest {
         assertThat(readiness(context)).extracting(HealthCheck.Result::getState).doesNotContain(State.UP, State.DOWN);
     }
 
+    @Test
+    void ofALazyEndpointIsDownWithTheReasonUntilItCanMakeCalls() throws Exception {
+        main.addOverrideProperty("camel.component.ksher.lazy-start-producer", "true");
+        privateKey = "file:no-such.pem";
+
+        CamelContext context = start(true);
+
+        HealthCheck.Result result = readiness(context).iterator().next();
+        assertThat(result.getState()).isEqualTo(State.DOWN);
+        assertThat(result.getMessage().orElseThrow())
+                .isEqualTo(
+                        "ksher:orderClose cannot make calls: Option privateKey names a file that does not exist: its path"
+                                + " is relative, so it begins at the directory in which the JVM was started");
+
+        context.getEndpoint("ksher:orderClose", KsherEndpoint.class)
+                .getConfiguration()
+                .setPrivateKey(Camel.KEY);
+        assertThat(readiness(context)).extracting(HealthCheck.Result::getState).containsExactly(State.UP);
+    }
+
+    @Test
+    void ofAnEndpointWhoseStartFailedIsGone() throws Exception {
+        CamelContext context = start(true);
+        KsherEndpoint endpoint = context.getEndpoint("ksher:orderClose", KsherEndpoint.class);
+        endpoint.stop();
+        endpoint.getConfiguration().setPrivateKey(null);
+        assertThat(catchThrowable(endpoint::start)).isNotNull();
+
+        assertThat(readiness(context)).isEmpty();
+
+        endpoint.getConfiguration().setPrivateKey(Camel.KEY);
+        endpoint.start();
+        assertThat(readiness(context)).hasSize(1);
+    }
+
     private CamelContext start(boolean producers) throws Exception {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.addOverrideProperty("camel.health.producers-enabled", String.valueOf(producers));
         main.addOverrideProperty("camel.component.ksher.app-id", KsherStub.APP_ID);
-        main.addOverrideProperty("camel.component.ksher.private-key", Camel.KEY);
+        main.addOverrideProperty("camel.component.ksher.private-key", privateKey);
         main.addOverrideProperty("camel.component.ksher.api-url", stub.url() + "/KsherPay");
         main.addOverrideProperty("camel.component.ksher.ksher-public-key", KsherStub.ksherPublicKey());
         main.configure().addRoutesBuilder(new RouteBuilder() {

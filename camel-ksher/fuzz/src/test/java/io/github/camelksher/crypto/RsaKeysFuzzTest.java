@@ -25,6 +25,18 @@ class RsaKeysFuzzTest {
         privateKey(key, null);
         privateKey(key, password);
         publicKey(key);
+        file(input);
+    }
+
+    private static void file(byte[] input) {
+        String text;
+        try {
+            text = RsaKeys.text(input);
+        } catch (KeyProblem e) {
+            refused(e, new String(input, StandardCharsets.ISO_8859_1));
+            return;
+        }
+        privateKey(text, null);
     }
 
     private static void privateKey(String text, String password) {
@@ -66,7 +78,7 @@ class RsaKeysFuzzTest {
         assertThat(problem).hasNoCause();
         assertThat(problem.getMessage())
                 .matches("[ -~]+")
-                .hasSizeLessThan(150)
+                .hasSizeLessThan(250)
                 .doesNotContainPattern("[A-Za-z0-9+/]{24}");
         for (String line : text.split("\\R", 100)) {
             if (line.length() >= 12) {
