@@ -54,6 +54,7 @@ public final class KsherClient {
         Failures failures = new Failures(request);
         boolean handedOver = false;
         try {
+            StackRoom.require();
             String problem = request.problem();
             if (problem != null) {
                 return Outcome.noReply(failures.invalidRequest(problem));

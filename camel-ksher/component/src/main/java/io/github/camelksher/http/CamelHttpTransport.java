@@ -104,7 +104,6 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
         boolean interrupted = Thread.interrupted();
         @Nullable HttpCall call = null;
         try {
-            StackRoom.require();
             call = new HttpCall(url, target, startedNanos);
             call.setEntity(new ByteArrayEntity(body, null));
             return watched(call);

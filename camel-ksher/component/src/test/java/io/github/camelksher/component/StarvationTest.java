@@ -74,6 +74,8 @@ class StarvationTest {
                         "-Xss256k",
                         "-XX:MaxDirectMemorySize=256k",
                         "-XX:+UseSerialGC",
+                        // Java's own warnings would stand in the middle of our lines.
+                        "-XX:+DisplayVMOutputToStderr",
                         "-cp",
                         System.getProperty("java.class.path"),
                         StarvedCalls.class.getName(),
@@ -81,7 +83,7 @@ class StarvationTest {
                         KsherStub.ksherPublicKey(),
                         String.valueOf(seed),
                         String.valueOf(ROUNDS))
-                .redirectErrorStream(true)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         Map<String, List<String>> claims = new HashMap<>();
         String last = "";

@@ -154,7 +154,7 @@ final class StarvedCalls {
         while (starving) {
             try {
                 if (misery == Misery.STACK) {
-                    callNearTheEndOfTheStack(dice.nextInt(300), dice);
+                    callNearTheEndOfTheStack(dice.nextInt(2_000), dice);
                 } else {
                     callOnce(dice);
                 }

@@ -1,9 +1,9 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
-package io.github.camelksher.http;
+package io.github.camelksher.client;
 
 /**
- * Makes a call that is about to run out of stack do so before it has begun. A StackOverflowError inside a lock of the connection
- * pool leaves it locked for everybody: the JDK's locks and HttpClient's lists do not survive one.
+ * Makes a call that is about to run out of stack do so before it has begun. A StackOverflowError inside a lock, of the connection
+ * pool or of the JDK's RSA, can leave it locked for everybody and for good.
  */
 final class StackRoom {
 
