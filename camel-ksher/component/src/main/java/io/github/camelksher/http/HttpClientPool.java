@@ -123,8 +123,9 @@ public final class HttpClientPool implements AutoCloseable {
     /** The connections as they are now; a sum over all targets. */
     public State state() {
         PoolStats stats = connections.getTotalStats();
+        int madeUpFor = stats.getMax() - settings.maxConnections();
         return new State(
-                stats.getLeased(),
+                Math.max(0, stats.getLeased() - madeUpFor),
                 stats.getAvailable(),
                 stats.getPending() + permits.getQueueLength(),
                 settings.maxConnections());
