@@ -77,7 +77,8 @@ public interface KsherEndpointBuilderFactory {
         }
         /**
          * How long the whole call may take, from the producer being called to
-         * the last byte of the reply.
+         * the last byte of the reply. The request begins within half of it, or
+         * it is not sent.
          * 
          * The option is a: <code>java.time.Duration</code> type.
          * 
@@ -93,7 +94,8 @@ public interface KsherEndpointBuilderFactory {
         }
         /**
          * How long the whole call may take, from the producer being called to
-         * the last byte of the reply.
+         * the last byte of the reply. The request begins within half of it, or
+         * it is not sent.
          * 
          * The option will be converted to a <code>java.time.Duration</code>
          * type.

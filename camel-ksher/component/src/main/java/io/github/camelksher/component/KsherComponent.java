@@ -44,7 +44,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
             label = "producer",
             defaultValue = "200",
             description =
-                    "How many connections the pool may hold, per route and in total. Calls beyond it wait for one, within their callTimeout.")
+                    "How many connections the pool may hold, per route and in total. Calls beyond it wait for one, for half of their callTimeout at most.")
     private int maxConnections = 200;
 
     @Metadata(label = "security", description = "Keys, trust and protocols for TLS.")

@@ -90,7 +90,7 @@ public class KsherConfiguration implements Cloneable {
     @UriParam(
             defaultValue = "60s",
             description =
-                    "How long the whole call may take, from the producer being called to the last byte of the reply.")
+                    "How long the whole call may take, from the producer being called to the last byte of the reply. The request begins within half of it, or it is not sent.")
     private Duration callTimeout = Duration.ofSeconds(60);
 
     @UriParam(
