@@ -7,7 +7,6 @@ import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.NotificationVerifier;
 import io.github.camelksher.http.CamelHttpTransport;
 import io.github.camelksher.http.HttpTarget;
-import io.github.camelksher.http.Transport;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.camel.Category;
@@ -174,7 +173,7 @@ public class KsherEndpoint extends DefaultEndpoint {
         return now == null ? openLate(() -> notifications) : now;
     }
 
-    Transport transport() {
+    CamelHttpTransport transport() {
         CamelHttpTransport now = transport;
         return now == null ? openLate(() -> transport) : now;
     }

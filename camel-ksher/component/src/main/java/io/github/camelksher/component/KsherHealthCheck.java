@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.component;
 
-import io.github.camelksher.http.Transport;
+import io.github.camelksher.http.CamelHttpTransport;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.camel.health.HealthCheck;
@@ -30,7 +30,7 @@ final class KsherHealthCheck implements HealthCheck {
                     .build();
         }
         try {
-            Transport transport = endpoint.transport();
+            CamelHttpTransport transport = endpoint.transport();
             result.detail(ENDPOINT_URI, endpoint.url());
             transport.probe();
             return result.up().build();

@@ -156,7 +156,12 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
         return header == null ? null : RetryAfter.parse(header.getValue(), Instant.now());
     }
 
-    @Override
+    /**
+     * Checks whether a call could be made now. Sends nothing.
+     *
+     * @throws IOException if none could: the host is unknown, there was no connection within connectTimeout, or the transport is
+     *     closed
+     */
     public void probe() throws IOException {
         pool.watchdog().check();
         pool.reachability().check(target.url());

@@ -17,14 +17,6 @@ public interface Transport {
     Reply send(byte[] body, long startedNanos) throws Failed;
 
     /**
-     * Checks whether a call could be made now. Sends nothing.
-     *
-     * @throws IOException if none could: the host is unknown, there was no connection within connectTimeout, or the transport is
-     *     closed
-     */
-    void probe() throws IOException;
-
-    /**
      * What came back.
      *
      * @param body the decoded body; empty if the status is not 200, null if it was larger than allowed
