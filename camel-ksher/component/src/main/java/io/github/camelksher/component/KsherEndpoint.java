@@ -104,8 +104,9 @@ public class KsherEndpoint extends DefaultEndpoint {
                     settings, OptionChecks.positive("maxReplySize", configuration.getMaxReplySize()));
             return;
         }
-        transport = ksher().http()
-                .open(new HttpTarget(
+        transport = new CamelHttpTransport(
+                ksher().http(),
+                new HttpTarget(
                         url(),
                         KsherClient.headers(configuration.getSignVersion()),
                         OptionChecks.positive("responseTimeout", configuration.getResponseTimeout()),

@@ -58,8 +58,17 @@ final class CallWatchdog implements AutoCloseable {
         }
     }
 
-    /** Fails if calls cannot be watched, and so not made. */
-    void check() throws InterruptedIOException {
+    /**
+     * Checks whether calls can be watched, without which they are not made.
+     *
+     * @throws OutOfMemoryError if the thread that does it is gone and none can be started
+     */
+    void probe() throws InterruptedIOException {
+        check();
+        timer.prestartCoreThread();
+    }
+
+    private void check() throws InterruptedIOException {
         if (closed) {
             throw stopped();
         }

@@ -40,7 +40,12 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
     private final HttpClient client;
     private final RequestConfig limits;
 
-    CamelHttpTransport(HttpClientPool pool, HttpTarget target) {
+    /**
+     * Opens a way to one target.
+     *
+     * @throws IllegalStateException if camel-http cannot be set up
+     */
+    public CamelHttpTransport(HttpClientPool pool, HttpTarget target) {
         this.pool = pool;
         this.target = target;
         this.url = URI.create(target.url());
@@ -163,7 +168,7 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
      *     closed
      */
     public void probe() throws IOException {
-        pool.watchdog().check();
+        pool.watchdog().probe();
         pool.reachability().check(target.url());
     }
 

@@ -46,7 +46,7 @@ public final class HttpClientPool implements AutoCloseable {
     private final Reachability reachability;
     /**
      * One for each connection that there may be. HttpClient's pool loses a connection that is granted just as the wait for it
-     * ends, by a timeout or an interrupt (decision 007). So calls wait here, and find a connection free in the pool.
+     * ends, by a timeout (HttpCore's pull request 649) or an interrupt. So calls wait here, and find a connection free in the pool.
      */
     private final Semaphore permits;
 
@@ -109,15 +109,6 @@ public final class HttpClientPool implements AutoCloseable {
                             .register(URIScheme.HTTPS.id, strategy)
                             .build());
         }
-    }
-
-    /**
-     * Opens a way to one target.
-     *
-     * @throws IllegalStateException if camel-http cannot be set up
-     */
-    public CamelHttpTransport open(HttpTarget target) {
-        return new CamelHttpTransport(this, target);
     }
 
     /** The connections as they are now; a sum over all targets. */

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultExecutorServiceManager;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -325,6 +326,40 @@ class JvmErrorsTest {
             assertThat(close(context, "?callTimeout=500", "A-2").getException())
                     .as("the deadline of the next call")
                     .hasMessageContaining("callTimeout of 500 ms");
+        }
+    }
+
+    @Test
+    void readinessIsDownWhileNoCallCanBeWatched() throws Exception {
+        AtomicBoolean exhausted = new AtomicBoolean(true);
+        try (CamelContext context = new DefaultCamelContext()) {
+            component(context, task -> {
+                if (exhausted.get()) {
+                    throw new OutOfMemoryError("unable to create native thread, says the test");
+                }
+                return new Thread(task);
+            });
+            KsherEndpoint endpoint = context.getEndpoint("ksher:orderClose", KsherEndpoint.class);
+            HealthCheck check = new KsherHealthCheck(endpoint);
+            assertThat(close(context, "", "A-1")
+                            .getException(KsherException.class)
+                            .isOutcomeUnknown())
+                    .isFalse();
+            assertThat(check.call(Map.of()).getState()).isEqualTo(HealthCheck.State.DOWN);
+            exhausted.set(false);
+            assertThat(check.call(Map.of()).getState()).isEqualTo(HealthCheck.State.UP);
+            assertThat(close(context, "", "A-2").getException()).isNull();
+        }
+    }
+
+    @Test
+    void readinessIsDownWhenTheComponentWasStopped() {
+        try (Camel camel = new Camel(stub)) {
+            KsherEndpoint endpoint = camel.context().getEndpoint("ksher:orderClose", KsherEndpoint.class);
+            HealthCheck check = new KsherHealthCheck(endpoint);
+            assertThat(check.call(Map.of()).getState()).isEqualTo(HealthCheck.State.UP);
+            pool(camel).close();
+            assertThat(check.call(Map.of()).getState()).isEqualTo(HealthCheck.State.DOWN);
         }
     }
 
