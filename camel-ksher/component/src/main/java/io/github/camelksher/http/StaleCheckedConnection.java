@@ -33,8 +33,8 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
 
         private static final long serialVersionUID = 1L;
 
-        UnusableConnectionException(String message) {
-            super(message);
+        UnusableConnectionException(String message, @Nullable IOException cause) {
+            super(message, cause);
         }
     }
 
@@ -112,15 +112,27 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
     /** Connections from the pool were checked a moment ago; new ones, and one on which a proxy has just answered, were not. */
     @Override
     public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
-        // After a TLS handshake the server may have sent session tickets, which a channel cannot tell from a reply.
-        boolean byChannel = channel != null && getSSLSession() == null;
-        boolean silent = checked || (byChannel ? !isStale() : isSilentForAMoment());
-        if (!silent) {
-            throw new UnusableConnectionException(
-                    "the server closed the connection, or sent something, before the request was written");
+        if (!checked) {
+            refuseUnlessSilent();
         }
         checked = false;
         super.sendRequestHeader(request);
+    }
+
+    private void refuseUnlessSilent() throws UnusableConnectionException {
+        IOException reason = null;
+        try {
+            // After a TLS handshake the server may have sent session tickets, which a channel cannot tell from a reply.
+            boolean byChannel = channel != null && getSSLSession() == null;
+            if (byChannel ? !isStale() : isSilentForAMoment()) {
+                return;
+            }
+        } catch (IOException e) {
+            // Such as the alert of a server that wants another certificate of the client.
+            reason = e;
+        }
+        throw new UnusableConnectionException(
+                "the server closed the connection, or sent something, before the request was written", reason);
     }
 
     /** HttpClient's own, which is given the connection's buffer, and so can tell what was read beyond a reply. */
@@ -153,7 +165,7 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
     public void bind(SSLSocket tls, Socket socket) throws IOException {
         // HttpClient keeps what it read before TLS began: it would pass for the server's reply.
         if (parser.hasUnread()) {
-            throw new UnusableConnectionException("the proxy sent more than its answer to CONNECT");
+            throw new UnusableConnectionException("the proxy sent more than its answer to CONNECT", null);
         }
         super.bind(tls, socket);
         bound(socket);

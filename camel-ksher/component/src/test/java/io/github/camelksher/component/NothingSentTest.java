@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +197,27 @@ class NothingSentTest {
             });
             assertNotSent(failure);
             assertThat(failure).hasMessageContaining("before the request was written");
+            assertThat(tls.requests()).isEmpty();
+        }
+    }
+
+    /** In TLS 1.3 it says so after the client believes the handshake to be over. */
+    @Test
+    void serverThatWantsACertificateOfTheClientGotNothing() throws Exception {
+        Semaphore refused = new Semaphore(0);
+        try (KsherStub tls = server("tls-loopback.p12").greeting(socket -> {
+            ((SSLSocket) socket).setNeedClientAuth(true);
+            try {
+                ((SSLSocket) socket).startHandshake();
+            } finally {
+                refused.release();
+            }
+        })) {
+            KsherException failure = close("?apiUrl=https://127.0.0.1:" + tls.port(), component -> {
+                component.setSslContextParameters(trusting("tls-loopback.p12"));
+                meanwhile(component, refused);
+            });
+            assertNotSent(failure);
             assertThat(tls.requests()).isEmpty();
         }
     }
