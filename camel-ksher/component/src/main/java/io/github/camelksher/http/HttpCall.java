@@ -98,12 +98,14 @@ final class HttpCall extends HttpPost {
         if (nanosLeftToBegin() < 0) {
             throw notBegun("there was no connection");
         }
+        // A proxy that asked for a password had the request already.
+        boolean begunBefore = begun;
         begun = true;
         ClassicHttpResponse response;
         try {
             response = chain.proceed(request, scope);
         } catch (UnusableConnectionException e) {
-            begun = false;
+            begun = begunBefore;
             throw e;
         }
         if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {

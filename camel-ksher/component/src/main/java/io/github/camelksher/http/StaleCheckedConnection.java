@@ -36,6 +36,10 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
         UnusableConnectionException(String message) {
             super(message);
         }
+
+        UnusableConnectionException(String message, IOException cause) {
+            super(message, cause);
+        }
     }
 
     private static final Timeout MOMENT = Timeout.ofMilliseconds(1);
@@ -104,9 +108,12 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
         return read == 0;
     }
 
-    /** HttpClient's two questions, a millisecond each: whether there is something to read, and if not, whether it is the end. */
+    /**
+     * HttpClient's two questions, a millisecond each: whether it is the end, and if not, whether there is something to read. In this
+     * order, since what comes while the first one waits is in the buffer for the second.
+     */
     private boolean isSilentForAMoment() throws IOException {
-        return !isDataAvailable(MOMENT) && !super.isStale();
+        return !super.isStale() && !isDataAvailable(MOMENT);
     }
 
     /** Connections from the pool were checked a moment ago; new ones, and one on which a proxy has just answered, were not. */
@@ -114,7 +121,14 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
     public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
         // After a TLS handshake the server may have sent session tickets, which a channel cannot tell from a reply.
         boolean byChannel = channel != null && getSSLSession() == null;
-        boolean silent = checked || (byChannel ? !isStale() : isSilentForAMoment());
+        boolean silent;
+        try {
+            silent = checked || (byChannel ? !isStale() : isSilentForAMoment());
+        } catch (IOException e) {
+            // A reset, or TLS 1.3's refusal of a client's certificate, which comes after the handshake.
+            throw new UnusableConnectionException(
+                    "the server refused the connection before the request was written", e);
+        }
         if (!silent) {
             throw new UnusableConnectionException(
                     "the server closed the connection, or sent something, before the request was written");

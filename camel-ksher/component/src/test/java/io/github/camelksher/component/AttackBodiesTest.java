@@ -3,7 +3,6 @@ package io.github.camelksher.component;
 
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.support.Camel;
-import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -178,7 +177,8 @@ class AttackBodiesTest {
                 KsherException failure = exchange.getException(KsherException.class);
                 System.out.println("BODY " + name + ": " + took + " ms, " + (sent.get() >> 10) + " KB, "
                         + (failure == null
-                                ? exchange.getException() + " " + exchange.getMessage().getBody(String.class)
+                                ? exchange.getException() + " "
+                                        + exchange.getMessage().getBody(String.class)
                                 : failure.getClass().getSimpleName() + " unknown=" + failure.isOutcomeUnknown() + " "
                                         + failure.getMessage()));
                 stub.echoing("SUCCESS", Map.of());
@@ -187,7 +187,10 @@ class AttackBodiesTest {
                     System.out.println("  AFTER " + after.getException());
                 }
             });
-            System.out.println(camel.context().getComponent("ksher", KsherComponent.class).http().state());
+            System.out.println(camel.context()
+                    .getComponent("ksher", KsherComponent.class)
+                    .http()
+                    .state());
         }
     }
 }

@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 import org.apache.camel.builder.RouteBuilder;
@@ -44,7 +42,10 @@ class AttackHeadersTest {
                             .parallelProcessing()
                             .to("direct:a", "direct:b", "direct:c", "direct:d");
                     for (String branch : new String[] {"a", "b", "c", "d"}) {
-                        from("direct:" + branch).doTry().to("ksher:gatewayCancel").doCatch(Exception.class);
+                        from("direct:" + branch)
+                                .doTry()
+                                .to("ksher:gatewayCancel")
+                                .doCatch(Exception.class);
                     }
                 }
             });
@@ -52,8 +53,10 @@ class AttackHeadersTest {
             for (int i = 0; i < rounds; i++) {
                 StreamCache cache = kind.equals("memory")
                         ? new InputStreamCache("12".getBytes(StandardCharsets.UTF_8))
-                        : kind.equals("reader") ? new ReaderCache("12") : new FileInputStreamCache(
-                                Files.writeString(folder.resolve("n" + i), "12").toFile());
+                        : kind.equals("reader")
+                                ? new ReaderCache("12")
+                                : new FileInputStreamCache(Files.writeString(folder.resolve("n" + i), "12")
+                                        .toFile());
                 camel.context().createProducerTemplate().request("direct:in", e -> {
                     e.getMessage().setBody(cache);
                     e.getMessage().setHeader("CamelKsherMchOrderNo", cache);
@@ -106,13 +109,31 @@ class AttackHeadersTest {
             values.put("instant", java.time.Instant.EPOCH);
             values.put("thread", Thread.currentThread());
             values.put("charseq null", new CharSequence() {
-                public int length() { return 0; }
-                public char charAt(int i) { return 'x'; }
-                public CharSequence subSequence(int a, int b) { return this; }
-                public String toString() { return null; }
+                public int length() {
+                    return 0;
+                }
+
+                public char charAt(int i) {
+                    return 'x';
+                }
+
+                public CharSequence subSequence(int a, int b) {
+                    return this;
+                }
+
+                public String toString() {
+                    return null;
+                }
             });
-            values.put("exchange", camel.context().getEndpoint("ksher:gatewayQuery").createExchange());
-            values.put("message", camel.context().getEndpoint("ksher:gatewayQuery").createExchange().getMessage());
+            values.put(
+                    "exchange",
+                    camel.context().getEndpoint("ksher:gatewayQuery").createExchange());
+            values.put(
+                    "message",
+                    camel.context()
+                            .getEndpoint("ksher:gatewayQuery")
+                            .createExchange()
+                            .getMessage());
             values.put("context", camel.context());
             values.put("exception", new Exception("A-1"));
             values.put("boolean", true);
@@ -122,9 +143,11 @@ class AttackHeadersTest {
             values.forEach((name, value) -> {
                 int before = stub.requests().size();
                 Exchange exchange = camel.call("ksher:gatewayQuery", Map.of("CamelKsherMchOrderNo", value));
-                out.put(name, stub.requests().size() > before
-                        ? "SENT " + stub.requests().get(before).form().get("mch_order_no")
-                        : String.valueOf(exchange.getException()));
+                out.put(
+                        name,
+                        stub.requests().size() > before
+                                ? "SENT " + stub.requests().get(before).form().get("mch_order_no")
+                                : String.valueOf(exchange.getException()));
             });
             out.forEach((k, v) -> System.out.println("HV " + k + " -> " + v));
         }

@@ -71,7 +71,8 @@ class AttackReadinessTest {
             int failed = 0;
             for (int i = 0; i < 50; i++) {
                 if (context.createProducerTemplate()
-                                .request("ksher:gatewayQuery", e -> e.getMessage().setHeader("CamelKsherMchOrderNo", "A-1"))
+                                .request("ksher:gatewayQuery", e -> e.getMessage()
+                                        .setHeader("CamelKsherMchOrderNo", "A-1"))
                                 .getException()
                         != null) {
                     failed++;

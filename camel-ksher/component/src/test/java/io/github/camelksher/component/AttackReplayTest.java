@@ -44,25 +44,46 @@ class AttackReplayTest {
 
     /** The reply as it was cut anew, under the signature of what Ksher signed. */
     private static String recut(Map<String, Object> signed, Map<String, Object> shown) {
-        return "{\"code\":0,\"msg\":\"ok\",\"sign\":\"" + KsherStub.sign(signed) + "\",\"data\":" + KsherStub.json(shown)
-                + "}";
+        return "{\"code\":0,\"msg\":\"ok\",\"sign\":\"" + KsherStub.sign(signed) + "\",\"data\":"
+                + KsherStub.json(shown) + "}";
     }
 
     private void refuses(String uri, String order) {
         Exchange exchange = camel.call(uri, order);
         assertThat(exchange.getException())
-                .as(() -> "a reply about another order or merchant became " + exchange.getMessage().getBody(String.class))
+                .as(() -> "a reply about another order or merchant became "
+                        + exchange.getMessage().getBody(String.class))
                 .isInstanceOf(KsherSignatureException.class);
     }
 
     @Test
     void anotherOrdersNumberInANameThatEndsLikeALongerName() {
         Map<String, Object> signed = data(
-                "appid", "mch10001", "mch_order_no", "A-1", "nonce_str", "n1", "pay_mch_order_no", "P-1", "result",
-                "SUCCESS", "time_end", "2020-01-01 00:00:00", "total_fee", "1");
+                "appid",
+                "mch10001",
+                "mch_order_no",
+                "A-1",
+                "nonce_str",
+                "n1",
+                "pay_mch_order_no",
+                "P-1",
+                "result",
+                "SUCCESS",
+                "time_end",
+                "2020-01-01 00:00:00",
+                "total_fee",
+                "1");
         Map<String, Object> shown = data(
-                "appid", "mch10001", "mch_order_no=A-1nonce_str=n1pay_mch_order_no", "P-1", "result", "SUCCESS",
-                "time_end", "2020-01-01 00:00:00", "total_fee", "1");
+                "appid",
+                "mch10001",
+                "mch_order_no=A-1nonce_str=n1pay_mch_order_no",
+                "P-1",
+                "result",
+                "SUCCESS",
+                "time_end",
+                "2020-01-01 00:00:00",
+                "total_fee",
+                "1");
         stub.answering(Http.ok(recut(signed, shown)));
         refuses("ksher:gatewayQuery", "B-2");
     }
@@ -70,11 +91,29 @@ class AttackReplayTest {
     @Test
     void anotherOrdersNumberThatBeginsWithTheOneAskedFor() {
         Map<String, Object> signed = data(
-                "appid", "mch10001", "ksher_order_no", "K1", "mch_order_no", "A-12", "result", "SUCCESS", "time_end",
-                "2020-01-01 00:00:00", "total_fee", "1");
+                "appid",
+                "mch10001",
+                "ksher_order_no",
+                "K1",
+                "mch_order_no",
+                "A-12",
+                "result",
+                "SUCCESS",
+                "time_end",
+                "2020-01-01 00:00:00",
+                "total_fee",
+                "1");
         Map<String, Object> shown = data(
-                "appid", "mch10001", "ksher_order_no", "K1mch_order_no=A-12", "result", "SUCCESS", "time_end",
-                "2020-01-01 00:00:00", "total_fee", "1");
+                "appid",
+                "mch10001",
+                "ksher_order_no",
+                "K1mch_order_no=A-12",
+                "result",
+                "SUCCESS",
+                "time_end",
+                "2020-01-01 00:00:00",
+                "total_fee",
+                "1");
         stub.answering(Http.ok(recut(signed, shown)));
         refuses("ksher:gatewayQuery", "A-1");
     }
@@ -82,11 +121,29 @@ class AttackReplayTest {
     @Test
     void anotherOrdersNumberBehindACustomersText() {
         Map<String, Object> signed = data(
-                "appid", "mch10001", "attach", "mch_order_no=B-2", "mch_order_no", "A-1", "result", "SUCCESS",
-                "time_end", "2020-01-01 00:00:00", "total_fee", "1");
+                "appid",
+                "mch10001",
+                "attach",
+                "mch_order_no=B-2",
+                "mch_order_no",
+                "A-1",
+                "result",
+                "SUCCESS",
+                "time_end",
+                "2020-01-01 00:00:00",
+                "total_fee",
+                "1");
         Map<String, Object> shown = data(
-                "appid", "mch10001", "attach", "mch_order_no=B-2mch_order_no=A-1", "result", "SUCCESS", "time_end",
-                "2020-01-01 00:00:00", "total_fee", "1");
+                "appid",
+                "mch10001",
+                "attach",
+                "mch_order_no=B-2mch_order_no=A-1",
+                "result",
+                "SUCCESS",
+                "time_end",
+                "2020-01-01 00:00:00",
+                "total_fee",
+                "1");
         stub.answering(Http.ok(recut(signed, shown)));
         refuses("ksher:gatewayQuery", "B-2");
     }
@@ -94,11 +151,31 @@ class AttackReplayTest {
     @Test
     void anotherOrdersNumberInTheNameAfterAnEmptyField() {
         Map<String, Object> signed = data(
-                "appid", "mch10001", "mch_order_no", "order-1", "nonce_str", "n1", "result", "SUCCESS", "time_end",
-                "2020-01-01 00:00:00", "total_fee", "1");
+                "appid",
+                "mch10001",
+                "mch_order_no",
+                "order-1",
+                "nonce_str",
+                "n1",
+                "result",
+                "SUCCESS",
+                "time_end",
+                "2020-01-01 00:00:00",
+                "total_fee",
+                "1");
         Map<String, Object> shown = data(
-                "appid", "mch10001", "mch_order_no", "", "order-1nonce_str", "n1", "result", "SUCCESS", "time_end",
-                "2020-01-01 00:00:00", "total_fee", "1");
+                "appid",
+                "mch10001",
+                "mch_order_no",
+                "",
+                "order-1nonce_str",
+                "n1",
+                "result",
+                "SUCCESS",
+                "time_end",
+                "2020-01-01 00:00:00",
+                "total_fee",
+                "1");
         stub.answering(Http.ok(recut(signed, shown)));
         refuses("ksher:gatewayQuery", "B-2");
     }
@@ -109,11 +186,31 @@ class AttackReplayTest {
         stub.answering((request, socket) -> {
             String nonce = request.form().get("nonce_str");
             Map<String, Object> signed = data(
-                    "appid", "mch99999", "mch_order_no", "A-1", "nonce_str", nonce, "result", "SUCCESS", "time_end",
-                    "2020-01-01 00:00:00", "total_fee", "1");
+                    "appid",
+                    "mch99999",
+                    "mch_order_no",
+                    "A-1",
+                    "nonce_str",
+                    nonce,
+                    "result",
+                    "SUCCESS",
+                    "time_end",
+                    "2020-01-01 00:00:00",
+                    "total_fee",
+                    "1");
             Map<String, Object> shown = data(
-                    "appid", "", "mch99999mch_order_no", "A-1", "nonce_str", nonce, "result", "SUCCESS", "time_end",
-                    "2020-01-01 00:00:00", "total_fee", "1");
+                    "appid",
+                    "",
+                    "mch99999mch_order_no",
+                    "A-1",
+                    "nonce_str",
+                    nonce,
+                    "result",
+                    "SUCCESS",
+                    "time_end",
+                    "2020-01-01 00:00:00",
+                    "total_fee",
+                    "1");
             KsherStub.write(socket, Http.ok(recut(signed, shown)));
         });
         refuses("ksher:orderQuery", "A-1");
@@ -123,11 +220,31 @@ class AttackReplayTest {
     @Test
     void anotherMerchantsOrderOnTheGateway() {
         Map<String, Object> signed = data(
-                "appid", "mch99999", "mch_order_no", "order-1", "nonce_str", "n1", "result", "SUCCESS", "time_end",
-                "2020-01-01 00:00:00", "total_fee", "1");
+                "appid",
+                "mch99999",
+                "mch_order_no",
+                "order-1",
+                "nonce_str",
+                "n1",
+                "result",
+                "SUCCESS",
+                "time_end",
+                "2020-01-01 00:00:00",
+                "total_fee",
+                "1");
         Map<String, Object> shown = data(
-                "appid", "", "mch99999mch_order_no", "order-1", "nonce_str", "n1", "result", "SUCCESS", "time_end",
-                "2020-01-01 00:00:00", "total_fee", "1");
+                "appid",
+                "",
+                "mch99999mch_order_no",
+                "order-1",
+                "nonce_str",
+                "n1",
+                "result",
+                "SUCCESS",
+                "time_end",
+                "2020-01-01 00:00:00",
+                "total_fee",
+                "1");
         stub.answering(Http.ok(recut(signed, shown)));
         refuses("ksher:gatewayQuery", "order-1");
     }
@@ -138,7 +255,9 @@ class AttackReplayTest {
         var sample = new com.fasterxml.jackson.databind.ObjectMapper()
                 .readTree(io.github.camelksher.support.Samples.bytes("notification-gateway-airpay.json"));
         var fields = new java.util.TreeMap<String, String>();
-        sample.get("data").fields().forEachRemaining(f -> fields.put(f.getKey(), f.getValue().asText()));
+        sample.get("data")
+                .properties()
+                .forEach(f -> fields.put(f.getKey(), f.getValue().asText()));
         StringBuilder key = new StringBuilder(fields.get("appid"));
         fields.subMap("appid", false, "pay_mch_order_no", false)
                 .forEach((name, value) -> key.append(name).append('=').append(value));
@@ -148,7 +267,8 @@ class AttackReplayTest {
         shown.putAll(fields.tailMap("pay_mch_order_no", false));
         stub.answering(Http.ok("{\"code\":0,\"sign\":\"" + sample.get("sign").asText() + "\",\"data\":"
                 + KsherStub.json(shown) + "}"));
-        try (Camel ksher = new Camel(stub, component -> component.getConfiguration().setKsherPublicKey(null))) {
+        try (Camel ksher =
+                new Camel(stub, component -> component.getConfiguration().setKsherPublicKey(null))) {
             Exchange exchange = ksher.call("ksher:gatewayQuery", "B-2");
             assertThat(exchange.getException())
                     .as(() -> "paid: " + exchange.getMessage().getBody(String.class))
@@ -177,20 +297,64 @@ class AttackReplayTest {
         String attach = "x_channel_order_no=c_fee_type=THBg=_ksher_order_no=K9_mch_order_no=B-2n=_nonce_str=n9"
                 + "p=_result=SUCCESSs=_total_fee=10000000z=";
         Map<String, Object> signed = data(
-                "appid", "mch10001", "attach", attach, "channel_order_no", "C-1", "fee_type", "THB", "ksher_order_no",
-                "K-1", "mch_order_no", "A-1", "nonce_str", "n1", "result", "SUCCESS", "time_end",
-                "2020-01-01 00:00:00", "total_fee", "1");
+                "appid",
+                "mch10001",
+                "attach",
+                attach,
+                "channel_order_no",
+                "C-1",
+                "fee_type",
+                "THB",
+                "ksher_order_no",
+                "K-1",
+                "mch_order_no",
+                "A-1",
+                "nonce_str",
+                "n1",
+                "result",
+                "SUCCESS",
+                "time_end",
+                "2020-01-01 00:00:00",
+                "total_fee",
+                "1");
         Map<String, Object> shown = data(
-                "appid", "mch10001", "attach", "x_", "channel_order_no", "c_", "fee_type", "THB", "g", "_",
-                "ksher_order_no", "K9_", "mch_order_no", "B-2", "n", "_", "nonce_str", "n9", "p", "_", "result",
-                "SUCCESS", "s", "_", "total_fee", "10000000", "z",
+                "appid",
+                "mch10001",
+                "attach",
+                "x_",
+                "channel_order_no",
+                "c_",
+                "fee_type",
+                "THB",
+                "g",
+                "_",
+                "ksher_order_no",
+                "K9_",
+                "mch_order_no",
+                "B-2",
+                "n",
+                "_",
+                "nonce_str",
+                "n9",
+                "p",
+                "_",
+                "result",
+                "SUCCESS",
+                "s",
+                "_",
+                "total_fee",
+                "10000000",
+                "z",
                 "channel_order_no=C-1fee_type=THBksher_order_no=K-1mch_order_no=A-1nonce_str=n1result=SUCCESS"
                         + "time_end=2020-01-01 00:00:00total_fee=1");
         String body = recut(signed, shown);
-        Exchange exchange = camel.context().createProducerTemplate().request("ksher:verifyNotification", e -> e.getMessage()
-                .setBody(body.getBytes(StandardCharsets.UTF_8)));
+        Exchange exchange = camel.context()
+                .createProducerTemplate()
+                .request(
+                        "ksher:verifyNotification", e -> e.getMessage().setBody(body.getBytes(StandardCharsets.UTF_8)));
         assertThat(exchange.getException())
-                .as(() -> "order A-1 paid with 1 became " + exchange.getMessage().getBody(String.class))
+                .as(() ->
+                        "order A-1 paid with 1 became " + exchange.getMessage().getBody(String.class))
                 .isInstanceOf(KsherSignatureException.class);
     }
 }

@@ -23,7 +23,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +60,8 @@ class AttackSentTest {
             Thread thread = new Thread(() -> {
                 while (!server.isClosed()) {
                     try (Socket raw = server.accept()) {
-                        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(raw, "127.0.0.1", raw.getPort(), true);
+                        SSLSocket tls = (SSLSocket)
+                                context.getSocketFactory().createSocket(raw, "127.0.0.1", raw.getPort(), true);
                         tls.setUseClientMode(false);
                         tls.setEnabledProtocols(new String[] {protocol});
                         tls.setNeedClientAuth(how.equals("clientAuth"));
@@ -129,12 +129,14 @@ class AttackSentTest {
                     KsherException failure =
                             camel.call("ksher:orderClose", "A-" + i).getException(KsherException.class);
                     outcomes.merge(
-                            "unknown=" + failure.isOutcomeUnknown() + " " + failure.getMessage().replaceAll("A-\\d+", ""),
+                            "unknown=" + failure.isOutcomeUnknown() + " "
+                                    + failure.getMessage().replaceAll("A-\\d+", ""),
                             1,
                             Integer::sum);
                 }
             }
-            System.out.println("407 " + then + " " + outcomes + " bodies " + proxy.requests().size() + " "
+            System.out.println("407 " + then + " " + outcomes + " bodies "
+                    + proxy.requests().size() + " "
                     + proxy.requests().get(0).body().length());
             assertThat(outcomes.keySet()).noneMatch(k -> k.startsWith("unknown=false"));
         }
@@ -168,18 +170,25 @@ class AttackSentTest {
                 component.setProxyAuthUsername("u");
                 component.setProxyAuthPassword("p");
                 component.getConfiguration().setCallTimeout(Duration.ofSeconds(3));
-                component.getConfiguration()
+                component
+                        .getConfiguration()
                         .setApiUrl((kind.startsWith("CONNECT") ? "https" : "http") + "://ksher.invalid/KsherPay");
             })) {
                 failure = camel.call("ksher:orderClose", "A-1").getException(KsherException.class);
                 System.out.println("ENDLESS " + kind + " sent " + (sent.get() >> 20) + " MB in "
                         + (System.nanoTime() - before) / 1_000_000 + " ms " + failure + " unknown "
                         + failure.isOutcomeUnknown() + " leased "
-                        + camel.context().getComponent("ksher", KsherComponent.class).http().state());
+                        + camel.context()
+                                .getComponent("ksher", KsherComponent.class)
+                                .http()
+                                .state());
                 for (int i = 0; i < 3; i++) {
                     Thread.sleep(500);
-                    System.out.println(
-                            "LATER " + camel.context().getComponent("ksher", KsherComponent.class).http().state());
+                    System.out.println("LATER "
+                            + camel.context()
+                                    .getComponent("ksher", KsherComponent.class)
+                                    .http()
+                                    .state());
                 }
             }
             assertThat(sent.get()).as("bytes taken from the proxy").isLessThan(20_000_000);

@@ -56,7 +56,10 @@ class AttackStormTest {
         AtomicInteger lies = new AtomicInteger();
         int threads = Integer.getInteger("threads", 8);
         int perThread = Integer.getInteger("storm", 1500);
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        ExecutorService pool = Boolean.getBoolean("virtual")
+                ? (ExecutorService)
+                        Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null)
+                : Executors.newFixedThreadPool(threads);
         Set<Thread> callers = ConcurrentHashMap.newKeySet();
         AtomicBoolean done = new AtomicBoolean();
         try (Camel camel = new Camel(stub, component -> {
@@ -87,7 +90,9 @@ class AttackStormTest {
                             outcomes.computeIfAbsent(
                                             failure.getClass().getSimpleName() + " unknown="
                                                     + failure.isOutcomeUnknown() + " "
-                                                    + failure.getCause().getClass().getSimpleName() + " "
+                                                    + failure.getCause()
+                                                            .getClass()
+                                                            .getSimpleName() + " "
                                                     + failure.getCause().getMessage(),
                                             k -> new LongAdder())
                                     .increment();
@@ -127,7 +132,8 @@ class AttackStormTest {
             assertThat(http.state().leased()).isZero();
             assertThat(wrong.get() + lies.get()).isZero();
             for (int i = 0; i < 10; i++) {
-                assertThat(camel.call("ksher:orderClose?callTimeout=5s", "B-" + i).getException())
+                assertThat(camel.call("ksher:orderClose?callTimeout=5s", "B-" + i)
+                                .getException())
                         .isNull();
             }
         } finally {

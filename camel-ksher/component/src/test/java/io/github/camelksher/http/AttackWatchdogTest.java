@@ -8,8 +8,6 @@ import io.github.camelksher.error.KsherException;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.KsherStub;
 import java.io.OutputStream;
-import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,8 +52,8 @@ class AttackWatchdogTest {
                     out.flush();
                 }
             });
-            Future<Exchange> call = caller.submit(
-                    () -> camel.call("ksher:orderClose?callTimeout=500&responseTimeout=1000", "A-1"));
+            Future<Exchange> call =
+                    caller.submit(() -> camel.call("ksher:orderClose?callTimeout=500&responseTimeout=1000", "A-1"));
             try {
                 KsherException failure = call.get(10, TimeUnit.SECONDS).getException(KsherException.class);
                 assertThat(failure).hasMessageContaining("callTimeout");
