@@ -272,8 +272,7 @@ class AttackReplayTest {
             Exchange exchange = ksher.call("ksher:gatewayQuery", "B-2");
             assertThat(exchange.getException())
                     .as(() -> "paid: " + exchange.getMessage().getBody(String.class))
-                    .isInstanceOf(KsherSignatureException.class)
-                    .hasMessageContaining("that was asked for");
+                    .isInstanceOf(KsherSignatureException.class);
         }
     }
 

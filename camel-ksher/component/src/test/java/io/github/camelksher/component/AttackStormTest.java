@@ -57,8 +57,9 @@ class AttackStormTest {
         int threads = Integer.getInteger("threads", 8);
         int perThread = Integer.getInteger("storm", 1500);
         ExecutorService pool = Boolean.getBoolean("virtual")
-                ? (ExecutorService)
-                        Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null)
+                ? (ExecutorService) Executors.class
+                        .getMethod("newVirtualThreadPerTaskExecutor")
+                        .invoke(null)
                 : Executors.newFixedThreadPool(threads);
         Set<Thread> callers = ConcurrentHashMap.newKeySet();
         AtomicBoolean done = new AtomicBoolean();
