@@ -29,6 +29,29 @@ final class ReplyCheck {
             "total_fee",
             "fee_type");
 
+    /** Every field of Ksher's replies whose name, where it stands inside another field, shows that the fields were cut anew. */
+    private static final List<String> KNOWN = List.of(
+            "appid",
+            "attach",
+            "cash_fee",
+            "cash_fee_type",
+            "channel",
+            "channel_order_no",
+            "device_id",
+            "fee_type",
+            "gateway_order_no",
+            "ksher_order_no",
+            "mch_order_no",
+            "nonce_str",
+            "openid",
+            "operation",
+            "operator_id",
+            "pay_mch_order_no",
+            "rate",
+            "result",
+            "time_end",
+            "total_fee");
+
     private final String appId;
     private final @Nullable ReplyVerifier verifier;
     private final boolean failOnResult;
@@ -95,15 +118,15 @@ final class ReplyCheck {
     /** A validly signed reply that belongs to another merchant, order or call. Null if nothing says so. */
     private @Nullable KsherException replay(OrderRequest request, String nonce, VerifiedData data, Failures failures) {
         KsherOperation operation = request.operation();
-        if (differs(data, "appid", appId)) {
-            return failures.signature(Reason.OTHER_ORDER, "it is not for the merchant of this endpoint (appid)");
-        }
         boolean fail = RESULT_FAIL.equals(data.text("result"));
         // A signed FAIL repeats in its err_msg what was asked for, whatever that was: the text of a payment, for
         // instance.
         if (!fail && data.signedTextHas("result=FAIL")) {
             return failures.signature(
                     Reason.OTHER_CALL, "its fields were moved into each other: what Ksher signed says FAIL");
+        }
+        if (differs(data, "appid", appId)) {
+            return failures.signature(Reason.OTHER_ORDER, "it is not for the merchant of this endpoint (appid)");
         }
         // A query asked for an order of this merchant's; a notification comes unasked, and nothing else binds it.
         if (operation.api() == KsherOperation.Api.NOTIFICATION && !fail) {
@@ -148,8 +171,9 @@ final class ReplyCheck {
         if (value != null) {
             return !value.equals(expected);
         }
-        // FAIL says nothing of an order, and its err_msg may well repeat what was asked for.
-        return !RESULT_FAIL.equals(data.text("result")) && data.hidesOther(name, expected);
+        // It may be there under another name. FAIL is exempt: it says nothing of an order, and its err_msg repeats
+        // things.
+        return !RESULT_FAIL.equals(data.text("result")) && data.isRecut(KNOWN);
     }
 
     private static Reason reason(Verdict verdict) {

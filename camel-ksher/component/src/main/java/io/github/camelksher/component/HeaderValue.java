@@ -127,8 +127,17 @@ final class HeaderValue {
                         && "@[({.".indexOf(text.charAt(name.length())) >= 0);
     }
 
-    /** From its beginning, and left there: the next call reads it too. */
+    /**
+     * From its beginning, and left there: the next call reads it too. One at a time, since the copies of an exchange share what its
+     * headers hold: another branch's reset in the middle would double the text.
+     */
     private static String text(StreamCache cache, Exchange exchange) throws NoText {
+        synchronized (cache) {
+            return read(cache, exchange);
+        }
+    }
+
+    private static String read(StreamCache cache, Exchange exchange) throws NoText {
         try {
             cache.reset();
             try {

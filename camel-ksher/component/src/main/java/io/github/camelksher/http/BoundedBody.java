@@ -15,6 +15,8 @@ final class BoundedBody {
     private static final int FIRST_BUFFER = 2048;
     /** The length is the server's word: memory is given when the bytes come. */
     private static final int MAX_FIRST_BUFFER = 65_536;
+    /** Of what may follow the end of a packed stream. */
+    private static final int MAX_REST = 4096;
     /** No array is longer. */
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -41,6 +43,11 @@ final class BoundedBody {
             if (body == null) {
                 call.cancel();
                 return wanted ? null : NOTHING;
+            }
+            if (in != sent && sent.readNBytes(MAX_REST).length == MAX_REST) {
+                // The packed stream is complete; what follows it is not read to its end.
+                call.cancel();
+                return wanted ? body : NOTHING;
             }
             in.close();
             complete = true;

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class CallWatchdog implements AutoCloseable {
 
+    private static final int MOST_TRIES = 200;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ScheduledThreadPoolExecutor timer;
@@ -29,7 +30,7 @@ final class CallWatchdog implements AutoCloseable {
 
     void watch(HttpCall call) throws InterruptedIOException {
         check();
-        tasks.put(call, timer.schedule(() -> exceedDeadline(call), call.nanosLeft(), TimeUnit.NANOSECONDS));
+        tasks.put(call, timer.schedule(() -> insist(call::exceedDeadline), call.nanosLeft(), TimeUnit.NANOSECONDS));
         if (closed) {
             call.abort(stopped());
         }
@@ -47,11 +48,12 @@ final class CallWatchdog implements AutoCloseable {
         return timer.getQueue().size();
     }
 
-    /** Aborting takes a little memory. Without any the call would go on: so it is tried until there is some. */
-    private static void exceedDeadline(HttpCall call) {
-        while (!call.isCancelled()) {
+    /** Aborting takes a little memory. Without any the call would go on: so it is tried for a while until there is some. */
+    private static void insist(Runnable abort) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
             try {
-                call.exceedDeadline();
+                abort.run();
+                return;
             } catch (Throwable e) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
@@ -78,7 +80,7 @@ final class CallWatchdog implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        tasks.keySet().forEach(call -> call.abort(stopped()));
+        tasks.keySet().forEach(call -> insist(() -> call.abort(stopped())));
         timer.shutdownNow();
     }
 

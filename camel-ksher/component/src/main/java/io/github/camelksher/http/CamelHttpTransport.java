@@ -116,11 +116,12 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
             interrupted = true;
             throw new Failed(new InterruptedIOException("interrupted while waiting for a connection"), true);
         } catch (Throwable e) {
-            if (call != null && e instanceof Error) {
-                pool.makeUpForALostConnection();
+            if (e instanceof Error) {
+                pool.suspectLostConnections();
             }
             throw new Failed(call == null ? e : call.reason(e), call == null || call.nothingSent());
         } finally {
+            pool.makeUpForLostConnections();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

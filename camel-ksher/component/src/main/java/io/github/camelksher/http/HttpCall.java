@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -32,6 +33,7 @@ final class HttpCall extends HttpPost {
     private boolean begun;
     private boolean challenged;
     private volatile @Nullable InterruptedIOException abortReason;
+    private volatile @Nullable Cancellable dependency;
 
     /**
      * A call that began already.
@@ -77,12 +79,24 @@ final class HttpCall extends HttpPost {
                 + target.callTimeout().toMillis() + " ms"));
     }
 
-    /** Ends the call, whatever it waits for. The first reason counts. */
+    @Override
+    public void setDependency(Cancellable next) {
+        dependency = next;
+        super.setDependency(next);
+    }
+
+    /**
+     * Ends the call, whatever it waits for. The first reason counts. May be repeated if it fails, for want of memory: HttpClient
+     * takes a call for cancelled even if closing its connection failed.
+     */
     void abort(InterruptedIOException reason) {
         if (abortReason == null) {
             abortReason = reason;
         }
-        cancel();
+        Cancellable waitedFor = dependency;
+        if (!cancel() && waitedFor != null) {
+            waitedFor.cancel();
+        }
     }
 
     /** An exec interceptor: runs when there is a connection, immediately before the request is written to it. */
@@ -98,12 +112,14 @@ final class HttpCall extends HttpPost {
         if (nanosLeftToBegin() < 0) {
             throw notBegun("there was no connection");
         }
+        // A proxy that asked for a password had the request already.
+        boolean begunBefore = begun;
         begun = true;
         ClassicHttpResponse response;
         try {
             response = chain.proceed(request, scope);
         } catch (UnusableConnectionException e) {
-            begun = false;
+            begun = begunBefore;
             throw e;
         }
         if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {

@@ -50,6 +50,8 @@ public final class HttpClientPool implements AutoCloseable {
      */
     private final Semaphore permits;
 
+    private volatile boolean suspicious;
+
     public HttpClientPool(CamelContext context, HttpSettings settings) {
         this.settings = settings;
         this.connections = connections(settings);
@@ -142,13 +144,27 @@ public final class HttpClientPool implements AutoCloseable {
         return reachability;
     }
 
+    /** An {@link Error} in a call may have left its connection leased for ever. */
+    void suspectLostConnections() {
+        suspicious = true;
+    }
+
     /**
-     * A call that ended with an {@link Error} may have left its connection leased for ever. Room for one more in the pool makes up
-     * for it; how many are in use at a time is limited by the permits.
+     * Makes room for one more connection in place of each that is leased though no call has it. Looks for some only after an Error, and
+     * until a moment without calls, in which the count is exact.
      */
-    synchronized void makeUpForALostConnection() {
-        connections.setMaxTotal(connections.getMaxTotal() + 1);
-        connections.setDefaultMaxPerRoute(connections.getDefaultMaxPerRoute() + 1);
+    void makeUpForLostConnections() {
+        if (suspicious) {
+            synchronized (this) {
+                int inUse = settings.maxConnections() - permits.availablePermits();
+                int lost = state().leased() - inUse;
+                if (lost > 0) {
+                    connections.setMaxTotal(connections.getMaxTotal() + lost);
+                    connections.setDefaultMaxPerRoute(connections.getDefaultMaxPerRoute() + lost);
+                }
+                suspicious = inUse > 0;
+            }
+        }
     }
 
     @Override

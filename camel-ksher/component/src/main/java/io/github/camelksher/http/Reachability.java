@@ -2,6 +2,7 @@
 package io.github.camelksher.http;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -53,16 +54,26 @@ final class Reachability {
     private Answer ask(String host, int port) {
         long started = System.nanoTime();
         IOException failure = null;
-        try (Socket socket = new Socket()) {
-            InetSocketAddress address = new InetSocketAddress(host, port);
-            if (address.isUnresolved()) {
-                throw new UnknownHostException("unknown host " + host);
+        try {
+            for (InetAddress address : InetAddress.getAllByName(host)) {
+                failure = connect(new InetSocketAddress(address, port));
+                if (failure == null) {
+                    break;
+                }
             }
-            socket.connect(address, Math.toIntExact(settings.connectTimeout().toMillis()));
-        } catch (IOException e) {
-            failure = e;
+        } catch (UnknownHostException e) {
+            failure = new UnknownHostException("unknown host " + host);
         }
         long now = System.nanoTime();
         return new Answer(now + HOLDS.toNanos() + 2 * (now - started), failure);
+    }
+
+    private @Nullable IOException connect(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, Math.toIntExact(settings.connectTimeout().toMillis()));
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
     }
 }

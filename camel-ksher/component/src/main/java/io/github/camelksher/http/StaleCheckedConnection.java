@@ -14,10 +14,13 @@ import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
         }
     }
 
+    private static final int MAX_REFUSAL = 65_536;
     private static final Timeout MOMENT = Timeout.ofMilliseconds(1);
     /** Heads that are longer are no heads: HttpClient by itself reads them until the memory is full. */
     private static final Http1Config LIMITS =
@@ -48,6 +52,8 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
     private @Nullable SocketChannel channel;
     /** Whether it was found silent after the last reply. */
     private boolean checked;
+    /** Whether a proxy is asked for a tunnel. */
+    private boolean connecting;
 
     private volatile boolean closed;
 
@@ -104,9 +110,12 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
         return read == 0;
     }
 
-    /** HttpClient's two questions, a millisecond each: whether there is something to read, and if not, whether it is the end. */
+    /**
+     * HttpClient's two questions, a millisecond each: whether it is the end, and if not, whether there is something to read. In this
+     * order, since what comes while the first one waits is in the buffer for the second.
+     */
     private boolean isSilentForAMoment() throws IOException {
-        return !isDataAvailable(MOMENT) && !super.isStale();
+        return !super.isStale() && !isDataAvailable(MOMENT);
     }
 
     /** Connections from the pool were checked a moment ago; new ones, and one on which a proxy has just answered, were not. */
@@ -116,7 +125,21 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
             refuseUnlessSilent();
         }
         checked = false;
+        connecting = Method.CONNECT.isSame(request.getMethod());
         super.sendRequestHeader(request);
+    }
+
+    /** What a proxy says when it refuses is read here. HttpClient would read it to its end, however far that is. */
+    @Override
+    public void receiveResponseEntity(ClassicHttpResponse response) throws HttpException, IOException {
+        super.receiveResponseEntity(response);
+        if (connecting || response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
+            byte[] text = response.getEntity().getContent().readNBytes(MAX_REFUSAL);
+            if (text.length == MAX_REFUSAL) {
+                throw new IOException("what the proxy says when it refuses is longer than " + MAX_REFUSAL + " bytes");
+            }
+            response.setEntity(new ByteArrayEntity(text, null));
+        }
     }
 
     private void refuseUnlessSilent() throws UnusableConnectionException {

@@ -76,26 +76,16 @@ public final class VerifiedData {
     }
 
     /**
-     * Whether another value of a missing field hides inside other fields. Ksher signs names and values without a separator,
-     * so whoever can change a reply on its way could push {@code mch_order_no=…} into the value before it, and the signature
-     * would still verify.
-     */
-    public boolean hidesOther(String name, String expected) {
-        return text(name) == null
-                && fields.asMap().entrySet().stream()
-                        // The field itself hides nothing: it is empty.
-                        .anyMatch(field -> !field.getKey().equals(name)
-                                && !isLongerName(field.getKey(), name)
-                                && hidesOther(field.getKey() + "=" + field.getValue(), name, expected));
-    }
-
-    /**
      * Whether the signed text has a name with its {@code =} where no field of that name begins. Then the fields may have been cut
-     * anew out of the one text that Ksher signed, and say something else than Ksher did.
+     * anew out of the one text that Ksher signed, and say something else than Ksher did: nothing stands between the fields there.
      */
     public boolean isRecut(Collection<String> names) {
         String text = new String(signedText(), StandardCharsets.UTF_8);
-        return names.stream().anyMatch(name -> occurrences(text, name + "=") != (fields.get(name) == null ? 0 : 1));
+        return names.stream()
+                .anyMatch(name -> occurrences(text, name + "=")
+                        != fields.asMap().keySet().stream()
+                                .filter(key -> key.equals(name) || isLongerName(key, name))
+                                .count());
     }
 
     /** Whether the signed text, in which Ksher put nothing between the fields, has this ASCII text anywhere. */
@@ -120,21 +110,14 @@ public final class VerifiedData {
     private static int occurrences(String text, String marker) {
         int count = 0;
         for (int at = text.indexOf(marker); at >= 0; at = text.indexOf(marker, at + 1)) {
-            // raw_total_fee= is a longer name.
-            count += at > 0 && text.charAt(at - 1) == '_' ? 0 : 1;
+            count++;
         }
         return count;
     }
 
-    private static boolean hidesOther(String text, String name, String expected) {
-        String marker = name + "=";
-        int found = text.indexOf(marker);
-        return found >= 0 && !text.startsWith(expected, found + marker.length());
-    }
-
-    /** {@code A-1nonce_str} is an order number and a name; {@code pay_mch_order_no} is just a longer name. */
+    /** {@code pay_mch_order_no} is just a longer name; {@code A-1nonce_str} and what has a {@code =} in it are no names. */
     private static boolean isLongerName(String key, String name) {
-        return key.endsWith("_" + name);
+        return key.endsWith("_" + name) && key.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z'));
     }
 
     @Override

@@ -32,6 +32,9 @@ import java.util.OptionalLong;
 import java.util.Scanner;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -105,6 +108,66 @@ class HeaderValuesTest {
 
     private static Document document(String xml) throws Exception {
         return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(utf8(xml)));
+    }
+
+    /** A cache that is read a byte at a time, so that another thread comes in between. */
+    private static final class SlowCache extends ByteArrayInputStream implements StreamCache {
+
+        SlowCache(String text) {
+            super(utf8(text));
+        }
+
+        @Override
+        public synchronized int read(byte[] bytes, int offset, int length) {
+            Thread.yield();
+            return super.read(bytes, offset, Math.min(length, 1));
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            out.write(buf);
+        }
+
+        @Override
+        public StreamCache copy(Exchange exchange) {
+            return this;
+        }
+
+        @Override
+        public boolean inMemory() {
+            return true;
+        }
+
+        @Override
+        public long length() {
+            return count;
+        }
+
+        @Override
+        public long position() {
+            return pos;
+        }
+    }
+
+    /** The branches of a parallel multicast share what the headers hold. */
+    @Test
+    void branchesThatReadOneCacheAtATimeNameTheSameOrder() throws Exception {
+        ExecutorService branches = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 300; round++) {
+                StreamCache cache = new SlowCache("123456789012");
+                List<Future<Exchange>> calls = branches.invokeAll(Collections.nCopies(4, () -> query(cache)));
+                for (Future<Exchange> call : calls) {
+                    assertThat(call.get().getException()).isNull();
+                }
+            }
+            assertThat(stub.requests().stream()
+                            .map(request -> request.form().get("mch_order_no"))
+                            .filter(number -> number.startsWith("123456") || number.contains("9012")))
+                    .containsOnly("123456789012");
+        } finally {
+            branches.shutdownNow();
+        }
     }
 
     Stream<StreamCache> caches() throws IOException {

@@ -171,6 +171,33 @@ class JvmErrorsTest {
         }
     }
 
+    @Test
+    void errorsThatLoseNoConnectionLeaveTheLimitAsItIs() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        try (KsherStub other = new KsherStub().echoing("SUCCESS", Map.of());
+                Camel camel = new Camel(stub, component -> {
+                    component.setMaxConnections(1);
+                    component.getConfiguration().setGatewayUrl(other.url() + "/api");
+                    component.setHttpClientConfigurer(builder -> Place.WRITING.sabotage.apply(builder, nothing -> {
+                        if (failures.getAndDecrement() > 0) {
+                            throw new OutOfMemoryError("by the test");
+                        }
+                        return null;
+                    }));
+                })) {
+            failures.set(5);
+            for (int i = 0; i < 5; i++) {
+                assertThat(camel.call("ksher:orderClose", "A-" + i).getException())
+                        .isNotNull();
+            }
+            assertThat(camel.call("ksher:orderClose", "A-9").getException()).isNull();
+            assertThat(camel.call("ksher:gatewayQuery", "A-9").getException()).isNull();
+            assertThat(pool(camel).state().available())
+                    .as("idle, of all routes together")
+                    .isEqualTo(1);
+        }
+    }
+
     /** Signs as the JDK does, unless it is told to fail. */
     public static final class FailingSignature extends SignatureSpi {
 

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.KsherStub;
+import io.github.camelksher.support.Lines;
 import io.github.camelksher.support.Vault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +91,8 @@ class KeyInUriTest {
 
     /** All that the documentation names, after a call that failed. */
     private Map<String, String> places(String uri) throws Exception {
+        // It brings the dump of a route.
+        Lines.need("camel-xml-io-dsl");
         try (Camel camel =
                 new Camel(stub, component -> component.getConfiguration().setPrivateKey(KEY))) {
             camel.context().setBacklogTracing(true);

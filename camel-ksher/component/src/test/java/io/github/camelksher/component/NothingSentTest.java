@@ -26,6 +26,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -250,9 +252,63 @@ class NothingSentTest {
             component.getConfiguration().setGatewayUrl("http://ksher.invalid/api");
         })) {
             assertThat(camel.call("ksher:gatewayCancel", "A-1").getException())
-                    .isInstanceOf(KsherTransportException.class)
-                    .hasMessageContaining("before the request was written");
+                    .as("the password is refused too, on a connection of its own")
+                    .isInstanceOf(KsherHttpStatusException.class);
+            assertThat(stub.connections()).isEqualTo(2);
         }
+    }
+
+    /** It may have passed the request on before it asked for a password. */
+    @Test
+    void aProxyThatAskedForAPasswordHadTheRequest() {
+        AtomicInteger connections = new AtomicInteger();
+        stub.greeting(socket -> {
+            if (connections.getAndIncrement() > 0) {
+                socket.close();
+            }
+        });
+        stub.answering((request, socket) -> {
+            KsherStub.write(
+                    socket,
+                    Http.response(407, "Connection: close\r\nProxy-Authenticate: Basic realm=\"p\"\r\n", new byte[0]));
+            socket.close();
+        });
+        KsherException failure = close("", component -> {
+            component.setProxyHost("127.0.0.1");
+            component.setProxyPort(stub.port());
+            component.setProxyAuthUsername("user");
+            component.setProxyAuthPassword("pass");
+            component.getConfiguration().setApiUrl("http://ksher.invalid/KsherPay");
+        });
+        assertThat(failure).isInstanceOf(KsherTransportException.class);
+        assertThat(failure.isOutcomeUnknown()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https 403", "https 407", "http 407", "https 503"})
+    void whatAProxySaysWhenItRefusesIsNotReadToItsEnd(String kind) {
+        AtomicLong sent = new AtomicLong();
+        stub.answering((request, socket) -> {
+            KsherStub.write(
+                    socket,
+                    ascii("HTTP/1.1 " + kind.split(" ")[1]
+                            + " X\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 1999999999\r\n\r\n"));
+            byte[] block = new byte[65_536];
+            while (true) {
+                KsherStub.write(socket, block);
+                sent.addAndGet(block.length);
+            }
+        });
+        KsherException failure = close("?callTimeout=30s", component -> {
+            component.setProxyHost("127.0.0.1");
+            component.setProxyPort(stub.port());
+            component.setProxyAuthUsername("user");
+            component.setProxyAuthPassword("pass");
+            component.getConfiguration().setApiUrl(kind.split(" ")[0] + "://ksher.invalid/KsherPay");
+        });
+        assertThat(failure).hasMessageContaining("the proxy").hasMessageNotContaining("callTimeout");
+        assertThat(failure.isOutcomeUnknown()).isEqualTo(kind.startsWith("http "));
+        assertThat(sent.get()).isLessThan(50_000_000);
     }
 
     @Test

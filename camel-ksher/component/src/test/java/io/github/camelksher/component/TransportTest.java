@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -469,6 +470,31 @@ class TransportTest {
                         queryAnsweredWith("Content-Encoding: deflate, gzip", plain -> gzip(deflate(plain, false)))))
                 .allSatisfy(
                         exchange -> assertThat(exchange.getMessage().getBody()).isInstanceOf(OrderQueryReply.class));
+    }
+
+    @Test
+    void whatFollowsACompletePackedReplyIsNotReadToItsEnd() {
+        AtomicLong sent = new AtomicLong();
+        stub.answering((request, socket) -> {
+            Map<String, Object> data = KsherStub.echo(request);
+            data.put("result", "SUCCESS");
+            byte[] packed = gzip(KsherStub.signed(data).getBytes(StandardCharsets.UTF_8));
+            String head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1999999999\r\n\r\n";
+            KsherStub.write(socket, head.getBytes(StandardCharsets.US_ASCII));
+            KsherStub.write(socket, packed);
+            byte[] block = new byte[65_536];
+            while (true) {
+                KsherStub.write(socket, block);
+                sent.addAndGet(block.length);
+            }
+        });
+        try (Camel camel = new Camel(stub)) {
+            assertThat(camel.call("ksher:orderClose?callTimeout=30s", "A").getException())
+                    .as("the reply itself is complete")
+                    .isNull();
+            assertThat(leased(camel)).isZero();
+        }
+        assertThat(sent.get()).isLessThan(50_000_000);
     }
 
     @Test
