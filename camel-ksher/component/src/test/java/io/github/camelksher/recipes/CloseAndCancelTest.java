@@ -46,7 +46,9 @@ class CloseAndCancelTest extends RecipesTestSupport {
                     .to("direct:found");
 
             from("direct:deadLetter")
+                    .filter(simple("${exception.order} != null"))
                     .setBody(simple("${exception.order}"))
+                    .end()
                     .setHeader("reason", simple("${exception.message}"))
                     .setHeader("outcomeUnknown", exchangeProperty("outcomeUnknown"))
                     .to("direct:dead");
@@ -130,6 +132,18 @@ class CloseAndCancelTest extends RecipesTestSupport {
         endsIn("direct:query", "found");
 
         assertThat(operations("A-1")).hasSize(3);
+    }
+
+    /** Its exception has no order: the body that names it must not be replaced by nothing. */
+    @Test
+    void anOrderWhoseNumberIsRefusedReachesTheDeadLetterWithItsBody() throws Exception {
+        List<String> rows = List.of("A-1");
+        MockEndpoint dead = expect("dead", 1);
+
+        template.sendBody("direct:query", rows);
+
+        dead.assertIsSatisfied();
+        assertThat(dead.getExchanges().get(0).getMessage().getBody()).isEqualTo(rows);
     }
 
     @Test
