@@ -80,6 +80,8 @@ final class CallWatchdog implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        // Else one that waits would begin with the connection of one that is aborted before it.
+        tasks.keySet().forEach(call -> call.refuse(stopped()));
         tasks.keySet().forEach(call -> insist(() -> call.abort(stopped())));
         timer.shutdownNow();
     }

@@ -79,6 +79,13 @@ final class HttpCall extends HttpPost {
                 + target.callTimeout().toMillis() + " ms"));
     }
 
+    /** Keeps the call from beginning, if it has not. The first reason counts. */
+    void refuse(InterruptedIOException reason) {
+        if (abortReason == null) {
+            abortReason = reason;
+        }
+    }
+
     @Override
     public void setDependency(Cancellable next) {
         dependency = next;
@@ -86,13 +93,11 @@ final class HttpCall extends HttpPost {
     }
 
     /**
-     * Ends the call, whatever it waits for. The first reason counts. May be repeated if it fails, for want of memory: HttpClient
+     * Ends the call, whatever it waits for. May be repeated if it fails, for want of memory: HttpClient
      * takes a call for cancelled even if closing its connection failed.
      */
     void abort(InterruptedIOException reason) {
-        if (abortReason == null) {
-            abortReason = reason;
-        }
+        refuse(reason);
         Cancellable waitedFor = dependency;
         if (!cancel() && waitedFor != null) {
             waitedFor.cancel();
@@ -109,7 +114,7 @@ final class HttpCall extends HttpPost {
 
     private ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        if (nanosLeftToBegin() < 0) {
+        if (abortReason != null || nanosLeftToBegin() < 0) {
             throw notBegun("there was no connection");
         }
         // A proxy that asked for a password had the request already.

@@ -39,6 +39,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,7 +128,7 @@ class TransportTest {
         }
     }
 
-    @Test
+    @RepeatedTest(20)
     void stoppedComponentEndsTheCallsUnderWay() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
