@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,9 @@ public final class Lease implements AutoCloseable {
 
     private static final long EXPIRES_MILLIS = 30_000;
     private static final long CALL_WITHIN_NANOS = Duration.ofSeconds(20).toNanos();
+    /** Another worker took another row of an order at the same moment, or rows of two orders the other way round (a deadlock). */
+    private static final Set<String> TAKEN_BY_ANOTHER = Set.of("23505", "40P01");
+
     private static final Facts NOT_SEEN = Facts.of("the process that sent it was stopped before the answer");
 
     private final Journal journal;
@@ -155,8 +159,7 @@ public final class Lease implements AutoCloseable {
         try {
             return journal.claim(worker, batches, limit, interval);
         } catch (JournalException e) {
-            if (e.getCause() instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
-                // Another worker took another row of the same order at the same moment.
+            if (e.getCause() instanceof SQLException sql && TAKEN_BY_ANOTHER.contains(sql.getSQLState())) {
                 return new Claim(List.of(), journal.now());
             }
             throw e;
@@ -177,11 +180,18 @@ public final class Lease implements AutoCloseable {
         return Journal.join(save(row, state));
     }
 
-    /** Gives the lease back; the rows must have been saved. */
+    /**
+     * Gives the lease back, when no call is in flight any more. Rows whose end could not be saved are put back: they would be
+     * nobody's then, and never be looked at again.
+     */
     @Override
     public void close() {
         Journal.join(journal.write(c -> {
             long now = journal.syncClock(c);
+            Dead self = new Dead(worker, now);
+            for (HeldRow row : Rows.heldBy(c, worker)) {
+                putBack(c, self, row, now, interval);
+            }
             Batches.update(c, "DELETE FROM worker WHERE id = ?", worker);
             if (isAlone(c)) {
                 Rows.countWaiting(c, now, now);

@@ -702,6 +702,24 @@ abstract class IntakeContract {
         assertThat(now(batch).isDone()).as("released before").isTrue();
     }
 
+    // ---- whose a row is ----
+
+    @Test
+    void rowsThatAWorkerHeldWhenItClosedAreTakenByTheNextOne() {
+        BatchInfo batch = file(row(2, "A"), row(3, "B"), cancel(4, "C"), row(5, "D"), row(6, "E"));
+        try (Lease closes = Lease.take(journal, "closes", Duration.ofMillis(1))) {
+            assertThat(closes.claim(List.of(batch), 10).rows()).hasSize(5);
+        }
+        try (Lease heir = Lease.take(journal, "heir", Duration.ofMillis(1))) {
+            List<HeldRow> taken = new ArrayList<>();
+            for (Instant end = Instant.now().plusSeconds(20);
+                    taken.size() < 5 && Instant.now().isBefore(end); ) {
+                taken.addAll(heir.claim(List.of(batch), 10).rows());
+            }
+            assertThat(taken).extracting(row -> row.row().line()).containsExactlyInAnyOrder(2L, 3L, 4L, 5L, 6L);
+        }
+    }
+
     // ---- asking once more ----
 
     @Test
