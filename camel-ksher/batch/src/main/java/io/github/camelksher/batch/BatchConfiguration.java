@@ -11,6 +11,7 @@ public class BatchConfiguration {
     private @Nullable String journalUrl;
     private @Nullable String journalUser;
     private @Nullable String journalPassword;
+    private @Nullable Duration journalPatience;
     private Path report = Path.of("out");
     private int parallel = 32;
     private Duration queryInterval = Duration.ofSeconds(10);
@@ -45,6 +46,18 @@ public class BatchConfiguration {
 
     public void setJournalPassword(@Nullable String journalPassword) {
         this.journalPassword = journalPassword;
+    }
+
+    /**
+     * How long the journal's database may be away: so long everything waits for it and then goes on; after that, work stops. Null, as
+     * long as it takes, if not set.
+     */
+    public @Nullable Duration getJournalPatience() {
+        return journalPatience;
+    }
+
+    public void setJournalPatience(@Nullable Duration journalPatience) {
+        this.journalPatience = journalPatience;
     }
 
     /** The directory that reports go to; {@code out} if not set. */

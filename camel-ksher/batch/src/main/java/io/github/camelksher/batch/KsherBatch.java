@@ -2,11 +2,8 @@
 package io.github.camelksher.batch;
 
 import io.github.camelksher.batch.input.BadMessageException;
-import io.github.camelksher.batch.input.OrderMessage;
-import io.github.camelksher.batch.input.OrdersFile;
 import io.github.camelksher.batch.input.UnusableFileException;
 import io.github.camelksher.batch.journal.BatchInfo;
-import io.github.camelksher.batch.journal.BatchInfo.State;
 import io.github.camelksher.batch.journal.HeldRow;
 import io.github.camelksher.batch.journal.Journal;
 import io.github.camelksher.batch.journal.JournalException;
@@ -14,8 +11,7 @@ import io.github.camelksher.batch.journal.Lease;
 import io.github.camelksher.batch.journal.Target;
 import io.github.camelksher.batch.life.Event;
 import io.github.camelksher.batch.life.Outcome;
-import io.github.camelksher.batch.report.ReportFiles;
-import io.github.camelksher.batch.run.Engine;
+import io.github.camelksher.batch.run.BatchWorker;
 import io.github.camelksher.batch.run.KsherCalls;
 import io.github.camelksher.batch.run.Observer;
 import io.github.camelksher.batch.run.Pace;
@@ -26,16 +22,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Closes batches of unpaid orders, with nothing lost and a true report: see {@code docs/batch-close.md}. Bind it in the registry, add
@@ -44,22 +36,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class KsherBatch extends ServiceSupport {
 
-    private static final Logger LOG = LoggerFactory.getLogger(KsherBatch.class);
-    private static final long LOOK_EVERY_MILLIS = 250;
-
     private final CamelContext context;
     private final BatchConfiguration configuration;
     private final Observer observer;
     private final Consumer<BatchInfo> onDone;
-    private final WatchedFiles watched = new WatchedFiles();
-    private final Object bell = new Object();
-    /** Held while a message is taken in: the journal is not closed then. */
-    private final ReadWriteLock intake = new ReentrantReadWriteLock();
+    private final MessageIntake messages = new MessageIntake(this::runningOrNull);
 
     private volatile @Nullable Running running;
-
-    /** All that there is between start and stop. */
-    private record Running(Journal journal, Target target, Engine engine, Thread finisher, ProducerTemplate template) {}
+    private @Nullable ProducerTemplate template;
+    private @Nullable Finisher finisher;
+    private @Nullable FileIntake files;
 
     /**
      * @param observer is told what happens
@@ -80,10 +66,13 @@ public final class KsherBatch extends ServiceSupport {
 
     /** The merchant and the addresses that the context's {@code ksher} component is set up with. */
     public static Target target(CamelContext context) {
-        KsherConfiguration ksher =
-                context.getComponent("ksher", KsherComponent.class).getConfiguration();
-        String appId = Objects.requireNonNullElse(ksher.getAppId(), "");
+        KsherConfiguration ksher = ksher(context);
+        String appId = Objects.requireNonNullElse(ksher.getAppId(), "").strip();
         return new Target(appId, base(ksher.getApiUrl()), base(ksher.getGatewayUrl()));
+    }
+
+    private static KsherConfiguration ksher(CamelContext context) {
+        return context.getComponent("ksher", KsherComponent.class).getConfiguration();
     }
 
     private static String base(String url) {
@@ -109,14 +98,25 @@ public final class KsherBatch extends ServiceSupport {
         Journal journal = Journal.open(
                 configuration.getJournalUrl(), configuration.getJournalUser(), configuration.getJournalPassword());
         try {
-            ProducerTemplate template = context.createProducerTemplate();
-            Lease lease = Lease.take(journal, Lease.processName(), pace.queryInterval());
-            Engine engine = new Engine(journal, lease, target, new KsherCalls(template), pace, observer(observer));
-            Thread finisher = new Thread(this::finish, "ksher-batch-report");
-            finisher.setDaemon(true);
-            running = new Running(journal, target, engine, finisher, template);
-            engine.start();
-            finisher.start();
+            journal.setPatience(configuration.getJournalPatience());
+            ProducerTemplate calls = context.createProducerTemplate();
+            Lease lease = Lease.take(
+                    journal,
+                    target,
+                    Lease.processName(),
+                    pace.queryInterval(),
+                    ksher(context).getCallTimeout());
+            BatchWorker worker = new BatchWorker(
+                    journal, lease, target, new KsherCalls(calls), pace, new Waking(observer, this::wakeFinisher));
+            Running now = new Running(journal, target, worker);
+            WatchedFiles watched = new WatchedFiles();
+            Finisher reports = new Finisher(now, configuration, watched, onDone);
+            template = calls;
+            finisher = reports;
+            files = new FileIntake(now, reports, watched);
+            running = now;
+            worker.start();
+            reports.start();
         } catch (RuntimeException e) {
             journal.close();
             throw e;
@@ -128,34 +128,40 @@ public final class KsherBatch extends ServiceSupport {
     protected void doStop() throws Exception {
         Running now = running;
         if (now != null) {
-            now.engine().stop("on request");
-            now.engine().awaitEnd();
-            ring();
-            now.finisher().join();
-            now.template().close();
-            intake.writeLock().lock();
-            try {
-                running = null;
-            } finally {
-                intake.writeLock().unlock();
-            }
+            now.worker().stop("on request");
+            now.worker().awaitEnd();
+            Objects.requireNonNull(finisher).awaitEnd();
+            Objects.requireNonNull(template).close();
+            running = null;
+            // What was being taken in is written, or fails and goes back to its queue.
             now.journal().close();
         }
     }
 
-    private Observer observer(Observer outer) {
-        return new Observer() {
-            @Override
-            public void called(String operation, Event event, long nanos) {
-                outer.called(operation, event, nanos);
-            }
+    private void wakeFinisher() {
+        Finisher reports = finisher;
+        if (reports != null) {
+            reports.wake();
+        }
+    }
 
-            @Override
-            public void settled(HeldRow row, Outcome outcome) {
-                outer.settled(row, outcome);
-                ring();
-            }
-        };
+    /** Tells the observer, and wakes the finisher when a row is final. */
+    private record Waking(Observer outer, Runnable wake) implements Observer {
+
+        @Override
+        public void called(String operation, Event event, long nanos) {
+            outer.called(operation, event, nanos);
+        }
+
+        @Override
+        public void settled(HeldRow row, Outcome outcome) {
+            outer.settled(row, outcome);
+            wake.run();
+        }
+    }
+
+    private @Nullable Running runningOrNull() {
+        return running;
     }
 
     private Running running() {
@@ -173,11 +179,9 @@ public final class KsherBatch extends ServiceSupport {
     }
 
     /** What works on the orders, while this is started. */
-    public Engine engine() {
-        return running().engine();
+    public BatchWorker worker() {
+        return running().worker();
     }
-
-    // ---- what comes in ----
 
     /**
      * Takes a file's orders into the journal; they are worked on when the last one is there. A file that is known by its content is
@@ -187,87 +191,27 @@ public final class KsherBatch extends ServiceSupport {
      * @throws UnusableFileException if nothing can be done with the file; nothing was planned
      */
     public BatchInfo plan(Path path, boolean again) throws UnusableFileException, IOException, InterruptedException {
-        BatchInfo batch = FilePlanner.plan(journal(), running().target(), OrdersFile.open(path), again);
-        engine().wake();
-        ring();
-        return batch;
+        return files().plan(path, again);
     }
 
-    /** A watched file is there: {@link #plan}, or away with it into {@code failed}. */
+    /** A watched file is there. */
     void watched(String file) throws IOException, InterruptedException {
-        Path path = Path.of(file);
-        try {
-            BatchInfo batch = plan(path, false);
-            watched.add(batch, path);
-            if (batch.isDone()) {
-                ReportFiles.write(journal(), batch, configuration.getReport());
-                done(batch);
-            } else if (isDone(batch)) {
-                // It was finished, and reported as such, before its file was known here.
-                watched.done(batch);
-            }
-        } catch (UnusableFileException e) {
-            WatchedFiles.failed(path, String.valueOf(e.getMessage()));
-        } catch (JournalException e) {
-            engine().fail(String.valueOf(e.getMessage()));
-        }
+        files().watched(Path.of(file));
     }
 
-    private boolean isDone(BatchInfo batch) {
-        BatchInfo now = journal().find(batch.target(), batch.name());
-        return now != null && now.isDone();
+    private FileIntake files() {
+        return Objects.requireNonNull(files, "is not started");
     }
 
     /**
      * Takes a queue's message into the journal; when this returns, it may be acknowledged. While this is not started, or has
-     * failed, the message is held: a broker that gets it back delivers it again at once, and after a few times never again.
+     * failed, or the journal is away, the message is held.
      *
-     * @param stopping whether the message's route takes no more
-     * @throws BadMessageException if it never can be taken
-     * @throws IllegalStateException if its route is being stopped first: the broker is to deliver it again
+     * @param stopping whether its route is being stopped: then a held message goes back to its queue, by an exception
+     * @throws BadMessageException if it is a dead letter
      */
     void receive(String json, BooleanSupplier stopping) throws BadMessageException, InterruptedException {
-        OrderMessage message = OrderMessage.parse(json);
-        while (!isTaken(message)) {
-            if (stopping.getAsBoolean()) {
-                throw new IllegalStateException("the message goes back to its queue: its route is being stopped");
-            }
-            synchronized (bell) {
-                bell.wait(LOOK_EVERY_MILLIS);
-            }
-        }
-    }
-
-    /** Whether the journal has it now. */
-    private boolean isTaken(OrderMessage message) throws BadMessageException {
-        intake.readLock().lock();
-        try {
-            Running now = running;
-            if (now == null || now.engine().hasFailed()) {
-                return false;
-            }
-            if (!take(now, message)) {
-                throw new BadMessageException(
-                        "another message of this batch says otherwise for the same line or total");
-            }
-            now.engine().wake();
-            return true;
-        } catch (JournalException e) {
-            engine().fail(String.valueOf(e.getMessage()));
-            return false;
-        } catch (RuntimeException e) {
-            LOG.error("An error of this program, please report it", e);
-            engine().fail("an error of this program, please report it: " + e);
-            return false;
-        } finally {
-            intake.readLock().unlock();
-        }
-    }
-
-    private static boolean take(Running now, OrderMessage message) {
-        return message instanceof OrderMessage.Order order
-                ? now.journal().receive(now.target(), order.batch(), order.row())
-                : now.journal().receiveTotal(now.target(), message.batch(), ((OrderMessage.Total) message).total());
+        messages.receive(json, stopping);
     }
 
     /**
@@ -276,63 +220,12 @@ public final class KsherBatch extends ServiceSupport {
      * @return the batch of these questions; its report is {@code <batch>.late.csv}
      */
     public BatchInfo checkLate(BatchInfo batch) {
-        BatchInfo latest = journal().lateOf(batch);
+        Journal journal = journal();
+        BatchInfo latest = journal.lateOf(batch);
         BatchInfo late = latest != null && !latest.isDone()
                 ? latest
-                : journal().beginLate(batch, latest == null ? 1 : latest.run() + 1);
-        engine().wake();
+                : journal.beginLate(batch, latest == null ? 1 : latest.run() + 1);
+        worker().wake();
         return late;
-    }
-
-    // ---- what goes out ----
-
-    private void ring() {
-        synchronized (bell) {
-            bell.notifyAll();
-        }
-    }
-
-    private void finish() {
-        Running now = running();
-        try {
-            while (now.engine().stopped() == null) {
-                for (BatchInfo batch : now.journal().unfinished(now.target())) {
-                    finishIfComplete(now, batch);
-                }
-                synchronized (bell) {
-                    bell.wait(LOOK_EVERY_MILLIS);
-                }
-            }
-        } catch (JournalException e) {
-            now.engine().fail(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            now.engine()
-                    .fail(
-                            "the report cannot be written to " + configuration.getReport() + " ("
-                                    + e.getClass().getSimpleName()
-                                    + "): make room or set its rights, then run the same again. The journal has every outcome.");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error("An error of this program, please report it", e);
-            now.engine().fail("an error of this program, please report it: " + e);
-        }
-    }
-
-    private void finishIfComplete(Running now, BatchInfo batch) throws IOException {
-        long quiet = configuration.getQuietAfter().toMillis();
-        if (batch.state() == State.OPEN && now.journal().isComplete(batch, quiet)) {
-            // First the report: if this process ends in between, the next one writes it again.
-            BatchInfo complete = Objects.requireNonNull(now.journal().find(batch.target(), batch.name()));
-            ReportFiles.write(now.journal(), complete, configuration.getReport());
-            if (now.journal().finish(complete, quiet)) {
-                done(Objects.requireNonNull(now.journal().find(batch.target(), batch.name())));
-            }
-        }
-    }
-
-    private void done(BatchInfo batch) throws IOException {
-        watched.done(batch);
-        onDone.accept(batch);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +27,21 @@ final class WatchedFiles {
     }
 
     private final Map<Long, Map<Path, Stamp>> files = new HashMap<>();
+    private final Map<Long, BatchInfo> batches = new HashMap<>();
 
     synchronized void add(BatchInfo batch, Path path) throws IOException {
+        batches.put(batch.id(), batch);
         files.computeIfAbsent(batch.id(), id -> new HashMap<>()).put(path, Stamp.of(path));
+    }
+
+    /** Those that have files here. */
+    synchronized List<BatchInfo> batches() {
+        return List.copyOf(batches.values());
     }
 
     /** The batch's report is written: its files go to {@code done}. One that was written to again is left to be read again. */
     synchronized void done(BatchInfo batch) throws IOException {
+        batches.remove(batch.id());
         Map<Path, Stamp> mine = files.remove(batch.id());
         if (mine != null) {
             for (Map.Entry<Path, Stamp> file : mine.entrySet()) {

@@ -203,12 +203,12 @@ final class Application implements AutoCloseable {
         wanted.forEach(one -> progress.add(batch.journal().outcomes(one)));
         sayWhereHealthIs();
         boolean done = false;
-        Progress.Shown shown = progress.show(rows, batch.engine());
+        Progress.Shown shown = progress.show(rows, batch.worker());
         try {
-            while (!done && batch.engine().stopped() == null) {
+            while (!done && batch.worker().stopped() == null) {
                 done = wanted.stream().allMatch(one -> isDone(batch, one));
                 if (!done && stopWanted.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
-                    batch.engine().stop("on request");
+                    batch.worker().stop("on request");
                 }
             }
         } finally {
@@ -252,25 +252,25 @@ final class Application implements AutoCloseable {
 
     private int goOn(KsherBatch batch, Progress progress) throws InterruptedException {
         sayWhereHealthIs();
-        Progress.Shown shown = progress.show(0, batch.engine());
+        Progress.Shown shown = progress.show(0, batch.worker());
         try {
-            while (batch.engine().stopped() == null && !stopWanted.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (batch.worker().stopped() == null && !stopWanted.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
                 // The engine and the routes work; nothing to do here.
             }
         } finally {
             shown.close();
         }
-        if (batch.engine().hasFailed()) {
+        if (batch.worker().hasFailed()) {
             return stopped(batch);
         }
-        batch.engine().stop("on request");
+        batch.worker().stop("on request");
         say("Stopped. Run the same again to go on: nothing is lost.");
         return BatchClose.SETTLED;
     }
 
     private int stopped(KsherBatch batch) {
-        say("Stopped: " + batch.engine().stopped());
-        String how = batch.engine().settingsAreWrong() ? "Correct the settings, then" : "To go on,";
+        say("Stopped: " + batch.worker().stopped());
+        String how = batch.worker().settingsAreWrong() ? "Correct the settings, then" : "To go on,";
         say(how + " run the same again: what is settled stays, and every order in flight is asked about first.");
         return BatchClose.UNFINISHED;
     }

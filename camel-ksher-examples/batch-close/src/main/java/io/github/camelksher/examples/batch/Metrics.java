@@ -10,6 +10,7 @@ import io.github.camelksher.batch.run.Observer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.JMSException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -26,10 +27,10 @@ final class Metrics implements Observer {
     void bindTo(CamelContext context, KsherBatch batch, @Nullable Queue queue) {
         MeterRegistry registry = context.getRegistry().findSingleByType(MeterRegistry.class);
         if (registry != null) {
-            Gauge.builder("ksher.batch.in.flight", batch, one -> one.engine().inFlight())
+            Gauge.builder("ksher.batch.in.flight", batch, one -> one.worker().inFlight())
                     .description("calls in flight")
                     .register(registry);
-            Gauge.builder("ksher.batch.paused", batch, one -> one.engine().isPaused() ? 1 : 0)
+            Gauge.builder("ksher.batch.paused", batch, one -> one.worker().isPaused() ? 1 : 0)
                     .description("1 while the batch waits for Ksher")
                     .register(registry);
             Gauge.builder("ksher.batch.oldest.waiting", batch, Metrics::oldestWaiting)
@@ -42,7 +43,7 @@ final class Metrics implements Observer {
         if (health != null) {
             health.register(new Check("journal", batch.journal()::check));
             health.register(new Check("ksher", () -> {
-                if (batch.engine().isPaused()) {
+                if (batch.worker().isPaused()) {
                     throw new IllegalStateException("paused: Ksher fails for one order after the other");
                 }
             }));
@@ -53,12 +54,8 @@ final class Metrics implements Observer {
     }
 
     private static double oldestWaiting(KsherBatch batch) {
-        return batch.journal().unfinished(KsherBatch.target(batch.context())).stream()
-                        .mapToLong(one -> one.createdAt().toEpochMilli())
-                        .map(created -> Math.max(0, batch.journal().now() - created))
-                        .max()
-                        .orElse(0)
-                / 1_000.0;
+        Duration oldest = batch.journal().oldestUnfinished(KsherBatch.target(batch.context()));
+        return oldest == null ? 0 : oldest.toMillis() / 1_000.0;
     }
 
     /** Tells another one too. */

@@ -4,7 +4,7 @@ package io.github.camelksher.examples.batch;
 import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.journal.HeldRow;
 import io.github.camelksher.batch.life.Outcome;
-import io.github.camelksher.batch.run.Engine;
+import io.github.camelksher.batch.run.BatchWorker;
 import io.github.camelksher.batch.run.Observer;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -72,8 +72,8 @@ final class Progress implements Observer {
     }
 
     /** Shows it until it is closed; {@code rows} 0 if there is no end. */
-    Shown show(long rows, Engine engine) {
-        return new Shown(rows, engine);
+    Shown show(long rows, BatchWorker worker) {
+        return new Shown(rows, worker);
     }
 
     final class Shown implements AutoCloseable {
@@ -84,13 +84,13 @@ final class Progress implements Observer {
             return thread;
         });
         private final long rows;
-        private final Engine engine;
+        private final BatchWorker worker;
         private final @Nullable ProgressBar bar;
         private String said = "";
 
-        Shown(long rows, Engine engine) {
+        Shown(long rows, BatchWorker worker) {
             this.rows = rows;
-            this.engine = engine;
+            this.worker = worker;
             // Said by the run script: Java itself cannot tell any more.
             boolean terminal = Boolean.getBoolean("batch.terminal");
             this.bar = terminal ? bar(rows) : null;
@@ -121,12 +121,12 @@ final class Progress implements Observer {
         }
 
         private String state() {
-            return engine.isPaused() ? "PAUSED: waiting for Ksher; " : "";
+            return worker.isPaused() ? "PAUSED: waiting for Ksher; " : "";
         }
 
         private String line() {
             String of = rows == 0 ? "" : " of " + rows;
-            return state() + settled() + of + " settled (" + outcomes() + "), " + engine.inFlight() + " calls in flight"
+            return state() + settled() + of + " settled (" + outcomes() + "), " + worker.inFlight() + " calls in flight"
                     + timeLeft();
         }
 

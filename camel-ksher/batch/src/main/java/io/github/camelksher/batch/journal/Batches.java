@@ -3,70 +3,62 @@ package io.github.camelksher.batch.journal;
 
 import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.BatchInfo.State;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of batch. */
 final class Batches {
 
-    private Batches() {}
+    private final Sql sql;
 
-    static List<BatchInfo> select(Connection c, String where, Object... parameters) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement("SELECT * FROM batch " + where)) {
-            for (int i = 0; i < parameters.length; i++) {
-                s.setObject(i + 1, parameters[i]);
-            }
-            List<BatchInfo> batches = new ArrayList<>();
-            try (ResultSet r = s.executeQuery()) {
-                while (r.next()) {
-                    batches.add(read(r));
-                }
-            }
-            return batches;
-        }
+    Batches(Sql sql) {
+        this.sql = sql;
     }
 
-    static @Nullable BatchInfo first(Connection c, String where, Object... parameters) throws SQLException {
-        List<BatchInfo> batches = select(c, where, parameters);
-        return batches.isEmpty() ? null : batches.get(0);
+    /** To be completed with its parameters. */
+    Sql.Statement select(String where) {
+        return sql.of("SELECT * FROM batch " + where);
+    }
+
+    List<BatchInfo> list(Sql.Statement select) throws SQLException {
+        return select.list(Batches::read);
+    }
+
+    @Nullable
+    BatchInfo first(Sql.Statement select) throws SQLException {
+        return select.first(Batches::read);
+    }
+
+    @Nullable
+    BatchInfo find(long id) throws SQLException {
+        return first(select("WHERE id = :id").set("id", id));
     }
 
     /** Held until the transaction ends: whoever adds rows and whoever finds that the last one is final take turns. */
-    static @Nullable BatchInfo lock(Connection c, long id) throws SQLException {
-        return first(c, "WHERE id = ? FOR UPDATE", id);
+    @Nullable
+    BatchInfo lock(long id) throws SQLException {
+        return first(select("WHERE id = :id FOR UPDATE").set("id", id));
     }
 
-    static BatchInfo insert(
-            Connection c,
-            Target target,
-            String name,
-            Kind kind,
-            @Nullable String sha256,
-            int run,
-            State state,
-            long now)
+    /** The batch of this name; made if it is not there. */
+    BatchInfo insert(Target target, String name, Kind kind, @Nullable String content, int run, State state)
             throws SQLException {
-        String sql = "INSERT INTO batch (target, name, kind, content, run, state, received, created_at, touched_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING";
-        try (PreparedStatement s = c.prepareStatement(sql)) {
-            s.setString(1, target.key());
-            s.setString(2, name);
-            s.setString(3, kind.name());
-            s.setString(4, sha256);
-            s.setInt(5, run);
-            s.setString(6, state.name());
-            s.setLong(7, now);
-            s.setLong(8, now);
-            s.executeUpdate();
-        }
-        BatchInfo batch = first(c, "WHERE target = ? AND name = ?", target.key(), name);
+        sql.of(
+                        "INSERT INTO batch (target, name, kind, content, run, state, received, created_at, touched_at)"
+                                + " VALUES (:target, :name, :kind, :content, :run, :state, 0, :start, :start) ON CONFLICT DO NOTHING")
+                .set("target", target.key())
+                .set("name", name)
+                .set("kind", kind)
+                .set("content", content)
+                .set("run", run)
+                .set("state", state)
+                .update();
+        BatchInfo batch = first(select("WHERE target = :target AND name = :name")
+                .set("target", target.key())
+                .set("name", name));
         if (batch == null) {
             throw new SQLException("batch " + name + " was inserted and is not there");
         }
@@ -74,85 +66,85 @@ final class Batches {
     }
 
     /** More rows came in: a batch that was done has something to do again. */
-    static void received(Connection c, long id, long rows, long now) throws SQLException {
+    void received(long id, long rows) throws SQLException {
         update(
-                c,
-                "UPDATE batch SET received = received + ?, touched_at = ?,"
+                id,
+                "received = received + :value, touched_at = :start,"
                         + " state = CASE WHEN state = 'DONE' THEN 'OPEN' ELSE state END,"
-                        + " finished_at = CASE WHEN state = 'DONE' THEN NULL ELSE finished_at END WHERE id = ?",
-                rows,
-                now,
-                id);
+                        + " finished_at = CASE WHEN state = 'DONE' THEN NULL ELSE finished_at END WHERE id = :id",
+                rows);
     }
 
-    static void touch(Connection c, long id, long now) throws SQLException {
-        update(c, "UPDATE batch SET touched_at = ? WHERE id = ?", now, id);
+    void touch(long id) throws SQLException {
+        update(id, "touched_at = :start WHERE id = :id", null);
     }
 
-    static void total(Connection c, long id, long total, long now) throws SQLException {
-        update(c, "UPDATE batch SET total = ?, touched_at = ? WHERE id = ?", total, now, id);
+    void total(long id, long total) throws SQLException {
+        update(id, "total = :value, touched_at = :start WHERE id = :id", total);
     }
 
     /** Its last row is in: its orders may be worked on. */
-    static void release(Connection c, long id, long now) throws SQLException {
-        update(
-                c,
-                "UPDATE batch SET state = 'OPEN', total = received, touched_at = ? WHERE id = ? AND state = 'READING'",
-                now,
-                id);
+    void release(long id) throws SQLException {
+        update(id, "state = 'OPEN', total = received, touched_at = :start WHERE id = :id AND state = 'READING'", null);
     }
 
-    static void done(Connection c, long id, long now) throws SQLException {
-        update(c, "UPDATE batch SET state = 'DONE', finished_at = ? WHERE id = ?", now, id);
+    void done(long id) throws SQLException {
+        update(id, "state = 'DONE', finished_at = :start WHERE id = :id", null);
     }
 
-    /** Takes back what was read of a file that turned out to be another one. */
-    static void forget(Connection c, long id) throws SQLException {
-        update(c, "DELETE FROM order_row WHERE batch_id = ?", id);
-        update(c, "DELETE FROM batch WHERE id = ?", id);
+    private void update(long id, String what, @Nullable Long value) throws SQLException {
+        sql.of("UPDATE batch SET " + what)
+                .set("id", id)
+                .setNumber("value", value)
+                .update();
     }
 
-    static boolean hasOpenRows(Connection c, long id) throws SQLException {
+    /** The clock jumped ahead by so much: how long nothing came for a batch is not changed by it. */
+    void clockJumped(long by) throws SQLException {
+        sql.of("UPDATE batch SET touched_at = LEAST(touched_at + :by, :start) WHERE state <> 'DONE'")
+                .set("by", by)
+                .update();
+    }
+
+    /** The clock was set back by so much or a little more. */
+    void clockWasSetBack(String target, long by) throws SQLException {
+        sql.of("UPDATE batch SET touched_at = touched_at - :by"
+                        + " WHERE target = :target AND state <> 'DONE' AND touched_at > :start")
+                .set("by", by)
+                .set("target", target)
+                .update();
+    }
+
+    /** Takes back what was read of a file that turned out to be another one, or a batch that is no longer wanted. */
+    void delete(long id) throws SQLException {
+        sql.of("DELETE FROM order_row WHERE batch_id = :id").set("id", id).update();
+        sql.of("DELETE FROM batch WHERE id = :id").set("id", id).update();
+    }
+
+    boolean hasOpenRows(long id) throws SQLException {
         // One state at a time: with IN, H2 would pass over all rows that are final.
-        String sql = "SELECT 1 FROM order_row WHERE batch_id = ? AND state = ? LIMIT 1";
-        try (PreparedStatement s = c.prepareStatement(sql)) {
-            for (String state : List.of("P", "W", "H")) {
-                s.setLong(1, id);
-                s.setString(2, state);
-                try (ResultSet r = s.executeQuery()) {
-                    if (r.next()) {
-                        return true;
-                    }
-                }
+        for (String state : List.of("P", "W", "H")) {
+            Boolean found = sql.of("SELECT 1 FROM order_row WHERE batch_id = :id AND state = :state LIMIT 1")
+                    .set("id", id)
+                    .set("state", state)
+                    .first(row -> true);
+            if (found != null) {
+                return true;
             }
-            return false;
         }
+        return false;
     }
 
-    static int update(Connection c, String sql, long... parameters) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                s.setLong(i + 1, parameters[i]);
-            }
-            return s.executeUpdate();
-        }
-    }
-
-    static long insertWorker(Connection c, String name, long now) throws SQLException {
-        String sql = "INSERT INTO worker (name, renewed_at) VALUES (?, ?)";
-        try (PreparedStatement s = c.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
-            s.setString(1, name);
-            s.setLong(2, now);
-            s.executeUpdate();
-            try (ResultSet keys = s.getGeneratedKeys()) {
-                keys.next();
-                return keys.getLong(1);
-            }
-        }
+    /** How long ago the latest row or total came in. */
+    long quietFor(long id) throws SQLException {
+        Long quiet = sql.of("SELECT :start - touched_at FROM batch WHERE id = :id")
+                .set("id", id)
+                .first(row -> row.getLong(1));
+        return quiet == null ? 0 : quiet;
     }
 
     private static BatchInfo read(ResultSet r) throws SQLException {
-        Long finished = Rows.getLong(r, "finished_at");
+        Long finished = Sql.getLong(r, "finished_at");
         return new BatchInfo(
                 r.getLong("id"),
                 Target.ofKey(r.getString("target")),
@@ -162,7 +154,7 @@ final class Batches {
                 r.getInt("run"),
                 State.valueOf(r.getString("state")),
                 r.getLong("received"),
-                Rows.getLong(r, "total"),
+                Sql.getLong(r, "total"),
                 Instant.ofEpochMilli(r.getLong("created_at")),
                 Instant.ofEpochMilli(r.getLong("touched_at")),
                 finished == null ? null : Instant.ofEpochMilli(finished));

@@ -1,14 +1,14 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was there to do.
  *
- * @param rows now in the hands of this process; a query of each is announced
- * @param nextDue when there may be more, in journal time; null if no row can go on before a held one of its
- *     order is saved
+ * @param rows now held by this process; a query of each is announced
+ * @param nextIn when there may be more, if nothing is saved before; null if no row waits
  */
-public record Claim(List<HeldRow> rows, @Nullable Long nextDue) {}
+public record Claim(List<HeldRow> rows, @Nullable Duration nextIn) {}

@@ -4,10 +4,11 @@ package io.github.camelksher.batch.journal;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +16,31 @@ import org.jspecify.annotations.Nullable;
 /** The two databases that a journal can be in, and all that they differ in. */
 enum Database {
     /** In this process, in a file. The lock on the file is the lease: there is no other worker. */
-    H2("", ""),
+    H2("CAST(? AS BIGINT)", "CAST(? AS BIGINT)", "", ""),
     /** For several machines. */
-    POSTGRESQL(" FOR UPDATE OF r SKIP LOCKED", " FOR UPDATE SKIP LOCKED");
+    POSTGRESQL(
+            "CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)",
+            "(SELECT CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT))",
+            " FOR UPDATE SKIP LOCKED",
+            " FOR UPDATE OF r SKIP LOCKED");
 
-    /** Rows that another worker is about to take are passed over. */
-    final String skipLockedRows;
+    /** Whole milliseconds since 1970 by the clock that all workers share, looked at for every row. */
+    final String now;
 
+    /** The same, looked at once a statement. */
+    final String start;
+
+    /** Rows that another worker is about to change are passed over: nobody waits for a lock. */
     final String skipLocked;
 
-    Database(String skipLockedRows, String skipLocked) {
-        this.skipLockedRows = skipLockedRows;
+    /** The same, if only the rows of the table {@code r} are to be locked. */
+    final String skipLockedRows;
+
+    Database(String now, String start, String skipLocked, String skipLockedRows) {
+        this.now = now;
+        this.start = start;
         this.skipLocked = skipLocked;
+        this.skipLockedRows = skipLockedRows;
     }
 
     /** @throws JournalException if the URL is not one that keeps the promises of a journal */
@@ -62,6 +76,13 @@ enum Database {
         config.setMaximumPoolSize(6);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
+        if (this == POSTGRESQL) {
+            // A machine that is gone answers nothing, and would be waited for without end. The URL's own settings count
+            // more.
+            config.addDataSourceProperty("connectTimeout", "10");
+            config.addDataSourceProperty("socketTimeout", "120");
+            config.addDataSourceProperty("tcpKeepAlive", "true");
+        }
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(config);
@@ -109,6 +130,25 @@ enum Database {
         return "The journal cannot be opened (" + e.getClass().getSimpleName() + ").";
     }
 
+    /** What a failure of a statement, or of a connection, means. */
+    enum Failure {
+        /** Two transactions were in each other's way: the same again succeeds. */
+        CONFLICT,
+        /** The database is not there, has no room or is not to be written to: the same again succeeds later. */
+        AWAY,
+        /** The statement or its values are wrong. */
+        FAULT
+    }
+
+    static Failure kind(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        if (Set.of("40001", "40P01", "23505", "55P03").contains(state)) {
+            return Failure.CONFLICT;
+        }
+        boolean fault = Stream.of("0A", "21", "22", "23", "42").anyMatch(state::startsWith);
+        return fault ? Failure.FAULT : Failure.AWAY;
+    }
+
     /** The first line of what the driver says, which may quote the rest of a statement. */
     static String shortText(SQLException e) {
         String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
@@ -127,19 +167,6 @@ enum Database {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CHECKPOINT SYNC");
             }
-        }
-    }
-
-    /** Whole milliseconds since 1970 by the clock that all workers share. */
-    long millis(Connection connection) throws SQLException {
-        if (this == H2) {
-            return System.currentTimeMillis();
-        }
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(
-                        "SELECT CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)")) {
-            result.next();
-            return result.getLong(1);
         }
     }
 }

@@ -2,35 +2,32 @@
 package io.github.camelksher.batch.journal;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what many threads want written, in groups: one commit, and on disk, for all that came while the last group was
- * written. A future is completed only when its work is on disk.
+ * written. A future is completed only when its work is on disk. What fails because the database is not there, or because two
+ * transactions were in each other's way, is repeated: so all work must have the same result when it is done twice.
  */
 final class GroupWriter implements AutoCloseable {
 
     /** Work inside the group's transaction. */
     @FunctionalInterface
     interface Work<T> {
-        T on(Connection connection) throws SQLException;
-    }
-
-    /** Sets the parameters of the statement that all saves share. */
-    @FunctionalInterface
-    interface Binder {
-        void bind(PreparedStatement statement) throws SQLException;
+        T on(Sql sql) throws SQLException;
     }
 
     private static final int MAX_GROUP = 1_000;
-    private static final int IS_ALIVE_SECONDS = 2;
 
     private sealed interface Entry {
         CompletableFuture<?> future();
@@ -38,21 +35,28 @@ final class GroupWriter implements AutoCloseable {
 
     private record Free<T>(Work<T> work, CompletableFuture<T> future) implements Entry {}
 
-    /** Done with all others of the group in one round trip; answered with whether a row was changed. */
-    private record Save(Binder binder, CompletableFuture<Boolean> future) implements Entry {}
+    /**
+     * Done with all others of the group in one round trip; answered with whether the row was written.
+     *
+     * @param whenWritten before any work of the same transaction
+     */
+    private record Saving(Save save, long interval, Runnable whenWritten, CompletableFuture<Boolean> future)
+            implements Entry {}
 
     private final Database database;
     private final DataSource pool;
-    private final String saveSql;
+    private final LongSupplier h2Clock;
+    private final Outage outage;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "ksher-journal-writer");
     private volatile boolean closed;
     private @Nullable Connection connection;
 
-    GroupWriter(Database database, DataSource pool, String saveSql) {
+    GroupWriter(Database database, DataSource pool, LongSupplier h2Clock, Outage outage) {
         this.database = database;
         this.pool = pool;
-        this.saveSql = saveSql;
+        this.h2Clock = h2Clock;
+        this.outage = outage;
         thread.setDaemon(true);
         thread.start();
     }
@@ -61,8 +65,9 @@ final class GroupWriter implements AutoCloseable {
         return add(new Free<>(work, new CompletableFuture<>())).future();
     }
 
-    CompletableFuture<Boolean> save(Binder binder) {
-        return add(new Save(binder, new CompletableFuture<>())).future();
+    CompletableFuture<Boolean> save(Save save, long interval, Runnable whenWritten) {
+        return add(new Saving(save, interval, whenWritten, new CompletableFuture<>()))
+                .future();
     }
 
     private <E extends Entry> E add(E entry) {
@@ -89,30 +94,42 @@ final class GroupWriter implements AutoCloseable {
     }
 
     private void writeGroup(List<Entry> group) {
-        try {
-            Connection c = connect();
-            try {
-                transact(c, group).forEach(Runnable::run);
-            } catch (SQLException | RuntimeException | Error e) {
-                boolean alive = c.isValid(IS_ALIVE_SECONDS);
-                disconnect();
-                if (!alive || group.size() == 1) {
-                    throw e;
-                }
-                // One that cannot be written must not keep the others from being written.
-                group.forEach(entry -> writeGroup(List.of(entry)));
-            }
-        } catch (SQLException | RuntimeException | Error e) {
-            group.forEach(entry -> entry.future().completeExceptionally(e));
+        Throwable failure = tryToWrite(group);
+        if (failure != null && group.size() > 1) {
+            // One that cannot be written must not keep the others from being written.
+            group.forEach(entry -> writeGroup(List.of(entry)));
+        } else if (failure != null) {
+            group.forEach(entry -> entry.future().completeExceptionally(failure));
         }
     }
 
-    private List<Runnable> transact(Connection c, List<Entry> group) throws SQLException {
+    /** Null if all of it is written. */
+    private @Nullable Throwable tryToWrite(List<Entry> group) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                List<Runnable> answers = transact(connect(), group, attempt > 1);
+                outage.isOver();
+                answers.forEach(Runnable::run);
+                return null;
+            } catch (SQLException e) {
+                disconnect();
+                if (!outage.tryAgain(e, attempt)) {
+                    return e;
+                }
+            } catch (RuntimeException | Error e) {
+                disconnect();
+                return e;
+            }
+        }
+    }
+
+    private List<Runnable> transact(Connection c, List<Entry> group, boolean repeated) throws SQLException {
         List<Runnable> answers = new ArrayList<>(group.size());
-        saveAll(c, group, answers);
+        Sql sql = new Sql(c, database, h2Clock);
+        saveAll(sql, group, repeated, answers);
         for (Entry entry : group) {
             if (entry instanceof Free<?> free) {
-                answers.add(answer(c, free));
+                answers.add(answer(sql, free));
             }
         }
         c.commit();
@@ -120,30 +137,27 @@ final class GroupWriter implements AutoCloseable {
         return answers;
     }
 
-    private void saveAll(Connection c, List<Entry> group, List<Runnable> answers) throws SQLException {
-        List<Save> saves = group.stream()
-                .filter(Save.class::isInstance)
-                .map(Save.class::cast)
-                .toList();
-        if (saves.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = c.prepareStatement(saveSql)) {
-            for (Save save : saves) {
-                save.binder().bind(statement);
-                statement.addBatch();
-            }
-            int[] counts = statement.executeBatch();
-            for (int i = 0; i < counts.length; i++) {
-                boolean changed = counts[i] == 1;
-                CompletableFuture<Boolean> future = saves.get(i).future();
-                answers.add(() -> future.complete(changed));
+    private static void saveAll(Sql sql, List<Entry> group, boolean repeated, List<Runnable> answers)
+            throws SQLException {
+        Map<Long, List<Saving>> savings = group.stream()
+                .filter(Saving.class::isInstance)
+                .map(Saving.class::cast)
+                .collect(Collectors.groupingBy(Saving::interval));
+        for (Map.Entry<Long, List<Saving>> one : savings.entrySet()) {
+            OrderRows rows = new OrderRows(sql, one.getKey());
+            List<Saving> all = one.getValue();
+            boolean[] saved = rows.save(all.stream().map(Saving::save).toList());
+            for (int i = 0; i < saved.length; i++) {
+                Saving saving = all.get(i);
+                boolean there = saved[i] || (repeated && rows.isThere(saving.save()));
+                saving.whenWritten().run();
+                answers.add(() -> saving.future().complete(there));
             }
         }
     }
 
-    private static <T> Runnable answer(Connection c, Free<T> free) throws SQLException {
-        T result = free.work().on(c);
+    private static <T> Runnable answer(Sql sql, Free<T> free) throws SQLException {
+        T result = free.work().on(sql);
         return () -> free.future().complete(result);
     }
 
@@ -172,11 +186,12 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    /** Writes what is queued, then ends. */
+    /** Writes what is queued, then ends; what cannot be written at once is not. */
     @Override
     public void close() {
         closed = true;
-        queue.add(new Free<>(c -> true, new CompletableFuture<>()));
+        outage.setPatience(Duration.ZERO);
+        queue.add(new Free<>(sql -> true, new CompletableFuture<>()));
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

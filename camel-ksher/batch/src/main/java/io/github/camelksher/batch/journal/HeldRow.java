@@ -2,15 +2,17 @@
 package io.github.camelksher.batch.journal;
 
 import io.github.camelksher.batch.input.OrderRow;
+import io.github.camelksher.batch.journal.Orders.RowId;
 import io.github.camelksher.batch.life.OrderLife;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row in the hands of this process, as the journal has it. Immutable.
+ * A row that this process holds, as the journal has it. Immutable.
  *
- * @param queriedAt when its latest query ended, in journal time; null before the first
- * @param ageMillis how long it has been worked on, up to {@code countedAt}
  * @param calls how many calls were announced for it
+ * @param begunRan what the run time of its target was at its first call, in milliseconds
+ * @param commandedByLine the line of another row of the batch that ended after it had sent this order a command; null if none did
+ * @param owner the fencing token: the id under which this process held it
  */
 public record HeldRow(
         long batchId,
@@ -19,12 +21,24 @@ public record HeldRow(
         String orderKey,
         OrderLife life,
         int calls,
-        @Nullable Long queriedAt,
-        long ageMillis,
-        long countedAt) {
+        long begunRan,
+        @Nullable Long commandedByLine,
+        long owner) {
 
-    public HeldRow with(OrderLife next, int callsNow, @Nullable Long queriedAtNow, long ageNow, long countedAtNow) {
-        return new HeldRow(batchId, batch, row, orderKey, next, callsNow, queriedAtNow, ageNow, countedAtNow);
+    public HeldRow withLife(OrderLife next) {
+        return new HeldRow(batchId, batch, row, orderKey, next, calls, begunRan, commandedByLine, owner);
+    }
+
+    public HeldRow withCalls(int announced) {
+        return new HeldRow(batchId, batch, row, orderKey, life, announced, begunRan, commandedByLine, owner);
+    }
+
+    HeldRow commandedBy(@Nullable Long line) {
+        return new HeldRow(batchId, batch, row, orderKey, life, calls, begunRan, line, owner);
+    }
+
+    RowId id() {
+        return new RowId(batchId, row.line());
     }
 
     /** For logs: batch and line, nothing else. */

@@ -3,15 +3,11 @@ package io.github.camelksher.batch.journal;
 
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.life.Facts;
-import io.github.camelksher.batch.life.OrderLife.Phase;
 import io.github.camelksher.batch.life.Outcome;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Takes rows into the journal, each (batch, line) once. */
@@ -27,21 +23,34 @@ final class Intake {
     }
 
     private static final String INSERT =
-            "INSERT INTO order_row (batch_id, line, operation, mch_order_no, ksher_order_no,"
-                    + " channel_order_no, channel, identity, order_key, state, due_at, age_ms, phase, commands, done, failed_queries,"
-                    + " repeats, open_after_command, calls, outcome, detail, finished_at, others)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, FALSE, 0, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+            "INSERT INTO order_row (batch_id, line, operation, mch_order_no, ksher_order_no, channel_order_no, channel,"
+                    + " others, identity, order_key, state, due_at, commands, calls, outcome, detail, finished_at)"
+                    + " VALUES (:batch, :line, :operation, :mch, :ksher, :channelOrder, :channel, :others, :identity, :key,"
+                    + " :state, CASE WHEN :state = 'P' THEN 0 END, 0, 0, :outcome, :detail,"
+                    + " CASE WHEN :state = 'F' THEN :start END) ON CONFLICT DO NOTHING";
 
-    private final Connection c;
+    private final Sql sql;
     private final long batch;
     private final String appId;
-    private final long now;
 
-    Intake(Connection c, long batch, String appId, long now) {
-        this.c = c;
+    Intake(Sql sql, long batch, String appId) {
+        this.sql = sql;
         this.batch = batch;
         this.appId = appId;
-        this.now = now;
+    }
+
+    /** Plans a query of each closed gateway order of a batch for another batch; returns how many. */
+    static int copyForLate(Sql sql, long batch, long late) throws SQLException {
+        return sql.of(
+                        "INSERT INTO order_row (batch_id, line, operation, mch_order_no, ksher_order_no, channel_order_no,"
+                                + " channel, others, identity, order_key, state, due_at, commands, calls)"
+                                + " SELECT CAST(:late AS BIGINT), line, operation, mch_order_no, ksher_order_no, channel_order_no,"
+                                + " channel, others, identity, order_key, 'P', 0, 0, 0 FROM order_row"
+                                + " WHERE batch_id = :batch AND outcome IN ('CLOSED', 'ALREADY_CLOSED')"
+                                + " AND LOWER(operation) LIKE '%cancel%' ON CONFLICT DO NOTHING")
+                .set("late", late)
+                .set("batch", batch)
+                .update();
     }
 
     /** In the order of the rows. */
@@ -65,69 +74,48 @@ final class Intake {
     }
 
     private int[] insert(List<OrderRow> rows, @Nullable Facts duplicate) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(INSERT)) {
-            for (OrderRow row : rows) {
-                Outcome outcome =
-                        row.problem() != null ? Outcome.INVALID : duplicate != null ? Outcome.DUPLICATE : null;
-                s.setLong(1, batch);
-                s.setLong(2, row.line());
-                s.setString(3, Text.storable(row.operationText()));
-                s.setString(4, Text.storable(row.mchOrderNo()));
-                s.setString(5, Text.storable(row.ksherOrderNo()));
-                s.setString(6, Text.storable(row.channelOrderNo()));
-                s.setString(7, Text.storable(row.channel()));
-                s.setString(8, outcome == null ? row.identity() : null);
-                s.setString(9, outcome == null ? row.orderKey(appId) : null);
-                s.setString(10, outcome == null ? "P" : "F");
-                if (outcome == null) {
+        Sql.Statement insert = sql.of(INSERT).set("batch", batch);
+        for (OrderRow row : rows) {
+            String problem = row.problem();
+            Outcome outcome = problem != null ? Outcome.INVALID : duplicate != null ? Outcome.DUPLICATE : null;
+            insert.set("line", row.line())
+                    .set("operation", Text.storable(row.operationText()))
+                    .set("mch", Text.storable(row.mchOrderNo()))
+                    .set("ksher", Text.storable(row.ksherOrderNo()))
+                    .set("channelOrder", Text.storable(row.channelOrderNo()))
+                    .set("channel", Text.storable(row.channel()))
+                    .set("others", OtherColumns.write(row.others()))
+                    .set("identity", outcome == null ? row.identity() : null)
+                    .set("key", outcome == null ? row.orderKey(appId) : null)
                     // Due at once, in the order of lines.
-                    s.setLong(11, 0);
-                    s.setNull(15, Types.BIGINT);
-                } else {
-                    s.setNull(11, Types.BIGINT);
-                    s.setLong(15, now);
-                }
-                s.setString(12, (outcome == null ? Phase.ASKING : Phase.SETTLED).name());
-                s.setString(13, outcome == null ? null : outcome.name());
-                s.setString(14, row.problem() != null ? row.problem() : duplicate != null ? duplicate.detail() : null);
-                s.setString(16, OtherColumns.write(row.others()));
-                s.addBatch();
-            }
-            return s.executeBatch();
+                    .set("state", outcome == null ? "P" : "F")
+                    .set("outcome", outcome)
+                    .set("detail", problem != null ? problem : duplicate != null ? duplicate.detail() : null)
+                    .add();
         }
+        return insert.updateAll();
     }
 
     /** Whether the row of this line is this one; null if there is none. */
     private @Nullable Boolean isSame(OrderRow row) throws SQLException {
-        String sql = "SELECT operation, mch_order_no, ksher_order_no, channel_order_no, channel, others FROM order_row"
-                + " WHERE batch_id = ? AND line = ?";
-        try (PreparedStatement s = c.prepareStatement(sql)) {
-            s.setLong(1, batch);
-            s.setLong(2, row.line());
-            try (ResultSet r = s.executeQuery()) {
-                if (!r.next()) {
-                    return null;
-                }
-                return r.getString(1).equals(Text.storable(row.operationText()))
+        return sql.of("SELECT operation, mch_order_no, ksher_order_no, channel_order_no, channel, others FROM order_row"
+                        + " WHERE batch_id = :batch AND line = :line")
+                .set("batch", batch)
+                .set("line", row.line())
+                .first(r -> r.getString(1).equals(Text.storable(row.operationText()))
                         && r.getString(2).equals(Text.storable(row.mchOrderNo()))
                         && r.getString(3).equals(Text.storable(row.ksherOrderNo()))
                         && r.getString(4).equals(Text.storable(row.channelOrderNo()))
                         && r.getString(5).equals(Text.storable(row.channel()))
                         && OtherColumns.read(r.getString(6))
-                                .equals(OtherColumns.read(OtherColumns.write(row.others())));
-            }
-        }
+                                .equals(OtherColumns.read(OtherColumns.write(row.others()))));
     }
 
     private long lineOf(String identity) throws SQLException {
-        String sql = "SELECT line FROM order_row WHERE batch_id = ? AND identity = ?";
-        try (PreparedStatement s = c.prepareStatement(sql)) {
-            s.setLong(1, batch);
-            s.setString(2, identity);
-            try (ResultSet r = s.executeQuery()) {
-                r.next();
-                return r.getLong(1);
-            }
-        }
+        Long line = sql.of("SELECT line FROM order_row WHERE batch_id = :batch AND identity = :identity")
+                .set("batch", batch)
+                .set("identity", identity)
+                .first(row -> row.getLong(1));
+        return Objects.requireNonNull(line, "a row that was not inserted is there, or one with its identity");
     }
 }

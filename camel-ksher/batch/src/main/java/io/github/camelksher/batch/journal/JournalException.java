@@ -3,6 +3,7 @@ package io.github.camelksher.batch.journal;
 
 import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** The journal cannot be used (any more). The message says what to do; nothing that was acknowledged is lost. */
 public final class JournalException extends RuntimeException {
@@ -15,8 +16,8 @@ public final class JournalException extends RuntimeException {
 
     /** What to say when the journal fails while it is in use. */
     public static JournalException of(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
+        Throwable cause = wrapped && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof JournalException known) {
             return known;
         }

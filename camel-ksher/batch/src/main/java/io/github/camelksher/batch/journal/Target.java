@@ -16,6 +16,11 @@ public record Target(String appId, String apiUrl, String gatewayUrl) {
         return new Target(parts[0], parts[1], parts[2]);
     }
 
+    /** The two base URLs, for people. */
+    String urls() {
+        return apiUrl.equals(gatewayUrl) ? apiUrl : apiUrl + " and " + gatewayUrl;
+    }
+
     /** App-id and hosts, for people. */
     @Override
     public String toString() {

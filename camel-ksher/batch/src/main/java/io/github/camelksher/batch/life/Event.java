@@ -13,6 +13,27 @@ public sealed interface Event {
         return Duration.ZERO;
     }
 
+    /** What is known of the call's end; null if no call ended. */
+    default @Nullable Facts facts() {
+        return null;
+    }
+
+    /** Whether the call failed in a way that can pass. */
+    default boolean isRetryableFailure() {
+        return this instanceof QueryFailed || this instanceof NoAnswer;
+    }
+
+    /** Whether it is a reply with a code of Ksher's that says that we are let in. */
+    default boolean isGoodReply() {
+        boolean reply = this instanceof Seen
+                || this instanceof NoSuchOrder
+                || this instanceof QueryRefused
+                || this instanceof Done
+                || this instanceof Refused;
+        Facts facts = facts();
+        return reply && facts != null && facts.code() != null;
+    }
+
     /**
      * A query that was answered, and whose answer's signature was verified.
      *

@@ -33,4 +33,8 @@ public record Pace(Duration queryInterval, Duration giveUpAfter, int parallel) {
         Duration own = wait(backOff);
         return asked.compareTo(own) > 0 ? asked : own;
     }
+
+    static String inWords(Duration duration) {
+        return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
 }

@@ -85,7 +85,8 @@ class AcknowledgedTest {
             long end = line + Long.parseLong(args[2]);
             while (line < end) {
                 line++;
-                if (!journal.receive(TARGET, "night", OrderRow.of(line, "close", "A" + line, "", "", ""))) {
+                if (!journal.receive(TARGET, "night", OrderRow.of(line, "close", "A" + line, "", "", ""))
+                        .join()) {
                     System.out.println("refused");
                 }
             }

@@ -38,6 +38,7 @@ abstract class IntakeContract {
 
     private static final Target TARGET = new Target("mch1", "https://api.example/KsherPay", "https://gw.example/api");
     private static final Target REHEARSAL = new Target("mch1", "http://127.0.0.1:1/KsherPay", "http://127.0.0.1:1/api");
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
     private static final long AT_ONCE = 0;
     private static final long LONG = 600_000;
 
@@ -95,7 +96,7 @@ abstract class IntakeContract {
     }
 
     private boolean receive(OrderRow row) {
-        return journal.receive(TARGET, "queue", row);
+        return journal.receive(TARGET, "queue", row).join();
     }
 
     private List<ReportedRow> reported(BatchInfo batch) {
@@ -104,12 +105,15 @@ abstract class IntakeContract {
         return rows;
     }
 
+    private static Save closed(HeldRow row) {
+        return Save.ended(row, true, new Verdict(Outcome.CLOSED, Facts.of("by the test")));
+    }
+
     private void settleAll(BatchInfo batch) {
-        try (Lease lease = Lease.take(journal, "a worker", Duration.ZERO)) {
-            List<HeldRow> rows = lease.claim(List.of(batch), 10_000).rows();
+        try (Lease lease = Lease.take(journal, TARGET, "a worker", Duration.ZERO, CALL_TIMEOUT)) {
+            List<HeldRow> rows = lease.claim(List.of(batch), 10_000, 0).rows();
             for (HeldRow row : rows) {
-                Verdict verdict = new Verdict(Outcome.CLOSED, Facts.of("by the test"));
-                assertThat(lease.saveNow(row, RowState.ended(verdict))).isTrue();
+                assertThat(lease.save(closed(row)).join()).isTrue();
             }
         }
         assertThat(journal.openRows(batch)).isZero();
@@ -291,7 +295,7 @@ abstract class IntakeContract {
         BatchInfo first = file(row(2, "A"));
         BatchInfo second = begin("night-2");
         journal.addRows(second, List.of(row(2, "A")));
-        assertThat(journal.receive(REHEARSAL, "night-1", row(2, "A"))).isTrue();
+        assertThat(journal.receive(REHEARSAL, "night-1", row(2, "A")).join()).isTrue();
         assertThat(reported(first)).isEmpty();
         assertThat(reported(second)).isEmpty();
         assertThat(journal.openRows(Objects.requireNonNull(journal.find(REHEARSAL, "night-1"))))
@@ -396,10 +400,11 @@ abstract class IntakeContract {
     void aRedeliveryLeavesAnOrderInWorkAndItsEndAlone() {
         receive(row(1, "A"));
         BatchInfo batch = queue();
-        try (Lease lease = Lease.take(journal, "a worker", Duration.ZERO)) {
-            HeldRow held = lease.claim(List.of(batch), 1).rows().get(0);
+        try (Lease lease = Lease.take(journal, TARGET, "a worker", Duration.ZERO, CALL_TIMEOUT)) {
+            HeldRow held = lease.claim(List.of(batch), 1, 0).rows().get(0);
             assertThat(receive(row(1, "A"))).isTrue();
-            assertThat(lease.saveNow(held, RowState.ended(new Verdict(Outcome.PAID, Facts.of("paid")))))
+            assertThat(lease.save(Save.ended(held, true, new Verdict(Outcome.PAID, Facts.of("paid"))))
+                            .join())
                     .isTrue();
         }
         assertThat(receive(row(1, "A"))).isTrue();
@@ -410,22 +415,23 @@ abstract class IntakeContract {
 
     @Test
     void aTotalIsTakenOnceAndNoOtherOne() {
-        assertThat(journal.receiveTotal(TARGET, "queue", 3)).isTrue();
-        assertThat(journal.receiveTotal(TARGET, "queue", 3)).isTrue();
-        assertThat(journal.receiveTotal(TARGET, "queue", 4)).isFalse();
+        assertThat(journal.receiveTotal(TARGET, "queue", 3).join()).isTrue();
+        assertThat(journal.receiveTotal(TARGET, "queue", 3).join()).isTrue();
+        assertThat(journal.receiveTotal(TARGET, "queue", 4).join()).isFalse();
         reopen();
-        assertThat(journal.receiveTotal(TARGET, "queue", 2)).isFalse();
+        assertThat(journal.receiveTotal(TARGET, "queue", 2).join()).isFalse();
         assertThat(queue().total()).isEqualTo(3);
-        assertThat(journal.receiveTotal(TARGET, "another", 1_000_000_000_000L)).isTrue();
+        assertThat(journal.receiveTotal(TARGET, "another", 1_000_000_000_000L).join())
+                .isTrue();
     }
 
     @Test
     void aFilesBatchTakesItsOwnRowsFromAQueueSilentlyAndNoOtherTotal() {
         BatchInfo batch = file(row(2, "A"), row(3, "B"));
-        assertThat(journal.receive(TARGET, batch.name(), row(2, "A"))).isTrue();
-        assertThat(journal.receive(TARGET, batch.name(), row(2, "X"))).isFalse();
-        assertThat(journal.receiveTotal(TARGET, batch.name(), 2)).isTrue();
-        assertThat(journal.receiveTotal(TARGET, batch.name(), 3)).isFalse();
+        assertThat(journal.receive(TARGET, batch.name(), row(2, "A")).join()).isTrue();
+        assertThat(journal.receive(TARGET, batch.name(), row(2, "X")).join()).isFalse();
+        assertThat(journal.receiveTotal(TARGET, batch.name(), 2).join()).isTrue();
+        assertThat(journal.receiveTotal(TARGET, batch.name(), 3).join()).isFalse();
         assertThat(now(batch))
                 .isEqualTo(new BatchInfo(
                         batch.id(),
@@ -591,7 +597,7 @@ abstract class IntakeContract {
     @Test
     void aBatchWithATotalIsCompleteWhenAllCameAndAreFinal() {
         receive(invalid(1, "A"));
-        assertThat(journal.receiveTotal(TARGET, "queue", 3)).isTrue();
+        assertThat(journal.receiveTotal(TARGET, "queue", 3).join()).isTrue();
         assertThat(journal.isComplete(queue(), AT_ONCE)).as("two are missing").isFalse();
         receive(row(2, "B"));
         receive(row(2, "B"));
@@ -625,7 +631,7 @@ abstract class IntakeContract {
         Instant more = queue().touchedAt();
         assertThat(more).isAfter(redelivered);
         awaitAfter(more);
-        journal.receiveTotal(TARGET, "queue", 2);
+        journal.receiveTotal(TARGET, "queue", 2).join();
         assertThat(queue().touchedAt()).isAfter(more);
         assertThat(queue().createdAt()).isBeforeOrEqualTo(before);
     }
@@ -675,7 +681,7 @@ abstract class IntakeContract {
     void aTotalThatComesLateHoldsALateRowsBatchOpenUntilAllAreThere() {
         receive(invalid(1, "A"));
         assertThat(journal.finish(queue(), AT_ONCE)).isTrue();
-        assertThat(journal.receiveTotal(TARGET, "queue", 3)).isTrue();
+        assertThat(journal.receiveTotal(TARGET, "queue", 3).join()).isTrue();
         receive(invalid(2, "B"));
         assertThat(journal.isComplete(queue(), AT_ONCE)).isFalse();
         receive(invalid(3, "C"));
@@ -684,7 +690,7 @@ abstract class IntakeContract {
 
     @Test
     void aTotalOfNothingIsCompleteAtOnce() {
-        journal.receiveTotal(TARGET, "queue", 0);
+        journal.receiveTotal(TARGET, "queue", 0).join();
         assertThat(journal.finish(queue(), LONG)).isTrue();
         assertThat(journal.outcomes(queue())).isEmpty();
     }
@@ -707,14 +713,14 @@ abstract class IntakeContract {
     @Test
     void rowsThatAWorkerHeldWhenItClosedAreTakenByTheNextOne() {
         BatchInfo batch = file(row(2, "A"), row(3, "B"), cancel(4, "C"), row(5, "D"), row(6, "E"));
-        try (Lease closes = Lease.take(journal, "closes", Duration.ofMillis(1))) {
-            assertThat(closes.claim(List.of(batch), 10).rows()).hasSize(5);
+        try (Lease closes = Lease.take(journal, TARGET, "closes", Duration.ofMillis(1), CALL_TIMEOUT)) {
+            assertThat(closes.claim(List.of(batch), 10, 0).rows()).hasSize(5);
         }
-        try (Lease heir = Lease.take(journal, "heir", Duration.ofMillis(1))) {
+        try (Lease heir = Lease.take(journal, TARGET, "heir", Duration.ofMillis(1), CALL_TIMEOUT)) {
             List<HeldRow> taken = new ArrayList<>();
             for (Instant end = Instant.now().plusSeconds(20);
                     taken.size() < 5 && Instant.now().isBefore(end); ) {
-                taken.addAll(heir.claim(List.of(batch), 10).rows());
+                taken.addAll(heir.claim(List.of(batch), 10, 0).rows());
             }
             assertThat(taken).extracting(row -> row.row().line()).containsExactlyInAnyOrder(2L, 3L, 4L, 5L, 6L);
         }
@@ -751,7 +757,7 @@ abstract class IntakeContract {
         BatchInfo batch = file(OrderRow.of(2, "cancel", "A", "", "", ""));
         settleAll(batch);
         BatchInfo late = journal.beginLate(batch, 1);
-        assertThat(journal.receive(TARGET, late.name(), row(7, "B"))).isFalse();
+        assertThat(journal.receive(TARGET, late.name(), row(7, "B")).join()).isFalse();
         assertThat(now(late).received()).isEqualTo(1);
         assertThat(journal.openRows(late)).isEqualTo(1);
     }
@@ -760,7 +766,7 @@ abstract class IntakeContract {
     void aQueuesBatchIsNeverTakenForALateOne() {
         BatchInfo batch = file(OrderRow.of(2, "cancel", "A", "", "", ""));
         settleAll(batch);
-        journal.receive(TARGET, "night-1.late", row(1, "B"));
+        journal.receive(TARGET, "night-1.late", row(1, "B")).join();
         assertThatExceptionOfType(JournalException.class)
                 .isThrownBy(() -> journal.beginLate(batch, 1))
                 .withMessageContaining("night-1.late");
@@ -770,60 +776,35 @@ abstract class IntakeContract {
     }
 
     @Test
-    void anotherRowOfAnOrderWaitsFromTheEndOfTheQueryAsTheWorkerThatAskedSawIt() {
-        assertThat(waitOf(5)).as("whose clock is a little ahead").isEqualTo(10_005);
-        assertThat(waitOf(3_600_000)).as("before the clock was set back").isBetween(20_000L, LONG);
-    }
-
-    @Test
     void aRowKnowsWhichOtherRowOfItsOrderInItsBatchSentACommand() {
         BatchInfo batch = file(row(2, "A"), cancel(3, "A"), row(4, "B"), cancel(5, "B"));
         BatchInfo other = begin("night-2");
         journal.addRows(other, List.of(cancel(2, "A")));
         journal.release(other);
-        try (Lease lease = Lease.take(journal, "a worker", Duration.ofMillis(1))) {
+        try (Lease lease = Lease.take(journal, TARGET, "a worker", Duration.ofMillis(1), CALL_TIMEOUT)) {
             OrderLife commanded = OrderLife.begin(Operation.CLOSE)
                     .after(new Event.Seen(OrderState.NOTPAY, true, null, Facts.of("")))
                     .life();
-            for (HeldRow row : lease.claim(List.of(batch), 10).rows()) {
-                assertThat(journal.commandedByLine(row)).isNull();
+            for (HeldRow row : lease.claim(List.of(batch), 10, 0).rows()) {
+                assertThat(row.commandedByLine()).isNull();
                 OrderLife life = row.row().line() == 2 ? commanded : row.life();
-                HeldRow sent = row.with(life, row.calls(), row.queriedAt(), 0, row.countedAt());
-                assertThat(lease.saveNow(sent, RowState.ended(new Verdict(Outcome.CLOSED, Facts.of("")))))
-                        .isTrue();
+                assertThat(lease.save(closed(row.withLife(life))).join()).isTrue();
             }
             List<HeldRow> second = List.of();
             while (second.isEmpty()) {
-                second = lease.claim(List.of(batch), 10).rows();
+                second = lease.claim(List.of(batch), 10, 0).rows();
             }
             assertThat(second)
-                    .extracting(row -> row.row().line(), journal::commandedByLine)
+                    .extracting(row -> row.row().line(), HeldRow::commandedByLine)
                     .containsExactly(tuple(3L, 2L), tuple(5L, null));
-            second.forEach(row -> lease.saveNow(row, RowState.ended(new Verdict(Outcome.CLOSED, Facts.of("")))));
+            second.forEach(row -> lease.save(closed(row)).join());
             List<HeldRow> elsewhere = List.of();
             while (elsewhere.isEmpty()) {
-                elsewhere = lease.claim(List.of(other), 10).rows();
+                elsewhere = lease.claim(List.of(other), 10, 0).rows();
             }
-            assertThat(journal.commandedByLine(elsewhere.get(0)))
+            assertThat(elsewhere.get(0).commandedByLine())
                     .as("in another batch")
                     .isNull();
-        }
-    }
-
-    /** How long the second row of an order waits for the first, whose query ended so far ahead of the clock of who looks. */
-    private long waitOf(long ahead) {
-        BatchInfo batch = begin("ahead by " + ahead);
-        journal.addRows(batch, List.of(row(2, "A" + ahead), cancel(3, "A" + ahead)));
-        journal.release(batch);
-        try (Lease lease = Lease.take(journal, "a worker", Duration.ofSeconds(10))) {
-            HeldRow first = lease.claim(List.of(batch), 1).rows().get(0);
-            long now = journal.now();
-            HeldRow asked = first.with(first.life(), first.calls(), now + ahead, 0, now);
-            assertThat(lease.saveNow(asked, RowState.ended(new Verdict(Outcome.PAID, Facts.of("")))))
-                    .isTrue();
-            Claim claim = lease.claim(List.of(batch), 1);
-            assertThat(claim.rows()).isEmpty();
-            return Objects.requireNonNull(claim.nextDue()) - now;
         }
     }
 }

@@ -14,7 +14,7 @@ import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.journal.HeldRow;
 import io.github.camelksher.batch.journal.Journal;
 import io.github.camelksher.batch.journal.Lease;
-import io.github.camelksher.batch.journal.RowState;
+import io.github.camelksher.batch.journal.Save;
 import io.github.camelksher.batch.journal.Target;
 import io.github.camelksher.batch.life.Facts;
 import io.github.camelksher.batch.life.Outcome;
@@ -75,10 +75,10 @@ class ReportFilesTest {
     }
 
     private void settle(BatchInfo batch, Map<Long, Verdict> ends) {
-        try (Lease lease = Lease.take(journal, "a worker", Duration.ZERO)) {
-            for (HeldRow row : lease.claim(List.of(batch), 100_000).rows()) {
+        try (Lease lease = Lease.take(journal, TARGET, "a worker", Duration.ZERO, Duration.ZERO)) {
+            for (HeldRow row : lease.claim(List.of(batch), 100_000, 0).rows()) {
                 Verdict end = ends.getOrDefault(row.row().line(), new Verdict(Outcome.CLOSED, Facts.of("")));
-                assertThat(lease.saveNow(row, RowState.ended(end))).isTrue();
+                assertThat(lease.save(Save.ended(row, true, end)).join()).isTrue();
             }
         }
         assertThat(journal.openRows(batch)).isZero();

@@ -1,0 +1,46 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch;
+
+import io.github.camelksher.batch.input.OrdersFile;
+import io.github.camelksher.batch.input.UnusableFileException;
+import io.github.camelksher.batch.journal.BatchInfo;
+import io.github.camelksher.batch.journal.JournalException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The way in for files: one that is given, or those of a watched folder. */
+final class FileIntake {
+
+    private final Running running;
+    private final Finisher finisher;
+    private final WatchedFiles watched;
+
+    FileIntake(Running running, Finisher finisher, WatchedFiles watched) {
+        this.running = running;
+        this.finisher = finisher;
+        this.watched = watched;
+    }
+
+    BatchInfo plan(Path path, boolean again) throws UnusableFileException, IOException, InterruptedException {
+        BatchInfo batch = FilePlanner.plan(running.journal(), running.target(), OrdersFile.open(path), again);
+        running.worker().wake();
+        finisher.wake();
+        return batch;
+    }
+
+    /** A watched file is there: {@link #plan}, or away with it into {@code failed}. */
+    void watched(Path path) throws IOException, InterruptedException {
+        try {
+            BatchInfo batch = plan(path, false);
+            watched.add(batch, path);
+            if (batch.isDone()) {
+                finisher.report(batch);
+            }
+            finisher.wake();
+        } catch (UnusableFileException e) {
+            WatchedFiles.failed(path, String.valueOf(e.getMessage()));
+        } catch (JournalException e) {
+            running.worker().fail(String.valueOf(e.getMessage()));
+        }
+    }
+}

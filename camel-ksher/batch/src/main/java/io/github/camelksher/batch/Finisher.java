@@ -1,0 +1,94 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch;
+
+import io.github.camelksher.batch.journal.BatchInfo;
+import io.github.camelksher.batch.journal.BatchInfo.State;
+import io.github.camelksher.batch.journal.JournalException;
+import io.github.camelksher.batch.report.ReportFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** The way out: writes the report of each batch that is complete, marks it as done and puts its file away. */
+final class Finisher {
+
+    private static final long LOOK_EVERY_MILLIS = 250;
+
+    private final Running running;
+    private final Path directory;
+    private final long quietMillis;
+    private final WatchedFiles watched;
+    private final Consumer<BatchInfo> onDone;
+    private final Thread thread = new Thread(this::run, "ksher-batch-report");
+
+    Finisher(Running running, BatchConfiguration configuration, WatchedFiles watched, Consumer<BatchInfo> onDone) {
+        this.running = running;
+        this.directory = configuration.getReport();
+        this.quietMillis = configuration.getQuietAfter().toMillis();
+        this.watched = watched;
+        this.onDone = onDone;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** There may be something to finish. */
+    synchronized void wake() {
+        notifyAll();
+    }
+
+    /** Waits until it has ended, after the worker was stopped. */
+    void awaitEnd() throws InterruptedException {
+        wake();
+        thread.join();
+    }
+
+    private void run() {
+        try {
+            while (running.worker().stopped() == null) {
+                finishAll();
+                synchronized (this) {
+                    wait(LOOK_EVERY_MILLIS);
+                }
+            }
+        } catch (JournalException e) {
+            running.worker().fail(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            running.worker()
+                    .fail(
+                            "the report cannot be written to " + directory + " ("
+                                    + e.getClass().getSimpleName()
+                                    + "): make room or set its rights, then run the same again. The journal has every outcome.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            running.worker().fail(e);
+        }
+    }
+
+    private void finishAll() throws IOException {
+        for (BatchInfo batch : running.journal().unfinished(running.target())) {
+            if (batch.state() == State.OPEN && running.journal().isComplete(batch, quietMillis)) {
+                // First the report: if this process ends in between, the next one writes it again.
+                BatchInfo complete = report(running.now(batch));
+                if (running.journal().finish(complete, quietMillis)) {
+                    onDone.accept(running.now(batch));
+                }
+            }
+        }
+        // Also those that another worker has finished, or that were done before their file was known here.
+        for (BatchInfo batch : watched.batches()) {
+            if (running.now(batch).isDone()) {
+                watched.done(batch);
+            }
+        }
+    }
+
+    /** Writes the report of a batch whose rows are all final. */
+    BatchInfo report(BatchInfo batch) throws IOException {
+        ReportFiles.write(running.journal(), batch, directory);
+        return batch;
+    }
+}

@@ -1,0 +1,79 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch;
+
+import io.github.camelksher.batch.input.BadMessageException;
+import io.github.camelksher.batch.input.OrderMessage;
+import io.github.camelksher.batch.journal.JournalException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The way in for a queue's messages: one is acknowledged when the journal has it, and held as long as the journal is away. */
+final class MessageIntake {
+
+    private static final long LOOK_EVERY_MILLIS = 250;
+
+    private final Supplier<@Nullable Running> running;
+
+    /** @param running what is started now; null while nothing is */
+    MessageIntake(Supplier<@Nullable Running> running) {
+        this.running = running;
+    }
+
+    /**
+     * Takes the message in, however long that takes.
+     *
+     * @param stopping whether it is to go back to its queue instead
+     * @throws BadMessageException if it is a dead letter
+     */
+    void receive(String json, BooleanSupplier stopping) throws BadMessageException, InterruptedException {
+        OrderMessage message = OrderMessage.parse(json);
+        while (true) {
+            Running now = running.get();
+            if (now != null && !now.worker().hasFailed() && isTaken(now, message, stopping)) {
+                now.worker().wake();
+                return;
+            }
+            if (stopping.getAsBoolean()) {
+                throw new IllegalStateException("the message goes back to its queue: its route is being stopped");
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+        }
+    }
+
+    /** Whether the journal has it now; false if it cannot be told. */
+    private static boolean isTaken(Running now, OrderMessage message, BooleanSupplier stopping)
+            throws BadMessageException, InterruptedException {
+        try {
+            CompletableFuture<Boolean> taken = take(now, message);
+            while (!stopping.getAsBoolean()) {
+                try {
+                    if (!taken.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+                        throw new BadMessageException(
+                                "another message of this batch says otherwise for the same line or total");
+                    }
+                    return true;
+                } catch (TimeoutException e) {
+                    // The journal is away, or slow. If the message is taken in after all, a redelivery changes nothing.
+                }
+            }
+        } catch (ExecutionException e) {
+            now.worker().fail(String.valueOf(JournalException.of(e).getMessage()));
+        } catch (JournalException e) {
+            now.worker().fail(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            now.worker().fail(e);
+        }
+        return false;
+    }
+
+    private static CompletableFuture<Boolean> take(Running now, OrderMessage message) {
+        return message instanceof OrderMessage.Order order
+                ? now.journal().receive(now.target(), order.batch(), order.row())
+                : now.journal().receiveTotal(now.target(), message.batch(), ((OrderMessage.Total) message).total());
+    }
+}

@@ -1,0 +1,241 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements with named parameters on one connection. {@code :name} is a value, or, for a collection, as many as it has. {@code
+ * :now} is the journal's clock when the row is looked at, {@code :start} the clock once per statement: a condition that an index
+ * can serve. Both are the database's own clock on PostgreSQL; on H2, which nobody else has open, this process's.
+ */
+final class Sql {
+
+    /** Reads one row. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Typed: PostgreSQL's driver would prepare the statement anew for each row otherwise. */
+    private enum NullOf {
+        TEXT,
+        NUMBER
+    }
+
+    private record Parsed(String text, List<String> names) {}
+
+    private static final Pattern NAME = Pattern.compile("(?<!:):([a-z][A-Za-z]*)");
+    private static final String NOW = "now";
+    private static final String START = "start";
+    private static final Map<String, Parsed> POSTGRESQL = new ConcurrentHashMap<>();
+    private static final Map<String, Parsed> H2 = new ConcurrentHashMap<>();
+
+    private final Connection connection;
+    private final Database database;
+    private final LongSupplier h2Clock;
+
+    Sql(Connection connection, Database database, LongSupplier h2Clock) {
+        this.connection = connection;
+        this.database = database;
+        this.h2Clock = h2Clock;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    /** The journal's clock. */
+    long now() throws SQLException {
+        return database == Database.H2 ? h2Clock.getAsLong() : of("SELECT :now").first(row -> row.getLong(1));
+    }
+
+    /** A statement to be carried out once, or, with {@link Statement#add}, for many rows in one round trip. */
+    Statement of(String text) {
+        return new Statement(text);
+    }
+
+    private Parsed parse(String text, Map<String, Collection<?>> lists) {
+        if (!lists.isEmpty()) {
+            return parseAnew(text, lists);
+        }
+        return (database == Database.H2 ? H2 : POSTGRESQL).computeIfAbsent(text, key -> parseAnew(key, lists));
+    }
+
+    private Parsed parseAnew(String text, Map<String, Collection<?>> lists) {
+        List<String> names = new ArrayList<>();
+        StringBuilder plain = new StringBuilder();
+        Matcher matcher = NAME.matcher(text);
+        while (matcher.find()) {
+            String name = matcher.group(1);
+            String clock = name.equals(NOW) ? database.now : name.equals(START) ? database.start : null;
+            if (clock != null && database != Database.H2) {
+                matcher.appendReplacement(plain, Matcher.quoteReplacement(clock));
+                continue;
+            }
+            int values = lists.containsKey(name) ? lists.get(name).size() : 1;
+            String one = clock == null ? "?" : clock;
+            matcher.appendReplacement(plain, Matcher.quoteReplacement(one + (", " + one).repeat(values - 1)));
+            for (int i = 0; i < values; i++) {
+                names.add(name);
+            }
+        }
+        return new Parsed(matcher.appendTail(plain).toString(), List.copyOf(names));
+    }
+
+    /** Closes itself when it was carried out. */
+    final class Statement {
+
+        private final String text;
+        private final Map<String, Object> values = new HashMap<>();
+        private final Map<String, Collection<?>> lists = new HashMap<>();
+        private @Nullable PreparedStatement many;
+        private int rows;
+
+        private Statement(String text) {
+            this.text = text;
+        }
+
+        /** A text, also an enum's name, or a number or boolean that is not null. */
+        Statement set(String name, @Nullable Object value) {
+            values.put(name, value == null ? NullOf.TEXT : value);
+            return this;
+        }
+
+        Statement setNumber(String name, @Nullable Number value) {
+            values.put(name, value == null ? NullOf.NUMBER : value);
+            return this;
+        }
+
+        /** Not empty. */
+        Statement setAll(String name, Collection<?> list) {
+            lists.put(name, list);
+            return this;
+        }
+
+        /** How many rows were changed. */
+        int update() throws SQLException {
+            try (PreparedStatement statement = prepare()) {
+                return statement.executeUpdate();
+            }
+        }
+
+        /** One more row for {@link #updateAll}. */
+        Statement add() throws SQLException {
+            if (many == null) {
+                many = connection.prepareStatement(parse(text, lists).text());
+            }
+            bind(many);
+            many.addBatch();
+            rows++;
+            return this;
+        }
+
+        /** For each row that was added, how many were changed. */
+        int[] updateAll() throws SQLException {
+            try (PreparedStatement statement = many) {
+                return statement == null ? new int[0] : statement.executeBatch();
+            } finally {
+                many = null;
+                rows = 0;
+            }
+        }
+
+        int added() {
+            return rows;
+        }
+
+        <T> List<T> list(Reader<T> reader) throws SQLException {
+            List<T> list = new ArrayList<>();
+            try (PreparedStatement statement = prepare();
+                    ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    list.add(reader.read(result));
+                }
+            }
+            return list;
+        }
+
+        /** Of the first row; null if there is none. */
+        <T extends @Nullable Object> @Nullable T first(Reader<T> reader) throws SQLException {
+            try (PreparedStatement statement = prepare();
+                    ResultSet result = statement.executeQuery()) {
+                return result.next() ? reader.read(result) : null;
+            }
+        }
+
+        /** The key that the database gave to the row that is inserted. */
+        long insertedKey() throws SQLException {
+            Parsed parsed = parse(text, lists);
+            try (PreparedStatement statement = connection.prepareStatement(parsed.text(), new String[] {"id"})) {
+                bind(statement);
+                statement.executeUpdate();
+                try (ResultSet keys = statement.getGeneratedKeys()) {
+                    keys.next();
+                    return keys.getLong(1);
+                }
+            }
+        }
+
+        private PreparedStatement prepare() throws SQLException {
+            PreparedStatement statement =
+                    connection.prepareStatement(parse(text, lists).text());
+            try {
+                bind(statement);
+                return statement;
+            } catch (SQLException | RuntimeException e) {
+                statement.close();
+                throw e;
+            }
+        }
+
+        private void bind(PreparedStatement statement) throws SQLException {
+            long clock = database == Database.H2 ? h2Clock.getAsLong() : 0;
+            int index = 1;
+            String before = "";
+            int inList = 0;
+            for (String name : parse(text, lists).names()) {
+                inList = name.equals(before) ? inList + 1 : 0;
+                before = name;
+                Object value = name.equals(NOW) || name.equals(START) ? Long.valueOf(clock) : values.get(name);
+                Collection<?> list = lists.get(name);
+                if (list != null) {
+                    value = List.copyOf(list).get(inList % list.size());
+                }
+                bind(statement, index++, value);
+            }
+        }
+
+        private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+            if (value instanceof NullOf nothing) {
+                statement.setNull(index, nothing == NullOf.TEXT ? Types.VARCHAR : Types.BIGINT);
+            } else if (value instanceof Long number) {
+                statement.setLong(index, number);
+            } else if (value instanceof Integer number) {
+                statement.setInt(index, number);
+            } else if (value instanceof Boolean yes) {
+                statement.setBoolean(index, yes);
+            } else {
+                statement.setString(index, String.valueOf(value));
+            }
+        }
+    }
+
+    static @Nullable Long getLong(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+}

@@ -1,0 +1,72 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.journal;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of worker: the processes that work on orders, and their heartbeats. */
+final class Workers {
+
+    private static final String HOLDS_NOTHING =
+            "NOT EXISTS (SELECT 1 FROM batch b JOIN order_row r ON r.batch_id = b.id"
+                    + " AND r.state = 'H' WHERE b.state = 'OPEN' AND r.owner = worker.id)";
+
+    private final Sql sql;
+
+    Workers(Sql sql) {
+        this.sql = sql;
+    }
+
+    long insert(String name, String target, long callTimeout) throws SQLException {
+        return sql.of("INSERT INTO worker (name, target, call_timeout_ms, renewed_at)"
+                        + " VALUES (:name, :target, :callTimeout, :start)")
+                .set("name", name)
+                .set("target", target)
+                .set("callTimeout", callTimeout)
+                .insertedKey();
+    }
+
+    /** How long ago, by the journal's clock, the worker renewed; null if it is not there. */
+    @Nullable
+    Long sinceRenewed(long id) throws SQLException {
+        return sql.of("SELECT :start - renewed_at FROM worker WHERE id = :id")
+                .set("id", id)
+                .first(row -> row.getLong(1));
+    }
+
+    void renew(long id) throws SQLException {
+        sql.of("UPDATE worker SET renewed_at = :start WHERE id = :id")
+                .set("id", id)
+                .update();
+    }
+
+    /** The clock jumped by so much: nobody's heartbeat is older for it. */
+    void clockJumped(long by) throws SQLException {
+        sql.of("UPDATE worker SET renewed_at = LEAST(renewed_at + :by, :start)")
+                .set("by", by)
+                .update();
+    }
+
+    /** The clock was set back: nobody's heartbeat lies ahead of it. */
+    void clockWasSetBack() throws SQLException {
+        sql.of("UPDATE worker SET renewed_at = LEAST(renewed_at, :start)").update();
+    }
+
+    /** Forgets workers that have not renewed for so long, unless they hold a row: null for all but the one of this id. */
+    void deleteDead(long looker, @Nullable Long expiresMillis) throws SQLException {
+        Sql.Statement delete = sql.of("DELETE FROM worker WHERE id <> :looker AND "
+                        + (expiresMillis == null ? "TRUE" : "renewed_at < :start - :expires") + " AND " + HOLDS_NOTHING)
+                .set("looker", looker);
+        if (expiresMillis != null) {
+            delete.set("expires", expiresMillis);
+        }
+        delete.update();
+    }
+
+    /** Forgets this worker, unless it holds a row. */
+    void delete(long id) throws SQLException {
+        sql.of("DELETE FROM worker WHERE id = :id AND " + HOLDS_NOTHING)
+                .set("id", id)
+                .update();
+    }
+}

@@ -1,0 +1,48 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.run;
+
+import io.github.camelksher.batch.life.Event;
+import io.github.camelksher.batch.life.Facts;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Why calls fail, from the first one that does until a good reply. Said once a minute for the same reason. Thread-safe. */
+final class LastFailure {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchWorker.class);
+    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
+
+    private final LongSupplier nanoTime;
+    private @Nullable String reason;
+    private @Nullable String said;
+    private long saidAt;
+
+    /** @param nanoTime as {@link System#nanoTime} */
+    LastFailure(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** A call for a row ended like this. */
+    synchronized void record(Object row, Event event) {
+        Facts facts = event.facts();
+        if (event.isRetryableFailure() && facts != null) {
+            reason = facts.detail();
+            long now = nanoTime.getAsLong();
+            if (!reason.equals(said) || now - saidAt >= SAY_AGAIN.toNanos()) {
+                LOG.warn("{}: {}; it is asked about again", row, reason);
+                said = reason;
+                saidAt = now;
+            }
+        } else if (event.isGoodReply()) {
+            reason = null;
+        }
+    }
+
+    /** Null if the latest reply was good, or there was none. */
+    synchronized @Nullable String reason() {
+        return reason;
+    }
+}

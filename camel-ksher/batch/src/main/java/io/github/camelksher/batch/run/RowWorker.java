@@ -1,0 +1,232 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.run;
+
+import io.github.camelksher.batch.journal.HeldRow;
+import io.github.camelksher.batch.journal.JournalException;
+import io.github.camelksher.batch.journal.Lease;
+import io.github.camelksher.batch.journal.Save;
+import io.github.camelksher.batch.life.Action;
+import io.github.camelksher.batch.life.Event;
+import io.github.camelksher.batch.life.Facts;
+import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.batch.life.OrderLife;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads one row as far as it goes without waiting: its query, and, if the order is open, the command. Each call is announced in the
+ * journal before it is made, and its end is written there after. Thread-safe.
+ */
+final class RowWorker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchWorker.class);
+    private static final Facts STOPPED = Facts.of("the run was stopped before the answer could be used");
+
+    private final Lease lease;
+    private final Calls calls;
+    private final Pace pace;
+    private final Observer observer;
+    private final RunState state;
+    private final PauseControl pause;
+    private final RunTime runTime;
+    private final WakeUp wakeUp;
+    private final LongSupplier nanoTime;
+    private final StopRules<WithheldEnd> stopRules = new StopRules<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    /** Ends that are not on disk yet. */
+    private final AtomicInteger unsaved = new AtomicInteger();
+    /** Whether it was said that a reply cannot be trusted: once a run is enough. */
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    /** What becomes of a row if its last call's end is its own, and what if it says more of the whole. */
+    private record WithheldEnd(Save end, HeldRow again) {}
+
+    RowWorker(
+            Lease lease,
+            Calls calls,
+            Pace pace,
+            Observer observer,
+            RunState state,
+            PauseControl pause,
+            RunTime runTime,
+            WakeUp wakeUp,
+            LongSupplier nanoTime) {
+        this.lease = lease;
+        this.calls = calls;
+        this.pace = pace;
+        this.observer = observer;
+        this.state = state;
+        this.pause = pause;
+        this.runTime = runTime;
+        this.wakeUp = wakeUp;
+        this.nanoTime = nanoTime;
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    int unsaved() {
+        return unsaved.get();
+    }
+
+    /** Works on a claimed row, whose query is announced. */
+    void work(HeldRow row) {
+        if (!state.goesOn() || !lease.allowsCall(row)) {
+            save(Save.waiting(row.withCalls(row.calls() - 1), false, Duration.ZERO, Duration.ZERO));
+            return;
+        }
+        boolean last = timeLeft(row).isZero();
+        Event event = call(row, operation(row).query(), () -> calls.query(row.row()));
+        long seen = nanoTime.getAsLong();
+        if (event instanceof Event.Seen answer && answer.state().isFinal()) {
+            event = answer.commandedBy(row.commandedByLine());
+        }
+        OrderLife.Step step = row.life().after(event);
+        if (last && !(step.action() instanceof Action.Settle)) {
+            step = step.life().after(new Event.GaveUp());
+        }
+        if (isItsOwn(row, event, step, true, row)) {
+            if (step.action() instanceof Action.Command) {
+                command(row.withLife(step.life()), seen);
+            } else {
+                follow(row, step, true, event.retryAfter());
+            }
+        }
+    }
+
+    private void command(HeldRow row, long seenOpen) {
+        HeldRow announced = row.withCalls(row.calls() + 1);
+        boolean mine = state.goesOn() && isSaved(Save.announced(announced));
+        boolean fresh = nanoTime.getAsLong() - seenOpen <= Pace.FRESH.toNanos();
+        if (!state.goesOn() || !fresh || (mine && !lease.allowsCall(row))) {
+            // Its query's end may be written already, or may not: then it is now, and the wait is too long by a moment.
+            follow(row, row.life().after(new Event.NotSent()), true, Duration.ZERO);
+            return;
+        }
+        if (!mine) {
+            LOG.warn("{} is held by another process: its command was not sent", row);
+            return;
+        }
+        Event event = call(row, Objects.requireNonNull(operation(row).command()), () -> calls.command(row.row()));
+        OrderLife.Step step = row.life().after(event);
+        // If the run ends here, the order is asked about by the next one, as after a command that was not answered.
+        OrderLife asking =
+                row.life().after(new Event.NoAnswer(STOPPED, Duration.ZERO)).life();
+        if (isItsOwn(announced, event, step, false, announced.withLife(asking))) {
+            follow(announced, step, false, event.retryAfter());
+        }
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        Event make();
+    }
+
+    private Event call(HeldRow row, String operation, Call call) {
+        long begun = nanoTime.getAsLong();
+        inFlight.incrementAndGet();
+        Event event;
+        try {
+            event = call.make();
+        } finally {
+            inFlight.decrementAndGet();
+        }
+        observer.called(operation, event, nanoTime.getAsLong() - begun);
+        pause.record(row, row.orderKey(), event);
+        return event;
+    }
+
+    private boolean isSaved(Save save) {
+        try {
+            return Boolean.TRUE.equals(lease.save(save).join());
+        } catch (CompletionException e) {
+            throw JournalException.of(e);
+        }
+    }
+
+    /**
+     * Whether the event is the order's own, so that the step is to be taken. Else its end is withheld.
+     *
+     * @param again what is written instead, if the event turns out not to be the order's own
+     */
+    private boolean isItsOwn(HeldRow row, Event event, OrderLife.Step step, boolean queried, HeldRow again) {
+        HeldRow after = row.withLife(step.life());
+        Save end = step.action() instanceof Action.Settle settle
+                ? Save.ended(after, queried, settle.verdict())
+                : Save.waiting(after, queried, Duration.ZERO, timeLeft(row));
+        if (event instanceof Event.NotVerified notVerified && !warned.getAndSet(true)) {
+            LOG.warn(
+                    "{}: {}. If this goes on, camel.component.ksher.ksher-public-key or sign-version is wrong or missing.",
+                    row,
+                    notVerified.facts().detail());
+        }
+        StopRules.Decision<WithheldEnd> decision = stopRules.after(row.orderKey(), event, new WithheldEnd(end, again));
+        if (decision instanceof StopRules.GoOn<WithheldEnd> goOn) {
+            goOn.released().forEach(withheld -> save(withheld.end()));
+            return true;
+        }
+        if (decision instanceof StopRules.Stop<WithheldEnd> stop) {
+            // This row is withheld with the others, and put back with them.
+            state.failForSettings(stop.why());
+        }
+        return false;
+    }
+
+    private void follow(HeldRow row, OrderLife.Step step, boolean queried, Duration retryAfter) {
+        HeldRow next = row.withLife(step.life());
+        if (step.action() instanceof Action.Settle settle) {
+            save(Save.ended(next, queried, settle.verdict()));
+        } else if (step.action() instanceof Action.Query query) {
+            save(Save.waiting(next, queried, pace.wait(query.backOff(), retryAfter), timeLeft(row)));
+        }
+    }
+
+    /** Whether there are rows whose end is withheld. */
+    boolean withholds() {
+        return !stopRules.isEmpty();
+    }
+
+    /** Nothing is under way that could bring a good reply: withheld ends stand as they are. */
+    void releaseWithheld() {
+        stopRules.takeAll().forEach(withheld -> save(withheld.end()));
+    }
+
+    /** The worker stopped: rows whose end is withheld are planned again. */
+    void putBackWithheld() {
+        stopRules
+                .takeAll()
+                .forEach(withheld -> save(Save.waiting(withheld.again(), true, Duration.ZERO, Duration.ZERO)));
+    }
+
+    private void save(Save save) {
+        unsaved.incrementAndGet();
+        var unused = lease.save(save).whenComplete((mine, failure) -> {
+            unsaved.decrementAndGet();
+            if (failure != null) {
+                state.fail(String.valueOf(JournalException.of(failure).getMessage()));
+            } else if (!Boolean.TRUE.equals(mine)) {
+                LOG.warn("{} is held by another process, which goes on with it", save.row());
+            } else if (save.verdict() != null) {
+                LOG.debug("{}: {}", save.row(), save.verdict().outcome());
+                observer.settled(save.row(), save.verdict().outcome());
+            }
+            wakeUp.wake();
+        });
+    }
+
+    private Duration timeLeft(HeldRow row) {
+        Duration left = pace.giveUpAfter().minusMillis(runTime.millis() - row.begunRan());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private static Operation operation(HeldRow row) {
+        return Objects.requireNonNull(row.row().operation(), "only a row with an operation is worked on");
+    }
+}

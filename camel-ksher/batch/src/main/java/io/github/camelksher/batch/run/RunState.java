@@ -1,0 +1,67 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.run;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether the worker goes on, and if not, why. Thread-safe. */
+final class RunState {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchWorker.class);
+    /** A logger of its own: a program that tells its user why it stopped need not log it too. */
+    private static final Logger STOP = LoggerFactory.getLogger(BatchWorker.class.getName() + ".stop");
+
+    private final WakeUp wakeUp;
+    private volatile @Nullable String stopped;
+    private volatile boolean failed;
+    private volatile boolean settingsWrong;
+
+    RunState(WakeUp wakeUp) {
+        this.wakeUp = wakeUp;
+    }
+
+    boolean goesOn() {
+        return stopped == null;
+    }
+
+    /** Why it stopped; null if it did not. */
+    @Nullable
+    String stopped() {
+        return stopped;
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+
+    boolean settingsAreWrong() {
+        return settingsWrong;
+    }
+
+    synchronized void stop(String why) {
+        if (stopped == null) {
+            stopped = why;
+        }
+        wakeUp.wake();
+    }
+
+    synchronized void fail(String why) {
+        if (!failed) {
+            failed = true;
+            STOP.error("Stopping: {}", why);
+        }
+        stop(why);
+    }
+
+    void failForSettings(String why) {
+        settingsWrong = true;
+        fail(why);
+    }
+
+    /** A mistake of ours. Nothing may be reported on its strength, and waiting for it would never end. */
+    void failByMistake(Throwable mistake) {
+        LOG.error("An error of this program, please report it", mistake);
+        fail("an error of this program, please report it: " + mistake);
+    }
+}
