@@ -83,6 +83,27 @@ final class BatchProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGSTOP: it does nothing more, and does not know. */
+    void suspend() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        // The shell's own, since a small system has no program of that name.
+        int exit = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("SIG" + name + " could not be sent to process " + process.pid());
+        }
+    }
+
     long pid() {
         return process.pid();
     }
@@ -118,6 +139,12 @@ final class BatchProcess implements AutoCloseable {
 
     String output() throws IOException {
         return Files.readString(log);
+    }
+
+    /** The last lines of its output, for a message that people read. */
+    String tail(int lines) throws IOException {
+        List<String> all = Files.readAllLines(log);
+        return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
     }
 
     void awaitOutput(String text, Duration within) throws IOException {
