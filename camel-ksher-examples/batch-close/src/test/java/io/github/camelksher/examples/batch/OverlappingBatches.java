@@ -1,15 +1,19 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.examples.batch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.simulator.Call;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.KsherSimulator;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +21,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MixedOrders} in batches that come at the same time and overlap: most orders are in two of them, and of some both a close and
@@ -77,13 +84,53 @@ final class OverlappingBatches {
         return batches;
     }
 
+    /** The batch as a file of orders. */
+    static Path writeTo(Path file, Batch batch) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("operation,mch_order_no"));
+        batch.rows().forEach(row -> lines.add(row.operation() + "," + row.number()));
+        return Files.write(file, lines);
+    }
+
+    /** The batch's report; null if it is not there. A file's has the file's content in its name. */
+    static @Nullable Path report(Path reports, Batch batch) {
+        if (!Files.isDirectory(reports)) {
+            return null;
+        }
+        String name = Pattern.quote(batch.name()) + "(-[0-9a-f]{8})?\\.summary\\.json";
+        try (Stream<Path> files = Files.list(reports)) {
+            return files.filter(file -> file.getFileName().toString().matches(name))
+                    .findFirst()
+                    .map(file ->
+                            file.resolveSibling(file.getFileName().toString().replace(".summary.json", ".report.csv")))
+                    .orElse(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean allReported(Path reports) {
+        return batches.stream().allMatch(batch -> report(reports, batch) != null);
+    }
+
+    /** Every row of every batch has one true line in its report, and Ksher was called as it may be. */
+    void agree(Path reports, TroubleLog troubles) throws IOException {
+        CallCheck calls = new CallCheck(ksher.calls(), troubles);
+        Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+        List<String> problems = new ArrayList<>(calls.problems());
+        problems.addAll(problems(reports, calls, outcomes));
+        System.out.println(batches.size() + " batches, calls: " + ksher.calls().size() + ", outcomes: " + outcomes
+                + ", excused: " + calls.excused());
+        assertThat(ksher.droppedCalls()).as("calls that the simulator forgot").isZero();
+        assertThat(problems).isEmpty();
+    }
+
     /** Each row has one line in its batch's report, and it agrees with the simulator's own record. */
-    List<String> problems(Path reports, CallCheck calls, Map<Outcome, Integer> outcomes) throws IOException {
+    private List<String> problems(Path reports, CallCheck calls, Map<Outcome, Integer> outcomes) throws IOException {
         List<String> problems = new ArrayList<>();
         Map<String, List<String>> byOrder = new TreeMap<>();
         for (Batch batch : batches) {
-            Path report = reports.resolve(batch.name() + ".report.csv");
-            if (!Files.exists(report)) {
+            Path report = report(reports, batch);
+            if (report == null) {
                 problems.add(batch.name() + " has no report");
                 continue;
             }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A PostgreSQL that crashes, comes back on the same port with the same data, cuts its connections, and whose clock jumps when it is
- * told to.
+ * told to. Now and then it is slow to say the time, as one under load is.
  */
 final class RestartablePostgres implements AutoCloseable {
 
@@ -27,8 +27,14 @@ final class RestartablePostgres implements AutoCloseable {
             CREATE SCHEMA chaos;
             CREATE TABLE chaos.clock (ahead interval NOT NULL);
             INSERT INTO chaos.clock VALUES ('0');
-            CREATE FUNCTION chaos.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
-                'SELECT pg_catalog.clock_timestamp() + ahead FROM chaos.clock';
+            CREATE FUNCTION chaos.clock_timestamp() RETURNS timestamptz LANGUAGE plpgsql VOLATILE AS $$
+            DECLARE now timestamptz := (SELECT pg_catalog.clock_timestamp() + ahead FROM chaos.clock);
+            BEGIN
+                IF random() < 0.03 THEN
+                    PERFORM pg_sleep(0.02 * random());
+                END IF;
+                RETURN now;
+            END $$;
             CREATE FUNCTION chaos.statement_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS
                 'SELECT pg_catalog.statement_timestamp() + ahead FROM chaos.clock';
             CREATE FUNCTION chaos.transaction_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS

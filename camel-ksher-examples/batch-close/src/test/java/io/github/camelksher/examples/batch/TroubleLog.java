@@ -30,8 +30,8 @@ final class TroubleLog {
         counts.merge(kind.toString(), 1, Integer::sum);
     }
 
-    int count(String kind) {
-        return counts.getOrDefault(kind, 0);
+    int times(Object kind) {
+        return counts.getOrDefault(kind.toString(), 0);
     }
 
     /** The clock jumped ahead between these instants. */
