@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 /** The program in a process of its own, as the run script starts it. */
 final class BatchProcess implements AutoCloseable {
 
+    private static final int LONG_LINE = 200;
+
     private final Process process;
     private final Path log;
 
@@ -33,6 +35,21 @@ final class BatchProcess implements AutoCloseable {
     /** No file may grow beyond so many KiB. */
     static BatchProcess startWithLimit(Path directory, String name, int kib, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kib + "; exec \"$@\"", "bash"));
+        command.addAll(command(List.of(), arguments));
+        return start(directory, name, command);
+    }
+
+    /** Its clock is ahead by what the file says ({@code +3600s}, {@code -5s}), also when that changes; needs libfaketime. */
+    static BatchProcess startWithClock(Path directory, String name, Path faketime, Path clock, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "LD_PRELOAD=" + faketime,
+                "FAKETIME_TIMESTAMP_FILE=" + clock,
+                "FAKETIME_CACHE_DURATION=1",
+                // Who sets a clock does not change how long a second is: without these, waits of the JVM do not wait.
+                "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                "FAKETIME_FORCE_MONOTONIC_FIX=0"));
         command.addAll(command(List.of(), arguments));
         return start(directory, name, command);
     }
@@ -83,6 +100,27 @@ final class BatchProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGSTOP: it does nothing more, and does not know. */
+    void suspend() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        // The shell's own, since a small system has no program of that name.
+        int exit = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("SIG" + name + " could not be sent to process " + process.pid());
+        }
+    }
+
     long pid() {
         return process.pid();
     }
@@ -118,6 +156,14 @@ final class BatchProcess implements AutoCloseable {
 
     String output() throws IOException {
         return Files.readString(log);
+    }
+
+    /** The last lines of its output, for a message that people read. */
+    String tail(int lines) throws IOException {
+        List<String> all = Files.readAllLines(log);
+        return all.subList(Math.max(0, all.size() - lines), all.size()).stream()
+                .map(line -> line.substring(0, Math.min(line.length(), LONG_LINE)))
+                .collect(Collectors.joining("\n"));
     }
 
     void awaitOutput(String text, Duration within) throws IOException {

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Orders in every state at a Ksher that fails at random, and what must be true of them in the end. */
 final class MixedOrders {
@@ -51,11 +52,11 @@ final class MixedOrders {
         return ksher;
     }
 
-    private static String number(int i) {
+    static String number(int i) {
         return "ORDER-" + i;
     }
 
-    private static boolean isClose(int i) {
+    static boolean isClose(int i) {
         return i % 2 == 0;
     }
 
@@ -66,22 +67,35 @@ final class MixedOrders {
     /** Opens them all but one in twenty, which Ksher does not know. */
     void openAt(KsherSimulator ksher) {
         for (int i = 0; i < count; i++) {
-            KsherOrder order = order(i).amount(100 + i, "THB").openid("not-for-anybody");
-            switch (i % 20) {
-                case 1 -> ksher.open(order.state(State.SUCCESS));
-                case 2 -> ksher.open(order.state(State.CLOSED));
-                case 3 -> ksher.open(order.state(State.REFUND));
-                case 4 -> ksher.open(order.state(State.USERPAYING));
-                case 5 -> ksher.open(order.paysAfterQueries(1));
-                case 6 -> ksher.open(order.state(State.NOTSURE).paysAfterQueries(2));
-                case 7 -> ksher.open(order.otp(-4));
-                case 8 -> ksher.open(order.state(State.PAYERROR));
-                case 9 -> {
-                    // Nobody knows it.
-                }
-                default -> ksher.open(order);
-            }
+            open(ksher, i);
         }
+    }
+
+    static void open(KsherSimulator ksher, int i) {
+        KsherOrder order = order(i).amount(100 + i, "THB").openid("not-for-anybody");
+        switch (i % 20) {
+            case 1 -> ksher.open(order.state(State.SUCCESS));
+            case 2 -> ksher.open(order.state(State.CLOSED));
+            case 3 -> ksher.open(order.state(State.REFUND));
+            case 4 -> ksher.open(order.state(State.USERPAYING));
+            case 5 -> ksher.open(order.paysAfterQueries(1));
+            case 6 -> ksher.open(order.state(State.NOTSURE).paysAfterQueries(2));
+            case 7 -> ksher.open(order.otp(-4));
+            case 8 -> ksher.open(order.state(State.PAYERROR));
+            case 9 -> {
+                // Nobody knows it.
+            }
+            default -> ksher.open(order);
+        }
+    }
+
+    /** How Ksher has it now; null if it does not know it. */
+    static @Nullable State state(KsherSimulator ksher, String number) {
+        return index(number) % 20 == 9 ? null : ksher.order(number).state();
+    }
+
+    static int index(String number) {
+        return Integer.parseInt(number.substring(6));
     }
 
     Path writeTo(Path file) throws IOException {
@@ -142,8 +156,7 @@ final class MixedOrders {
     }
 
     private static String problem(Outcome outcome, String number, List<Call> calls, KsherSimulator ksher) {
-        boolean known = Integer.parseInt(number.substring(6)) % 20 != 9;
-        State state = known ? ksher.order(number).state() : null;
+        State state = state(ksher, number);
         List<Call> commands = calls.stream()
                 .filter(call -> !call.operation().endsWith("Query"))
                 .toList();
