@@ -10,6 +10,8 @@ import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StatefulService;
 import org.apache.camel.builder.RouteBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The route templates of batch close. Each expects a {@link KsherBatch} in the registry, by its type.
@@ -24,6 +26,8 @@ import org.apache.camel.builder.RouteBuilder;
  */
 public final class KsherBatchRoutes extends RouteBuilder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KsherBatchRoutes.class);
+
     /** Why a message went to the dead-letter queue. */
     public static final String REASON = "KsherBatchReason";
 
@@ -37,25 +41,27 @@ public final class KsherBatchRoutes extends RouteBuilder {
                 .from("direct:ksher-batch-{{operation}}")
                 .to("ksher:{{operation}}?failOnResult=true&verifySignature=true");
 
-        // A file is whole when nobody has written to it for 5 s, an empty one too. It stays where it is until its
-        // report is
-        // written. The other files wait while one is looked at: one that goes on growing is left for the next round
-        // soon.
+        // It stays where it is until its report is written.
         routeTemplate("ksher-batch-watch")
                 .templateParameter("directory")
+                .templateBean("quietFiles", QuietFiles::new)
                 .from("file:{{directory}}?noop=true&idempotent=true"
                         + "&idempotentKey=RAW(${file:name}-${file:size}-${file:modified})"
-                        + "&antInclude=*.csv,*.CSV&readLock=changed&readLockMinAge=5000&readLockCheckInterval=1000&readLockMinLength=0"
-                        + "&readLockTimeout=10000&readLockLoggingLevel=DEBUG&delay=1000&initialDelay=0")
-                .process(exchange ->
-                        batch(exchange).watched(exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class)));
+                        + "&antInclude=*.csv,*.CSV&filter=#{{quietFiles}}&delay=1000&initialDelay=0")
+                .process(exchange -> {
+                    String file = exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class);
+                    guarded(exchange, () -> batch(exchange).watched(file));
+                });
 
         routeTemplate("ksher-batch-receive")
                 .templateParameter("from")
                 .templateParameter("deadLetter")
                 .from("{{from}}")
                 .doTry()
-                .process(exchange -> batch(exchange).receive(text(exchange), () -> isStopping(exchange)))
+                .process(exchange -> {
+                    String text = text(exchange);
+                    guarded(exchange, () -> batch(exchange).receive(text, () -> isStopping(exchange)));
+                })
                 .doCatch(BadMessageException.class)
                 .setHeader(REASON, simple("${exception.message}"))
                 .to("{{deadLetter}}")
@@ -66,6 +72,28 @@ public final class KsherBatchRoutes extends RouteBuilder {
                 .templateParameter("to")
                 .from("direct:{{name}}")
                 .to("{{to}}");
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** A mistake of ours stops the batch: as an exchange's failure it would be repeated for ever. */
+    private static void guarded(Exchange exchange, Work work) throws Exception {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            // The routes may be there before the batch is.
+            if (batch(exchange).isStarted() && !isStopping(exchange)) {
+                LOG.error("An error of this program, please report it", e);
+                batch(exchange)
+                        .engine()
+                        .fail("an error of this program, please report it: "
+                                + e.getClass().getName());
+            }
+            throw e;
+        }
     }
 
     private static KsherBatch batch(Exchange exchange) {
