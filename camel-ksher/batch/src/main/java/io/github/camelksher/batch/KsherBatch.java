@@ -68,15 +68,11 @@ public final class KsherBatch extends ServiceSupport {
     public static Target target(CamelContext context) {
         KsherConfiguration ksher = ksher(context);
         String appId = Objects.requireNonNullElse(ksher.getAppId(), "").strip();
-        return new Target(appId, base(ksher.getApiUrl()), base(ksher.getGatewayUrl()));
+        return new Target(appId, BaseUrl.normalize(ksher.getApiUrl()), BaseUrl.normalize(ksher.getGatewayUrl()));
     }
 
     private static KsherConfiguration ksher(CamelContext context) {
         return context.getComponent("ksher", KsherComponent.class).getConfiguration();
-    }
-
-    private static String base(String url) {
-        return url.strip().replaceAll("/+$", "");
     }
 
     /**
@@ -107,7 +103,12 @@ public final class KsherBatch extends ServiceSupport {
                     pace.queryInterval(),
                     ksher(context).getCallTimeout());
             BatchWorker worker = new BatchWorker(
-                    journal, lease, target, new KsherCalls(calls), pace, new Waking(observer, this::wakeFinisher));
+                    journal,
+                    lease,
+                    target,
+                    new KsherCalls(calls, target),
+                    pace,
+                    new Waking(observer, this::wakeFinisher));
             Running now = new Running(journal, target, worker);
             WatchedFiles watched = new WatchedFiles();
             Finisher reports = new Finisher(now, configuration, watched, onDone);

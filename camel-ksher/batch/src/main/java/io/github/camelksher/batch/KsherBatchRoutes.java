@@ -37,25 +37,27 @@ public final class KsherBatchRoutes extends RouteBuilder {
                 .from("direct:ksher-batch-{{operation}}")
                 .to("ksher:{{operation}}?failOnResult=true&verifySignature=true");
 
-        // A file is whole when nobody has written to it for 5 s, an empty one too. It stays where it is until its
-        // report is
-        // written. The other files wait while one is looked at: one that goes on growing is left for the next round
-        // soon.
+        // It stays where it is until its report is written.
         routeTemplate("ksher-batch-watch")
                 .templateParameter("directory")
+                .templateBean("quietFiles", QuietFiles::new)
                 .from("file:{{directory}}?noop=true&idempotent=true"
                         + "&idempotentKey=RAW(${file:name}-${file:size}-${file:modified})"
-                        + "&antInclude=*.csv,*.CSV&readLock=changed&readLockMinAge=5000&readLockCheckInterval=1000&readLockMinLength=0"
-                        + "&readLockTimeout=10000&readLockLoggingLevel=DEBUG&delay=1000&initialDelay=0")
-                .process(exchange ->
-                        batch(exchange).watched(exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class)));
+                        + "&antInclude=*.csv,*.CSV&filter=#{{quietFiles}}&delay=1000&initialDelay=0")
+                .process(exchange -> {
+                    String file = exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class);
+                    guarded(exchange, () -> batch(exchange).watched(file));
+                });
 
         routeTemplate("ksher-batch-receive")
                 .templateParameter("from")
                 .templateParameter("deadLetter")
                 .from("{{from}}")
                 .doTry()
-                .process(exchange -> batch(exchange).receive(text(exchange), () -> isStopping(exchange)))
+                .process(exchange -> {
+                    String text = text(exchange);
+                    guarded(exchange, () -> batch(exchange).receive(text, () -> isStopping(exchange)));
+                })
                 .doCatch(BadMessageException.class)
                 .setHeader(REASON, simple("${exception.message}"))
                 .to("{{deadLetter}}")
@@ -66,6 +68,24 @@ public final class KsherBatchRoutes extends RouteBuilder {
                 .templateParameter("to")
                 .from("direct:{{name}}")
                 .to("{{to}}");
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** A mistake of ours stops the batch: as an exchange's failure it would be repeated for ever. */
+    private static void guarded(Exchange exchange, Work work) throws Exception {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            // The routes may be there before the batch is.
+            if (batch(exchange).isStarted() && !isStopping(exchange)) {
+                batch(exchange).worker().fail(e);
+            }
+            throw e;
+        }
     }
 
     private static KsherBatch batch(Exchange exchange) {

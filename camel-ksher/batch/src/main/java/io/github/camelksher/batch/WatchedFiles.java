@@ -40,21 +40,43 @@ final class WatchedFiles {
     }
 
     /** The batch's report is written: its files go to {@code done}. One that was written to again is left to be read again. */
-    synchronized void done(BatchInfo batch) throws IOException {
+    synchronized void done(BatchInfo batch) {
         batches.remove(batch.id());
         Map<Path, Stamp> mine = files.remove(batch.id());
         if (mine != null) {
-            for (Map.Entry<Path, Stamp> file : mine.entrySet()) {
-                if (Files.exists(file.getKey()) && Stamp.of(file.getKey()).equals(file.getValue())) {
-                    move(file.getKey(), "done");
+            mine.forEach((path, stamp) -> {
+                try {
+                    if (Files.exists(path) && Stamp.of(path).equals(stamp)) {
+                        move(path, "done");
+                    }
+                } catch (IOException e) {
+                    // The report is written, so nothing is lost; the next run moves it.
+                    cannotMove(path, "done", "Its report is written.", e);
                 }
-            }
+            });
         }
     }
 
+    private static void cannotMove(Path path, String folder, String what, IOException e) {
+        LOG.error(
+                "{} cannot be moved to {} ({}). {} Set the folder's rights, or move it by hand.",
+                path,
+                folder,
+                e.getClass().getSimpleName(),
+                what);
+    }
+
     /** Nothing can be done with it: it goes to {@code failed}, with a text beside it that says why. */
-    static void failed(Path path, String why) throws IOException {
+    static void failed(Path path, String why) {
         LOG.error("{}", why);
+        try {
+            moveToFailed(path, why);
+        } catch (IOException e) {
+            cannotMove(path, "failed", "It cannot be used as it is.", e);
+        }
+    }
+
+    private static void moveToFailed(Path path, String why) throws IOException {
         if (Files.exists(path)) {
             Path moved = move(path, "failed");
             // Renamed when it is complete: whoever waits for the text must not read half of it.

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.examples.batch;
 
+import io.github.camelksher.batch.BatchConfiguration;
 import io.github.camelksher.batch.input.UnusableFileException;
 import io.github.camelksher.batch.journal.JournalException;
 import java.io.IOException;
@@ -129,30 +130,38 @@ final class BatchClose implements Callable<Integer> {
     }
 
     static int execute(CommandLine commandLine, String... args) {
-        return commandLine
+        commandLine
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     boolean ours = e instanceof UsageException
                             || e instanceof UnusableFileException
                             || e instanceof StoppedException
                             || e instanceof JournalException;
-                    // Our own messages are for the operator; of any other exception only the kind: it may quote
-                    // anything.
-                    command.getErr()
-                            .println(
-                                    ours
-                                            ? e.getMessage()
-                                            : "An error of this program, please report it: "
-                                                    + e.getClass().getName()
-                                                    + (e instanceof IOException ? " (" + e.getMessage() + ")" : ""));
-                    command.getErr().flush();
-                    return e instanceof UsageException || e instanceof UnusableFileException ? USAGE : UNFINISHED;
+                    return say(command, ours ? String.valueOf(e.getMessage()) : unexpected(e), code(e));
                 })
-                .setParameterExceptionHandler((e, wrong) -> {
-                    e.getCommandLine().getErr().println(e.getMessage() + "\nTry run --help");
-                    e.getCommandLine().getErr().flush();
-                    return USAGE;
-                })
-                .execute(args);
+                .setParameterExceptionHandler(
+                        (e, wrong) -> say(e.getCommandLine(), e.getMessage() + "\nTry run --help", USAGE));
+        try {
+            return commandLine.execute(args);
+        } catch (Error e) {
+            // Ends it like any other failure: threads that are left would keep the process alive.
+            return say(commandLine, unexpected(e), UNFINISHED);
+        }
+    }
+
+    private static int code(Exception e) {
+        return e instanceof UsageException || e instanceof UnusableFileException ? USAGE : UNFINISHED;
+    }
+
+    /** Of what we did not expect only the kind: it may quote anything. */
+    private static String unexpected(Throwable e) {
+        return "An error of this program, please report it: " + e.getClass().getName()
+                + (e instanceof IOException ? " (" + e.getMessage() + ")" : "");
+    }
+
+    private static int say(CommandLine command, String text, int code) {
+        command.getErr().println(text);
+        command.getErr().flush();
+        return code;
     }
 
     /** How many rows, in words. */
@@ -173,16 +182,19 @@ final class BatchClose implements Callable<Integer> {
                 .with(Settings.JOURNAL, journal)
                 .with(Settings.REPORT, report)
                 .with(Settings.PARALLEL, parallel);
-        settings.batch();
+        BatchConfiguration batch = settings.batch();
         if (status || writeReport != null || dryRun) {
-            return new Offline(line.getOut(), settings).run(this);
+            return new Offline(line.getOut(), batch).run(this);
         }
         if (isDemo()) {
             return Demo.run(line.getOut(), settings);
         }
-        try (Application application = new Application(line.getOut(), settings)) {
-            return application.run(this);
+        Application application = new Application(line.getOut(), settings, batch);
+        int code;
+        try (application) {
+            code = application.run(this);
         }
+        return application.ending().exit(code);
     }
 
     private boolean isDemo() {

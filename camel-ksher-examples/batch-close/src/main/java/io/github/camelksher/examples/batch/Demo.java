@@ -31,7 +31,7 @@ final class Demo {
             Path file = Files.write(directory.path().resolve(FILE), orders());
             setUp(settings, ksher)
                     .with(Settings.JOURNAL, "jdbc:h2:file:" + directory.path().resolve("journal"));
-            try (Application application = new Application(out, settings)) {
+            try (Application application = new Application(out, settings, settings.batch())) {
                 int code = application.runFile(file, false);
                 if (code == BatchClose.NEEDS_PERSON) {
                     out.println(

@@ -41,8 +41,15 @@ final class EmbeddedBroker implements AutoCloseable {
         }
         int number = Integer.parseInt(port);
         requireFree(number);
-        Path data = Files.createDirectories(directory.resolve("broker"));
-        FileChannel lock = FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path data = directory.resolve("broker");
+        FileChannel lock;
+        try {
+            Files.createDirectories(data);
+            lock = FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UsageException("--queue embedded:" + port + ": its data cannot be kept in " + data + " ("
+                    + e.getClass().getSimpleName() + "). Make room for it, or use another --report directory.");
+        }
         try {
             if (lock.tryLock() == null) {
                 throw new UsageException("--queue embedded:" + port + ": another one has its data in " + data

@@ -13,6 +13,7 @@ import jakarta.jms.JMSException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -41,14 +42,15 @@ final class Metrics implements Observer {
         }
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         if (health != null) {
-            health.register(new Check("journal", batch.journal()::check));
-            health.register(new Check("ksher", () -> {
+            health.register(new Check("journal", batch.journal()::outage, batch.journal()::check));
+            health.register(new Check("ksher", batch.worker()::trouble, () -> {
                 if (batch.worker().isPaused()) {
-                    throw new IllegalStateException("paused: Ksher fails for one order after the other");
+                    throw new IllegalStateException("paused: Ksher fails for one order after the other; the last failure: "
+                            + batch.worker().trouble());
                 }
             }));
             if (queue != null) {
-                health.register(new Check("broker", queue::check));
+                health.register(new Check("broker", () -> null, queue::check));
             }
         }
     }
@@ -104,10 +106,13 @@ final class Metrics implements Observer {
 
     private static final class Check extends AbstractHealthCheck {
 
+        private final Supplier<@Nullable String> trouble;
         private final Trial trial;
 
-        Check(String id, Trial trial) {
+        /** @param trouble what is not well although the trial succeeds; null if all is */
+        Check(String id, Supplier<@Nullable String> trouble, Trial trial) {
             super("ksher-batch", id);
+            this.trouble = trouble;
             this.trial = trial;
         }
 
@@ -116,6 +121,10 @@ final class Metrics implements Observer {
             try {
                 trial.run();
                 builder.up();
+                String reason = trouble.get();
+                if (reason != null) {
+                    builder.message("the last failure: " + reason).detail("last.failure", reason);
+                }
             } catch (JournalException | JMSException | IllegalStateException e) {
                 builder.down().message(e.getMessage());
             }

@@ -14,6 +14,7 @@ import io.github.camelksher.batch.report.ReportFiles;
 import io.github.camelksher.batch.report.Summary;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,14 +30,18 @@ final class Offline {
     private final PrintWriter out;
     private final BatchConfiguration configuration;
 
-    Offline(PrintWriter out, Settings settings) throws UsageException {
+    Offline(PrintWriter out, BatchConfiguration configuration) {
         this.out = out;
-        this.configuration = settings.batch();
+        this.configuration = configuration;
     }
 
     int run(BatchClose line) throws Exception {
         if (line.dryRun) {
             return dryRun(Objects.requireNonNull(line.file));
+        }
+        Path file = Checks.h2File(configuration.getJournalUrl());
+        if (file != null && !Files.exists(file.resolveSibling(file.getFileName() + ".mv.db"))) {
+            throw new UsageException("There is no journal at " + file + ": check --report and --journal.");
         }
         try (Journal journal = Journal.open(
                 configuration.getJournalUrl(), configuration.getJournalUser(), configuration.getJournalPassword())) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -29,12 +30,15 @@ final class Progress implements Observer {
     private static final int LOG_EVERY_SECONDS = 10;
 
     private final PrintWriter out;
+    private final Consumer<Throwable> onError;
     private final Map<Outcome, LongAdder> counts = new ConcurrentSkipListMap<>();
     private final LongAdder settledNow = new LongAdder();
     private final long begun = System.nanoTime();
 
-    Progress(PrintWriter out) {
+    /** @param onError is told of what should never happen in the thread that shows it */
+    Progress(PrintWriter out, Consumer<Throwable> onError) {
         this.out = out;
+        this.onError = onError;
     }
 
     /** Rows that were final before this run. */
@@ -95,7 +99,7 @@ final class Progress implements Observer {
             boolean terminal = Boolean.getBoolean("batch.terminal");
             this.bar = terminal ? bar(rows) : null;
             long every = terminal ? 1 : LOG_EVERY_SECONDS;
-            var unused = timer.scheduleAtFixedRate(this::tick, every, every, TimeUnit.SECONDS);
+            var unused = timer.scheduleAtFixedRate(this::guardedTick, every, every, TimeUnit.SECONDS);
         }
 
         private static ProgressBar bar(long rows) {
@@ -104,6 +108,15 @@ final class Progress implements Observer {
                     .setInitialMax(rows == 0 ? -1 : rows)
                     .setUpdateIntervalMillis(500)
                     .build();
+        }
+
+        /** The timer itself would keep what goes wrong, and say nothing. */
+        private void guardedTick() {
+            try {
+                tick();
+            } catch (RuntimeException | Error e) {
+                onError.accept(e);
+            }
         }
 
         private void tick() {
@@ -121,7 +134,9 @@ final class Progress implements Observer {
         }
 
         private String state() {
-            return worker.isPaused() ? "PAUSED: waiting for Ksher; " : "";
+            String trouble = worker.trouble();
+            String paused = worker.isPaused() ? "PAUSED: waiting for Ksher; " : "";
+            return trouble == null ? paused : paused + "the last failure: " + trouble + "; ";
         }
 
         private String line() {

@@ -9,15 +9,14 @@ import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.CachingConnectionFactory;
-import org.springframework.jms.connection.DelegatingConnectionFactory;
 import org.springframework.jms.support.converter.MessageConverter;
 
 /** The queue, at an Artemis broker outside or, for trying it out, in this process. */
@@ -45,7 +43,6 @@ final class Queue implements AutoCloseable {
     private static final int SENDERS = 20;
 
     private static final int TRY_AGAIN_SECONDS = 2;
-    private static final Duration REFUSED_AGAIN = Duration.ofMinutes(1);
     /** Said otherwise: the broker is gone. */
     private static final Set<ActiveMQExceptionType> GONE = EnumSet.of(
             ActiveMQExceptionType.DISCONNECTED,
@@ -57,11 +54,14 @@ final class Queue implements AutoCloseable {
     private final String deadLetter;
     private final String url;
     private final ActiveMQConnectionFactory connections;
-    private final Announced announced = new Announced();
+    private final BrokerConnections announced;
     private final CachingConnectionFactory sending;
     private final @Nullable EmbeddedBroker broker;
+    private final Consumer<Throwable> onError;
 
-    Queue(Settings settings, String url, Path directory) throws Exception {
+    /** @param onError is told of what should never happen in a thread that takes messages */
+    Queue(Settings settings, String url, Path directory, Consumer<Throwable> onError) throws Exception {
+        this.onError = onError;
         this.name = settings.get(Settings.QUEUE_NAME, "ksher.orders");
         this.deadLetter = settings.get(Settings.QUEUE_DEAD_LETTER, "DLQ");
         if (name.equals(deadLetter)) {
@@ -79,7 +79,7 @@ final class Queue implements AutoCloseable {
         connections.setDeserializationDenyList("*");
         connections.setUser(settings.get(Settings.QUEUE_USER));
         connections.setPassword(settings.get(Settings.QUEUE_PASSWORD));
-        announced.setTargetConnectionFactory(connections);
+        this.announced = new BrokerConnections(connections, toString(), TRY_AGAIN_SECONDS);
         this.sending = new CachingConnectionFactory(announced);
         sending.setSessionCacheSize(SENDERS);
     }
@@ -132,7 +132,7 @@ final class Queue implements AutoCloseable {
         consuming.setLazyCreateTransactionManager(false);
         consuming.setCacheLevelName("CACHE_CONSUMER");
         consuming.setRecoveryInterval(TRY_AGAIN_SECONDS * 1_000L);
-        consuming.setErrorHandler(Queue::notTaken);
+        consuming.setErrorHandler(this::notTaken);
         consuming.setMessageConverter(new Reading());
         // Nobody waits for an answer, whatever the sender says.
         consuming.setDisableReplyTo(true);
@@ -146,23 +146,13 @@ final class Queue implements AutoCloseable {
         camel.bind("batch-queue-send", sender);
     }
 
-    private static void notTaken(Throwable e) {
-        Throwable cause = innermost(e);
-        if (!(cause instanceof ActiveMQException broker) || !GONE.contains(broker.getType())) {
-            LOG.warn("A message goes back to its queue: {}", reason(e));
+    private void notTaken(Throwable e) {
+        Throwable cause = Application.innermost(e);
+        if (cause instanceof Error) {
+            onError.accept(cause);
+        } else if (!(cause instanceof ActiveMQException broker) || !GONE.contains(broker.getType())) {
+            LOG.warn("A message goes back to its queue: {}", BrokerConnections.reason(e));
         }
-    }
-
-    private static Throwable innermost(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
-    }
-
-    private static String reason(Throwable e) {
-        return String.valueOf(innermost(e).getMessage()).lines().findFirst().orElse("");
     }
 
     /** A message that came is written on again, but only when its properties are cleared. */
@@ -240,69 +230,6 @@ final class Queue implements AutoCloseable {
         @Override
         public Message toMessage(Object body, Session session) {
             throw new UnsupportedOperationException("is for reading only");
-        }
-    }
-
-    /** Says that the broker is gone, and that it is back, and each once: it is tried every other second. */
-    private final class Announced extends DelegatingConnectionFactory {
-
-        private boolean gone;
-        private long refusedAt = System.nanoTime() - REFUSED_AGAIN.toNanos();
-
-        @Override
-        public Connection createConnection() throws JMSException {
-            try {
-                Connection connection = super.createConnection();
-                isThere();
-                return connection;
-            } catch (JMSException e) {
-                isGone(e);
-                throw e;
-            }
-        }
-
-        synchronized void isGone(JMSException e) {
-            if (!mayBeRefused(e) && !gone) {
-                LOG.warn(
-                        "The broker of {} cannot be reached ({}{}): trying again every {} s.",
-                        Queue.this,
-                        unknownHosts(),
-                        reason(e),
-                        TRY_AGAIN_SECONDS);
-                gone = true;
-            }
-        }
-
-        /** Connected perhaps, but not let in; every time, so it is not said every time. */
-        synchronized boolean mayBeRefused(JMSException e) {
-            boolean refused = e instanceof JMSSecurityException;
-            if (refused && System.nanoTime() - refusedAt >= REFUSED_AGAIN.toNanos()) {
-                refusedAt = System.nanoTime();
-                LOG.warn(
-                        "The broker of {} does not let us in ({}): check batch.queue.user and .password, and the user's rights. Trying again every {} s.",
-                        Queue.this,
-                        reason(e),
-                        TRY_AGAIN_SECONDS);
-            }
-            return refused;
-        }
-
-        private String unknownHosts() {
-            StringBuilder unknown = new StringBuilder();
-            for (TransportConfiguration one : connections.getStaticConnectors()) {
-                String host = String.valueOf(one.getParams().get(TransportConstants.HOST_PROP_NAME));
-                if (new InetSocketAddress(host, 0).isUnresolved()) {
-                    unknown.append("no such host: ").append(host).append("; ");
-                }
-            }
-            return unknown.toString();
-        }
-
-        private synchronized void isThere() {
-            if (gone) {
-                LOG.info("The broker of {} is there.", Queue.this);
-            }
-            gone = false;
         }
     }
 }

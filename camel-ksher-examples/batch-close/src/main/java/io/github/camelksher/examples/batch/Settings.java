@@ -63,6 +63,7 @@ final class Settings {
             MANAGEMENT_HOST));
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|min|h)?");
 
+    private static final String BLANKS = "^[\\s\\p{Z}\\uFEFF]+|[\\s\\p{Z}\\uFEFF]+$";
     private static final String KSHER = "camel.component.ksher.";
     private static final String KSHER_VARIABLE = "CAMEL_COMPONENT_KSHER_";
 
@@ -86,32 +87,49 @@ final class Settings {
             } catch (NoSuchFileException e) {
                 throw new UsageException("Cannot read the settings in " + config + ": there is no such file.");
             } catch (IOException | IllegalArgumentException e) {
-                throw new UsageException("Cannot read the settings in " + config + " ("
-                        + e.getClass().getSimpleName() + ").");
+                throw new UsageException("Cannot read the settings in " + config + ": "
+                        + (Files.isDirectory(config)
+                                ? "--config needs a file, and this is a directory."
+                                : "it is no file of properties (" + e.getClass().getSimpleName() + ")."));
             }
             for (String name : properties.stringPropertyNames()) {
                 if (!name.startsWith("camel.") && !NAMES.contains(name)) {
                     throw new UsageException(config + " has an unknown setting: " + name
                             + ". There are camel.component.ksher.* and " + String.join(", ", NAMES) + ".");
                 }
-                // Properties keep the blanks at the end of a line, where nobody sees them.
-                values.put(name, properties.getProperty(name).strip());
+                values.put(name, value(properties.getProperty(name)));
             }
+            requireNamesOnce(config, values.keySet());
         }
         for (String name : NAMES) {
             String value = environment.get(variable(name));
-            if (value != null && !value.isBlank()) {
-                values.put(name, value.strip());
+            if (value != null && !value(value).isEmpty()) {
+                values.put(name, value(value));
             }
         }
         environment.forEach((variable, value) -> {
-            if (variable.startsWith(KSHER_VARIABLE) && !value.isBlank()) {
+            if (variable.startsWith(KSHER_VARIABLE) && !value(value).isEmpty()) {
                 values.keySet().removeIf(name -> variable(name).equals(variable));
                 String option = variable.substring(KSHER_VARIABLE.length());
-                values.put(KSHER + option.toLowerCase(Locale.ROOT).replace('_', '-'), value.strip());
+                values.put(KSHER + option.toLowerCase(Locale.ROOT).replace('_', '-'), value(value));
             }
         });
         return new Settings(values);
+    }
+
+    /** Without the blanks around it, no-break spaces too: nobody sees them at the end of a line. */
+    private static String value(String text) {
+        return text.replaceAll(BLANKS, "");
+    }
+
+    private static void requireNamesOnce(Path config, Set<String> names) throws UsageException {
+        Map<String, String> variables = new HashMap<>();
+        for (String name : new TreeSet<>(names)) {
+            String other = variables.put(variable(name), name);
+            if (other != null) {
+                throw new UsageException(config + " has one setting by two names: " + other + " and " + name + ".");
+            }
+        }
     }
 
     /** UTF-8, or what a byte order mark says: Notepad writes one, and PowerShell's {@code >} writes UTF-16 with one. */
@@ -133,7 +151,7 @@ final class Settings {
     /** The command line's beats the file's and the environment's. */
     Settings with(String name, @Nullable Object value) {
         if (value != null) {
-            values.put(name, value.toString());
+            values.put(name, value(value.toString()));
         }
         return this;
     }
@@ -186,10 +204,16 @@ final class Settings {
                 "camel.metrics.enabled", "true");
     }
 
+    /** What is wrong with those of Camel or the component. */
+    UsageException unusable(Throwable e) {
+        return Checks.unusable(values, e);
+    }
+
     BatchConfiguration batch() throws UsageException {
         BatchConfiguration batch = new BatchConfiguration();
-        batch.setReport(Path.of(get(REPORT, "out")));
-        batch.setJournalUrl(values.get(JOURNAL));
+        batch.setReport(Checks.directory("--report (" + REPORT + ")", get(REPORT, "out")));
+        batch.setJournalUrl(get(JOURNAL));
+        Checks.journal(batch.getJournalUrl());
         batch.setJournalUser(values.get(JOURNAL_USER));
         batch.setJournalPassword(values.get(JOURNAL_PASSWORD));
         batch.setQueryInterval(duration(QUERY_INTERVAL, batch.getQueryInterval()));
@@ -201,7 +225,7 @@ final class Settings {
 
     String get(String name, String otherwise) {
         String value = values.get(name);
-        return value == null || value.isBlank() ? otherwise : value.strip();
+        return value == null || value.isBlank() ? otherwise : value;
     }
 
     @Nullable

@@ -89,7 +89,8 @@ class BatchCloseTest {
             Path report = directory.resolve("out");
             Settings settings = Demo.setUp(new Settings(Map.of()), ksher).with(Settings.REPORT, report);
             Path file = Files.write(directory.resolve(Demo.FILE), Demo.orders());
-            try (Application application = new Application(new PrintWriter(printed, true), settings)) {
+            try (Application application =
+                    new Application(new PrintWriter(printed, true), settings, settings.batch())) {
                 assertThat(application.runFile(file, false)).isEqualTo(BatchClose.NEEDS_PERSON);
             }
             List<CSVRecord> rows = report();

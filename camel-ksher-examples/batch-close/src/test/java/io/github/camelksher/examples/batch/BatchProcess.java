@@ -32,6 +32,15 @@ final class BatchProcess implements AutoCloseable {
         return start(directory, name, command(javaOptions, arguments));
     }
 
+    /** Another class than the program's own. */
+    static BatchProcess startMain(
+            Path directory, String name, Class<?> main, List<String> javaOptions, String... arguments)
+            throws IOException {
+        List<String> command = command(javaOptions, arguments);
+        command.set(command.indexOf(BatchClose.class.getName()), main.getName());
+        return start(directory, name, command);
+    }
+
     /** No file may grow beyond so many KiB. */
     static BatchProcess startWithLimit(Path directory, String name, int kib, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kib + "; exec \"$@\"", "bash"));

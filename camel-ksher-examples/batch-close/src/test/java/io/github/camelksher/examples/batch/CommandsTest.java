@@ -234,7 +234,7 @@ class CommandsTest {
         assertThat(run("--dry-run").exit()).isEqualTo(64);
         assertThat(run("--again", "--status").exit()).isEqualTo(64);
         assertThat(run("--watch", directory.resolve("none")).exit()).isEqualTo(64);
-        assertThat(run(file, "--journal", "jdbc:h2:mem:x").exit()).isEqualTo(1);
+        assertThat(run(file, "--journal", "jdbc:h2:mem:x").exit()).isEqualTo(64);
         assertThat(ksher.calls()).isEmpty();
     }
 

@@ -284,7 +284,9 @@ class ConfigurationFaultsTest {
     void aJournalThatCannotBeMadeIsSaidWithoutAStackTrace() throws Exception {
         try (KsherSimulator ksher = simulator()) {
             Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
-            Path report = Files.createFile(directory.resolve("a-file"));
+            // No H2 could make its file in place of this folder.
+            Path report = directory.resolve("out");
+            Files.createDirectories(report.resolve("journal.mv.db"));
             try (BatchProcess process = BatchProcess.start(
                     directory,
                     "no-journal",

@@ -61,6 +61,27 @@ class SettingsTest {
         assertThat(settings.batch().getParallel()).isEqualTo(7);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\t", "\u00A0", "\u3000", "\u2007\u00A0 ", "\uFEFF"})
+    void blanksOfAnyKindAroundASettingAreNoPartOfItWhereverItComesFrom(String blank) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("ksher.properties"),
+                "camel.component.ksher.app-id=" + blank + "mch1" + blank + "\nbatch.parallel=" + blank + "7" + blank);
+        assertThat(Settings.load(file, Map.of()).camel()).isEqualTo(READ);
+        assertThat(Settings.load(file, Map.of()).batch().getParallel()).isEqualTo(7);
+        Map<String, String> environment = Map.of(
+                "CAMEL_COMPONENT_KSHER_APP_ID", blank + "mch1" + blank,
+                "CAMEL_COMPONENT_KSHER_API_URL", blank,
+                "BATCH_PARALLEL", blank + "7" + blank);
+        assertThat(Settings.load(null, environment).camel()).isEqualTo(READ);
+        assertThat(Settings.load(null, environment).batch().getParallel()).isEqualTo(7);
+        Settings commandLine = Settings.load(null, Map.of())
+                .with(Settings.JOURNAL, blank + "jdbc:h2:file:/tmp/x" + blank)
+                .with(Settings.PARALLEL, blank + "7" + blank);
+        assertThat(commandLine.batch().getParallel()).isEqualTo(7);
+        assertThat(commandLine.batch().getJournalUrl()).isEqualTo("jdbc:h2:file:/tmp/x");
+    }
+
     @Test
     void blanksAroundAVariableOfTheEnvironmentAreNoPartOfItEither() throws Exception {
         Settings settings = Settings.load(

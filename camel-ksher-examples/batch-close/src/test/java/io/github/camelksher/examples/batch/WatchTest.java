@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,32 @@ class WatchTest {
                 assertThat(Files.readString(inbox.resolve("failed/a-empty.csv.txt")))
                         .contains("header");
                 assertThat(growing).exists();
+                process.terminate();
+                assertThat(process.exitCode(LONG)).as(process.output()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aFileWhoseTimeLiesAheadIsTakenAndHoldsUpNoOther() throws Exception {
+        Path inbox = Files.createDirectories(directory.resolve("inbox"));
+        try (KsherSimulator ksher = KsherSimulator.builder()
+                .port(0)
+                .queryInterval(MixedOrders.INTERVAL)
+                .start()) {
+            for (String number : List.of("A", "B")) {
+                ksher.open(KsherOrder.of(number));
+            }
+            Instant ahead = Instant.now().plus(Duration.ofHours(7));
+            Files.setLastModifiedTime(csv(inbox.resolve("a-ahead.csv"), "close,A"), FileTime.from(ahead));
+            csv(inbox.resolve("b-now.csv"), "close,B");
+            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
+            String[] arguments = {"--watch", inbox.toString(), "--config", config.toString(), "--report", "out"};
+            try (BatchProcess process = BatchProcess.start(directory, "watch", arguments)) {
+                BatchProcess.await(
+                        () -> Files.exists(inbox.resolve("done/a-ahead.csv"))
+                                && Files.exists(inbox.resolve("done/b-now.csv")),
+                        LONG);
                 process.terminate();
                 assertThat(process.exitCode(LONG)).as(process.output()).isZero();
             }

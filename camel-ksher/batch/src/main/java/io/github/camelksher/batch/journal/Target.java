@@ -24,13 +24,19 @@ public record Target(String appId, String apiUrl, String gatewayUrl) {
     /** App-id and hosts, for people. */
     @Override
     public String toString() {
-        String api = host(apiUrl);
-        String gateway = host(gatewayUrl);
+        String api = host(apiUrl, false);
+        String gateway = host(gatewayUrl, false);
         return appId + " at " + (api.equals(gateway) ? api : api + " and " + gateway);
     }
 
-    private static String host(String url) {
+    /** Host and port that an order is called at, for people. */
+    public String server(boolean gateway) {
+        return host(gateway ? gatewayUrl : apiUrl, true);
+    }
+
+    private static String host(String url, boolean alwaysWithPort) {
         URI uri = URI.create(url);
-        return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+        int port = uri.getPort() >= 0 || !alwaysWithPort ? uri.getPort() : "http".equals(uri.getScheme()) ? 80 : 443;
+        return uri.getHost() + (port < 0 ? "" : ":" + port);
     }
 }

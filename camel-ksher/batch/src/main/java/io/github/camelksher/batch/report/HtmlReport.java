@@ -13,24 +13,28 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Spliterators;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The page that an operator opens in the morning. Rows pass through: only the first few are held. */
+/** The page that an operator opens in the morning. */
 final class HtmlReport {
 
     /** What a browser still searches at once. */
     static final int MAX_ROWS = 5_000;
 
-    private static final int PAID_AT_TOP = 10;
+    /** How many rows of an outcome are listed at the top. */
+    static final int LISTED = 10;
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final Template PAGE = Mustache.compiler()
             .escapeHTML(true)
             .strictSections(true)
@@ -41,6 +45,21 @@ final class HtmlReport {
 
     private HtmlReport() {}
 
+    /**
+     * What the page is made of.
+     *
+     * @param listed the first rows of each outcome that somebody must act on, no more than {@link #LISTED}
+     * @param others names of the input's other columns that are shown; they and their values are the merchant's own text
+     * @param payable how many closed orders can still be paid with a saved QR code
+     * @param rows what to act on first comes first; no more than {@link #MAX_ROWS} are taken
+     */
+    record Content(
+            Summary summary,
+            Map<Outcome, List<ReportedRow>> listed,
+            List<String> others,
+            long payable,
+            Iterator<ReportedRow> rows) {}
+
     private record Tally(
             Outcome outcome,
             boolean settled,
@@ -48,20 +67,18 @@ final class HtmlReport {
             String percent,
             String width,
             String meaning,
-            List<ReportedRow> examples,
+            List<Shown> listed,
             String more) {}
 
-    /** Takes no more than {@link #MAX_ROWS} of the rows, PAID first; neither flushes nor closes. */
-    static void write(Writer out, Summary summary, Iterator<ReportedRow> rows) throws IOException {
-        List<ReportedRow> head = new ArrayList<>();
-        while (head.size() < PAID_AT_TOP && rows.hasNext()) {
-            head.add(rows.next());
-        }
-        Stream<ReportedRow> rest = StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, 0), false);
-        Iterator<ReportedRow> shown =
-                Stream.concat(head.stream(), rest).limit(MAX_ROWS).iterator();
+    /** @param code empty if there is none, or it says nothing but that the call was carried out */
+    private record Shown(ReportedRow row, String code, List<Other> others) {}
+
+    private record Other(String name, String value) {}
+
+    /** Neither flushes nor closes. */
+    static void write(Writer out, Content content) throws IOException {
         try {
-            PAGE.execute(page(summary, head, shown), out);
+            PAGE.execute(page(content), out);
         } catch (MustacheException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
@@ -70,16 +87,25 @@ final class HtmlReport {
         }
     }
 
-    private static Map<String, Object> page(Summary summary, List<ReportedRow> head, Iterator<ReportedRow> shown) {
-        List<ReportedRow> paidRows =
-                head.stream().filter(row -> row.outcome() == Outcome.PAID).toList();
+    private static Map<String, Object> page(Content content) {
+        Summary summary = content.summary();
         long paid = summary.outcomes().getOrDefault(Outcome.PAID, 0L);
         long person = summary.outcomes().entrySet().stream()
                 .filter(e -> e.getKey().needsPerson())
                 .mapToLong(Map.Entry::getValue)
                 .sum();
+        Iterator<Shown> rows = StreamSupport.stream(Spliterators.spliteratorUnknownSize(content.rows(), 0), false)
+                .limit(MAX_ROWS)
+                .map(row -> shown(row, content.others()))
+                .iterator();
         return Map.ofEntries(
                 Map.entry("summary", summary),
+                Map.entry(
+                        "started",
+                        summary.startedAt().truncatedTo(ChronoUnit.SECONDS).toString()),
+                Map.entry(
+                        "finished",
+                        summary.finishedAt().truncatedTo(ChronoUnit.SECONDS).toString()),
                 Map.entry("took", text(Duration.between(summary.startedAt(), summary.finishedAt()))),
                 Map.entry("total", text(summary.rows())),
                 Map.entry("calls", text(summary.calls())),
@@ -88,27 +114,43 @@ final class HtmlReport {
                 Map.entry("person", text(person, "row") + (person == 1 ? " needs" : " need") + " a person"),
                 Map.entry("anyPerson", person > 0),
                 Map.entry("settled", text(summary.rows() - paid - person, "row") + " with nothing to do"),
+                Map.entry("anyPayable", content.payable() > 0),
+                Map.entry("payable", text(content.payable(), "closed order")),
                 Map.entry(
                         "tallies",
                         summary.outcomes().entrySet().stream()
-                                .map(e -> tally(e.getKey(), e.getValue(), summary.rows(), paidRows))
+                                .map(e -> tally(e.getKey(), e.getValue(), content))
                                 .toList()),
                 Map.entry("truncated", summary.rows() > MAX_ROWS),
                 Map.entry("limit", text(MAX_ROWS)),
-                Map.entry("isEmpty", head.isEmpty()),
-                Map.entry("rows", shown));
+                Map.entry("isEmpty", summary.rows() == 0),
+                Map.entry("anyOthers", !content.others().isEmpty()),
+                Map.entry("rows", rows));
     }
 
-    private static Tally tally(Outcome outcome, long n, long of, List<ReportedRow> paidRows) {
-        List<ReportedRow> examples = outcome == Outcome.PAID ? paidRows : List.of();
+    private static Shown shown(ReportedRow row, List<String> names) {
+        boolean saysNothing = row.code() == null || row.code() == 0;
+        String code = saysNothing ? row.errorCode() : (row.code() + " " + row.errorCode()).strip();
+        List<Other> others = names.stream()
+                .map(name -> new Other(name, row.others().getOrDefault(name, "")))
+                .filter(other -> !other.value().isEmpty())
+                .toList();
+        return new Shown(row, code, others);
+    }
+
+    private static Tally tally(Outcome outcome, long n, Content content) {
+        List<Shown> listed = content.listed().getOrDefault(outcome, List.of()).stream()
+                .map(row -> shown(row, List.of()))
+                .toList();
         boolean settled = outcome != Outcome.PAID && !outcome.needsPerson();
+        long of = content.summary().rows();
         double percent = 100.0 * n / of;
         String rounded = String.format(Locale.ROOT, "%.1f%%", percent);
         // Some is not shown as none, and not all is not shown as all.
         String shown = percent < 0.1 ? "<0.1%" : n < of && rounded.equals("100.0%") ? ">99.9%" : rounded;
         String width = String.format(Locale.ROOT, "%.2f%%", Math.max(percent, 0.5));
-        String more = examples.isEmpty() || n <= examples.size() ? "" : "and " + text(n - examples.size()) + " more";
-        return new Tally(outcome, settled, text(n, "row"), shown, width, meaning(outcome), examples, more);
+        String more = n <= listed.size() ? "" : "and " + text(n - listed.size()) + " more";
+        return new Tally(outcome, settled, text(n, "row"), shown, width, meaning(outcome), listed, more);
     }
 
     private static String meaning(Outcome outcome) {
@@ -144,11 +186,8 @@ final class HtmlReport {
         return d.toHours() > 0 ? d.toHours() + " h " + minutes : d.toMinutes() > 0 ? minutes + " " + seconds : seconds;
     }
 
-    /** A time breaks into two lines at the space. */
     private static String format(Object value) {
-        return value instanceof Instant time
-                ? time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ')
-                : value.toString();
+        return value instanceof Instant time ? TIME.format(time) : value.toString();
     }
 
     private static String source() {

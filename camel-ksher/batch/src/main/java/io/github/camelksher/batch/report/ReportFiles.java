@@ -6,6 +6,7 @@ import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.Journal;
 import io.github.camelksher.batch.journal.Lease;
 import io.github.camelksher.batch.journal.ReportedRow;
+import io.github.camelksher.batch.life.Operation;
 import io.github.camelksher.batch.life.Outcome;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +72,9 @@ public final class ReportFiles {
     /** The input's other columns: they follow our own. */
     private final List<String> others;
 
+    /** Closed gateway orders among the rows that were written: each can still be paid with a saved QR code. */
+    private long payable;
+
     private final Map<Path, Path> written = new LinkedHashMap<>();
 
     private ReportFiles(Journal journal, BatchInfo batch, Path directory) {
@@ -101,9 +106,7 @@ public final class ReportFiles {
                 write(batch.name() + ".report.csv", out -> printCsv(out, REPORT, this::report));
                 write(batch.name() + ".attention.csv", out -> printCsv(out, ATTENTION, this::attention));
                 Summary summary = Summary.of(journal, batch);
-                write(
-                        batch.name() + ".report.html",
-                        out -> HtmlReport.write(out, summary, displayed().iterator()));
+                write(batch.name() + ".report.html", out -> HtmlReport.write(out, page(summary)));
                 write(batch.name() + ".summary.json", out -> out.write(summary.toJson()));
             }
             for (Map.Entry<Path, Path> file : written.entrySet()) {
@@ -186,6 +189,11 @@ public final class ReportFiles {
     }
 
     private void report(CSVPrinter csv, ReportedRow row) throws IOException {
+        boolean closed = row.outcome() == Outcome.CLOSED || row.outcome() == Outcome.ALREADY_CLOSED;
+        // The text of the input, which may have blanks around it.
+        if (closed && row.operation().toLowerCase(Locale.ROOT).contains(Operation.CANCEL.text())) {
+            payable++;
+        }
         print(
                 csv,
                 row,
@@ -231,6 +239,17 @@ public final class ReportFiles {
             return "";
         }
         return "=+-@\t\r".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
+    }
+
+    private HtmlReport.Content page(Summary summary) {
+        Map<Outcome, List<ReportedRow>> listed = new EnumMap<>(Outcome.class);
+        for (Outcome outcome : summary.outcomes().keySet()) {
+            if (outcome == Outcome.PAID || outcome.needsPerson()) {
+                listed.put(outcome, journal.finalRows(batch, List.of(outcome), HtmlReport.LISTED));
+            }
+        }
+        return new HtmlReport.Content(
+                summary, listed, others, payable, displayed().iterator());
     }
 
     /** What to act on first comes first. */

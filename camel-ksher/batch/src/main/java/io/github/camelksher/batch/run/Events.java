@@ -13,11 +13,15 @@ import io.github.camelksher.error.KsherRejectedException;
 import io.github.camelksher.error.KsherResultException;
 import io.github.camelksher.error.KsherSignatureException;
 import io.github.camelksher.reply.QueryReply;
+import java.io.InterruptedIOException;
 import java.math.BigDecimal;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Currency;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +39,11 @@ final class Events {
 
     private Events() {}
 
-    static Event ofQuery(Exchange exchange, Operation operation) {
+    /** @param server host and port that was called */
+    static Event ofQuery(Exchange exchange, Operation operation, String server) {
         Message message = exchange.getMessage();
         Exception failure = exchange.getException();
-        Facts facts = facts(message, failure);
+        Facts facts = facts(message, failure, server);
         if (failure == null) {
             return Boolean.TRUE.equals(message.getHeader(KsherConstants.SIGNED))
                     ? seen(message.getBody(), facts, operation)
@@ -65,9 +70,10 @@ final class Events {
         return new Event.QueryRefused(facts, byKsher);
     }
 
-    static Event ofCommand(Exchange exchange, Operation operation) {
+    /** @param server host and port that was called */
+    static Event ofCommand(Exchange exchange, Operation operation, String server) {
         Exception failure = exchange.getException();
-        Facts facts = facts(exchange.getMessage(), failure);
+        Facts facts = facts(exchange.getMessage(), failure, server);
         if (failure == null) {
             return new Event.Done(facts);
         }
@@ -136,20 +142,20 @@ final class Events {
         return asked == null ? Duration.ZERO : asked;
     }
 
-    private static Facts facts(Message message, @Nullable Exception failure) {
+    private static Facts facts(Message message, @Nullable Exception failure, String server) {
         if (failure instanceof KsherInvalidRequestException) {
-            return Facts.of(words(failure));
+            return Facts.of(words(failure, server));
         }
         String errorCode = message.getHeader(KsherConstants.ERROR_CODE, String.class);
         boolean isCode = errorCode != null && ERROR_CODE.matcher(errorCode).matches();
         return new Facts(
-                failure == null ? "" : words(failure),
+                failure == null ? "" : words(failure, server),
                 message.getHeader(KsherConstants.CODE, Integer.class),
                 isCode ? errorCode : null);
     }
 
     /** Without the reply's own text, which may hold anything. */
-    private static String words(Exception failure) {
+    private static String words(Exception failure, String server) {
         if (!(failure instanceof KsherException ksher)) {
             return "the call failed: " + failure.getClass().getSimpleName();
         }
@@ -167,7 +173,7 @@ final class Events {
         } else if (failure instanceof KsherInvalidRequestException) {
             what = "was not sent: the component does not take the row's values";
         } else {
-            what = "got no answer" + cause(failure.getCause());
+            what = "got no answer (" + reason(failure.getCause(), server) + ")";
         }
         return ksher.getOperation() + " " + what;
     }
@@ -201,7 +207,26 @@ final class Events {
         };
     }
 
-    private static String cause(@Nullable Throwable cause) {
-        return cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")";
+    private static String reason(@Nullable Throwable failure, String server) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return "no such host: " + server;
+            }
+            // A timeout of the connection is one of these to the HTTP client.
+            boolean timeout = cause instanceof InterruptedIOException
+                    || String.valueOf(cause.getMessage()).contains("timed out");
+            if (timeout) {
+                return "timed out waiting for " + server;
+            }
+            if (cause instanceof ConnectException) {
+                boolean refused = String.valueOf(cause.getMessage()).contains("Connection refused");
+                return (refused ? "connection refused to " : "cannot connect to ") + server;
+            }
+            if (cause instanceof SSLException) {
+                return "no TLS connection to " + server + ": "
+                        + cause.getClass().getSimpleName();
+            }
+        }
+        return failure == null ? server : failure.getClass().getSimpleName() + ", " + server;
     }
 }

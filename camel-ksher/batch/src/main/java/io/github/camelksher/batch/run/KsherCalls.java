@@ -2,6 +2,7 @@
 package io.github.camelksher.batch.run;
 
 import io.github.camelksher.batch.input.OrderRow;
+import io.github.camelksher.batch.journal.Target;
 import io.github.camelksher.batch.life.Event;
 import io.github.camelksher.batch.life.Operation;
 import io.github.camelksher.component.KsherConstants;
@@ -15,21 +16,25 @@ import org.apache.camel.ProducerTemplate;
 public final class KsherCalls implements Calls {
 
     private final ProducerTemplate template;
+    private final Target target;
 
-    public KsherCalls(ProducerTemplate template) {
+    /** @param target that the component is set up with */
+    public KsherCalls(ProducerTemplate template, Target target) {
         this.template = template;
+        this.target = target;
     }
 
     @Override
     public Event query(OrderRow row) {
         Operation operation = operation(row);
-        return Events.ofQuery(send(operation.query(), row), operation);
+        return Events.ofQuery(send(operation.query(), row), operation, target.server(operation.atGateway()));
     }
 
     @Override
     public Event command(OrderRow row) {
         Operation operation = operation(row);
-        return Events.ofCommand(send(Objects.requireNonNull(operation.command(), "is watched only"), row), operation);
+        String command = Objects.requireNonNull(operation.command(), "is only asked about");
+        return Events.ofCommand(send(command, row), operation, target.server(operation.atGateway()));
     }
 
     private static Operation operation(OrderRow row) {

@@ -62,6 +62,6 @@ final class RunState {
     /** A mistake of ours. Nothing may be reported on its strength, and waiting for it would never end. */
     void failByMistake(Throwable mistake) {
         LOG.error("An error of this program, please report it", mistake);
-        fail("an error of this program, please report it: " + mistake);
+        fail("an error of this program, please report it: " + mistake.getClass().getName());
     }
 }

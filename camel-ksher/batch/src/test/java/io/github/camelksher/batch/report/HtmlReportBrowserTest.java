@@ -201,7 +201,8 @@ class HtmlReportBrowserTest {
                 Map.of("remark", hostile))));
 
         assertThat(browser.getTitle()).isEqualTo("night-1a2b3c4d – batch close");
-        assertThat(text("tbody tr[data-outcome] td:nth-child(5)")).isEqualTo(hostile);
+        assertThat(text("tbody .detail span")).isEqualTo(hostile);
+        assertThat(text("tbody .other")).isEqualTo("remark: " + hostile);
         assertThat(script("return document.images.length + document.scripts.length"))
                 .isEqualTo(1L);
     }
@@ -234,7 +235,7 @@ class HtmlReportBrowserTest {
                 wide,
                 99,
                 Instant.now(),
-                Map.of()));
+                Map.of(wide, wide)));
         for (List<ReportedRow> each : List.of(ROWS, rows, List.<ReportedRow>of())) {
             open(each);
             for (int width : List.of(320, 390, 768, 1024, 1100, 1280, 1920)) {
@@ -306,7 +307,7 @@ class HtmlReportBrowserTest {
 
     private static void open(List<ReportedRow> rows) throws IOException {
         try (Writer out = Files.newBufferedWriter(dir.resolve("report.html"), UTF_8)) {
-            HtmlReport.write(out, HtmlReportTest.summary(rows), rows.iterator());
+            HtmlReport.write(out, HtmlReportTest.content(HtmlReportTest.summary(rows), rows));
         }
         browser.get(url());
     }

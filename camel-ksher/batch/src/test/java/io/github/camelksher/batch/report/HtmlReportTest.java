@@ -54,7 +54,8 @@ class HtmlReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"{{line}}", "{{{detail}}}", "{{#rows}}", "{{/rows}}", "{{> report}}", "{{=<% %>}}", "}}"})
     void doesNotReadCellsAsTemplate(String braces) throws IOException {
-        assertThat(page(hostileRow(braces))).contains("<td>" + escaped(braces) + "</td>");
+        assertThat(page(hostileRow(braces)))
+                .contains("<span>" + escaped(braces) + "</span>", ":</span> " + escaped(braces) + "</span>");
     }
 
     @ParameterizedTest
@@ -62,7 +63,7 @@ class HtmlReportTest {
     void keepsUnusualCharactersAndPutsNoneIntoTheScript(String text) throws IOException {
         String page = page(hostileRow(text));
 
-        assertThat(page).contains("<td>" + text + "</td>");
+        assertThat(page).contains("<td class=\"op\">" + text + "</td>", "<span>" + text + "</span>");
         assertThat(element(page, "script")).isEqualTo(element(page(hostileRow("harmless")), "script"));
     }
 
@@ -115,18 +116,57 @@ class HtmlReportTest {
                 .isEqualTo(
                         """
                 <tr class="tone REFUSED person" data-outcome="REFUSED">
-                <td>7</td><td>cancel</td>
-                <td><span class="no">M1</span> <span class="no ksher">K1</span> <span class="no channel">C1</span></td>
-                <td><span class="badge">REFUSED</span></td><td>open</td>
-                <td>-4</td><td>KSHER_X</td><td>12</td><td>2026-11-24 01:30:00Z</td></tr>"""
+                <td class="line">7</td><td class="op">cancel</td>
+                <td class="order"><span class="no">M1</span> <span class="no ksher">K1</span> <span class="no channel">C1</span></td>
+                <td class="outcome"><span class="badge">REFUSED</span></td>
+                <td class="detail"><span>open</span> <span class="code">-4 KSHER_X</span></td>
+                <td class="others"><span class="other"><span class="soft">remark:</span> MARKER</span> </td>
+                <td class="calls">12</td><td class="at">2026-11-24 01:30:00 UTC</td></tr>"""
                                 .replace("\n", ""));
         assertThat(rows.get(1).replaceAll("\\s*\n\\s*", ""))
                 .isEqualTo(
                         """
                 <tr class="tone INVALID person" data-outcome="INVALID">
-                <td>1234567</td><td></td><td></td><td><span class="badge">INVALID</span></td>
-                <td></td><td></td><td></td><td>0</td><td></td></tr>"""
+                <td class="line">1234567</td><td class="op"></td><td class="order"></td>
+                <td class="outcome"><span class="badge">INVALID</span></td><td class="detail"></td>
+                <td class="others"></td><td class="calls">0</td><td class="at"></td></tr>"""
                                 .replace("\n", ""));
+    }
+
+    @Test
+    void hasNoColumnForTheInputsOtherColumnsIfThereAreNone() throws IOException {
+        assertThat(page(row(2, Outcome.CLOSED))).doesNotContain("From the input</th>", "<td class=\"others\">");
+    }
+
+    @Test
+    void aCodeThatOnlySaysThatTheCallWasCarriedOutIsNotShown() throws IOException {
+        ReportedRow closed =
+                new ReportedRow(7, "cancel", "M1", "", "", "", Outcome.CLOSED, "", 0, "", 3, STARTED, Map.of());
+
+        assertThat(page(closed)).doesNotContain("class=\"code\"");
+    }
+
+    @Test
+    void everyTimeIsInOneFormatWithItsZone() throws IOException {
+        String page = page(samples(60));
+
+        assertThat(matches(page, ">(2026-11-24[^<]*)<"))
+                .hasSizeGreaterThan(40)
+                .allMatch(time -> time.matches("2026-11-24 \\d\\d:\\d\\d:\\d\\d UTC"));
+    }
+
+    @Test
+    void latePaymentsHaveACardWithTheirNumberAndTheCommand() throws IOException {
+        Summary summary = summary(samples(3));
+        String page = page(new HtmlReport.Content(
+                summary, Map.of(), List.of(), 1_234, samples(3).iterator()));
+
+        assertThat(page)
+                .contains("<h2 id=\"late\">Late payments</h2>", "<p>1,234 closed orders can still be paid")
+                .contains("<code>run --check-late night-1a2b3c4d</code>", "night-1a2b3c4d.late.csv");
+        assertThat(page(new HtmlReport.Content(
+                        summary, Map.of(), List.of(), 0, samples(3).iterator())))
+                .doesNotContain("Late payments", "--check-late");
     }
 
     @Test
@@ -210,8 +250,29 @@ class HtmlReportTest {
 
         String top = page(rows).replaceAll("(?s)<table.*", "");
 
-        assertThat(matches(top, "(<li>)<bdi")).hasSize(10);
+        assertThat(matches(top, "(<li>)<span")).hasSize(10);
         assertThat(top).contains("<bdi>paid 10.00 THB at ", "<li>and 2 more</li>");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void listsTheFirstRowsOfWhatNeedsAPersonWithLineNumberDetailAndCode(Outcome outcome) throws IOException {
+        List<ReportedRow> rows = LongStream.rangeClosed(2, 14)
+                .mapToObj(line -> new ReportedRow(
+                        line, "cancel", "M" + line, "", "", "", outcome, "why", -4, "E", 3, STARTED, Map.of()))
+                .toList();
+
+        String top = page(rows).replaceAll("(?s)<table.*", "");
+
+        if (outcome.needsPerson()) {
+            assertThat(matches(top, "(<li>)<span")).hasSize(10);
+            assertThat(top)
+                    .contains("<li><span class=\"soft\">line 2</span> <bdi class=\"no\">M2</bdi> <bdi>why</bdi>"
+                            + " <bdi class=\"code\">-4 E</bdi></li>")
+                    .contains("<li>and 3 more</li>");
+        } else if (outcome != Outcome.PAID) {
+            assertThat(top).doesNotContain("<li><span");
+        }
     }
 
     @ParameterizedTest
@@ -251,8 +312,7 @@ class HtmlReportTest {
         };
 
         assertThatIOException()
-                .isThrownBy(() ->
-                        HtmlReport.write(broken, summary(samples(3)), samples(3).iterator()))
+                .isThrownBy(() -> HtmlReport.write(broken, content(summary(samples(3)), samples(3))))
                 .isSameAs(full);
     }
 
@@ -332,7 +392,8 @@ class HtmlReportTest {
     }
 
     private static ReportedRow hostileRow(String text) {
-        return new ReportedRow(2, text, text, text, text, text, Outcome.PAID, text, null, text, 1, null, Map.of());
+        return new ReportedRow(
+                2, text, text, text, text, text, Outcome.PAID, text, null, text, 1, null, Map.of(text, text));
     }
 
     private static String page(ReportedRow... rows) throws IOException {
@@ -344,13 +405,40 @@ class HtmlReportTest {
     }
 
     private static String page(Summary summary, List<ReportedRow> rows) throws IOException {
-        return page(summary, rows.iterator());
+        return page(content(summary, rows));
     }
 
     private static String page(Summary summary, Iterator<ReportedRow> rows) throws IOException {
+        return page(new HtmlReport.Content(summary, Map.of(), List.of(), 0, rows));
+    }
+
+    private static String page(HtmlReport.Content content) throws IOException {
         StringWriter out = new StringWriter();
-        HtmlReport.write(out, summary, rows);
+        HtmlReport.write(out, content);
         return out.toString();
+    }
+
+    /** As {@link ReportFiles} hands them over. */
+    static HtmlReport.Content content(Summary summary, List<ReportedRow> rows) {
+        Map<Outcome, List<ReportedRow>> listed = new EnumMap<>(Outcome.class);
+        for (Outcome outcome : summary.outcomes().keySet()) {
+            if (outcome == Outcome.PAID || outcome.needsPerson()) {
+                listed.put(
+                        outcome,
+                        rows.stream()
+                                .filter(row -> row.outcome() == outcome)
+                                .limit(HtmlReport.LISTED)
+                                .toList());
+            }
+        }
+        List<String> others = rows.stream()
+                .flatMap(row -> row.others().keySet().stream())
+                .distinct()
+                .toList();
+        long payable = rows.stream()
+                .filter(row -> row.operation().equals("cancel") && row.outcome() == Outcome.CLOSED)
+                .count();
+        return new HtmlReport.Content(summary, listed, others, payable, rows.iterator());
     }
 
     private static String escaped(String text) {

@@ -265,7 +265,32 @@ class ReportFilesTest {
         List<CSVRecord> attention = csv(out.resolve("b-1.attention.csv"));
         assertThat(attention).hasSize(1);
         assertThat(attention.get(0).stream().skip(8)).containsExactly("'=1+1", "a, \"b\"\nc", "");
-        assertThat(out.resolve("b-1.report.html")).content().doesNotContain("=1+1", "MARKER");
+        assertThat(out.resolve("b-1.report.html"))
+                .content()
+                .contains("Remark:</span> &#x3D;1+1<", "+x:</span> a, &quot;b&quot;\nc<", "late:</span> y<")
+                .doesNotContain("=1+1", "MARKER");
+    }
+
+    @Test
+    void thePageListsTheFirstRowsThatNeedAPersonAndCountsWhatCanStillBePaid() throws IOException {
+        List<OrderRow> rows = new ArrayList<>();
+        Map<Long, Verdict> ends = new LinkedHashMap<>();
+        for (long line = 2; line < 15; line++) {
+            rows.add(OrderRow.of(line, " Cancel ", "N-" + line, "", "", ""));
+            ends.put(line, new Verdict(Outcome.REFUSED, new Facts("why", -4, null)));
+        }
+        Map<Long, Outcome> closed = Map.of(15L, Outcome.CLOSED, 16L, Outcome.ALREADY_CLOSED, 17L, Outcome.PAID);
+        closed.forEach((line, outcome) -> {
+            rows.add(OrderRow.of(line, "CANCEL", "N-" + line, "", "", ""));
+            ends.put(line, new Verdict(outcome, Facts.of("")));
+        });
+        rows.add(close(18, "N-18"));
+        ReportFiles.write(journal, batch("b-1", rows, ends), out);
+        assertThat(out.resolve("b-1.report.html"))
+                .content()
+                .contains("line 11</span> <bdi class=\"no\">N-11<", "<li>and 3 more</li>")
+                .contains("<p>2 closed orders can still be paid", "run --check-late b-1<")
+                .doesNotContain("line 12</span>");
     }
 
     // ---- what needs a person ----

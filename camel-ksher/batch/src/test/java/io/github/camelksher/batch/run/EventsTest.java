@@ -534,9 +534,10 @@ class EventsTest {
             DefaultExchange exchange = new DefaultExchange(context);
             exchange.setException(new IllegalStateException("MARKER"));
             Facts facts = Facts.of("the call failed: IllegalStateException");
-            assertThat(Events.ofQuery(exchange, Operation.CANCEL))
+            assertThat(Events.ofQuery(exchange, Operation.CANCEL, "api.example:443"))
                     .isEqualTo(new Event.QueryFailed(facts, Duration.ZERO));
-            assertThat(Events.ofCommand(exchange, Operation.CLOSE)).isEqualTo(new Event.NoAnswer(facts, Duration.ZERO));
+            assertThat(Events.ofCommand(exchange, Operation.CLOSE, "api.example:443"))
+                    .isEqualTo(new Event.NoAnswer(facts, Duration.ZERO));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -3,6 +3,7 @@ package io.github.camelksher.batch.run;
 
 import io.github.camelksher.batch.KsherBatchRoutes;
 import io.github.camelksher.batch.input.OrderRow;
+import io.github.camelksher.batch.journal.Target;
 import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.component.KsherComponent;
 import io.github.camelksher.component.KsherConfiguration;
@@ -34,7 +35,8 @@ final class Rig implements AutoCloseable {
             context.addRouteFromTemplate(
                     "ksher-batch-" + operation, "ksher-batch-call", Map.of("operation", operation.name()));
         }
-        calls = new KsherCalls(context.createProducerTemplate());
+        calls = new KsherCalls(
+                context.createProducerTemplate(), new Target("mch1", options.getApiUrl(), options.getGatewayUrl()));
     }
 
     static OrderRow row(String operation, String number) {
