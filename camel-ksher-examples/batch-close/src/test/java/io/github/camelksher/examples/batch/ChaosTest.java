@@ -114,7 +114,6 @@ class ChaosTest {
                 "camel.component.ksher.call-timeout", "10s");
     }
 
-
     private void trouble(Workers workers, RestartablePostgres postgres, TestBroker broker, QueueFeeder feeder)
             throws Exception {
         Instant end = Instant.now().plusSeconds(SECONDS);

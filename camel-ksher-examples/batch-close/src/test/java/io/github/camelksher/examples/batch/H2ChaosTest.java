@@ -90,7 +90,9 @@ class H2ChaosTest {
                 Path file = OverlappingBatches.writeTo(directory.resolve(batch.name() + ".csv"), batch);
                 boolean done = false;
                 while (!done) {
-                    assertThat(Instant.now()).as("it ends, however often it is run").isBefore(tooLate);
+                    assertThat(Instant.now())
+                            .as("it ends, however often it is run")
+                            .isBefore(tooLate);
                     done = runOnce(ksher, end, file.toString(), config);
                 }
             }
@@ -189,8 +191,7 @@ class H2ChaosTest {
     }
 
     private Path config(KsherSimulator ksher) throws Exception {
-        return MixedOrders.config(
-                ksher, directory.resolve("ksher.properties"), Map.of("batch.give-up-after", "15m"));
+        return MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of("batch.give-up-after", "15m"));
     }
 
     /** Another name first: what is renamed is whole. */

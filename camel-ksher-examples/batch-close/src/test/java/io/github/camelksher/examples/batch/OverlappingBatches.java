@@ -156,7 +156,8 @@ final class OverlappingBatches {
                         .add(outcome.name());
             }
             if (lines.size() != batch.rows().size()) {
-                problems.add(batch.name() + " has " + lines.size() + " of " + batch.rows().size() + " rows");
+                problems.add(batch.name() + " has " + lines.size() + " of "
+                        + batch.rows().size() + " rows");
             }
         }
         byOrder.forEach((number, those) -> ofOneOrder(number, those, calls, problems));

@@ -67,10 +67,9 @@ final class QueueFeeder {
 
     private void sendOne(Sending sending, List<String> messages) {
         OverlappingBatches.Row row = sending.batch.rows().get(sending.next);
-        String message =
-                """
+        String message = """
                 {"batch":"%s","line":%d,"operation":"%s","mch_order_no":"%s"}"""
-                        .formatted(sending.batch.name(), sending.next + 2, row.operation(), row.number());
+                .formatted(sending.batch.name(), sending.next + 2, row.operation(), row.number());
         messages.add(message);
         sent++;
         if (random.nextInt(20) == 0) {

@@ -60,8 +60,9 @@ final class Workers implements AutoCloseable {
     }
 
     private String any(Random random) {
-        List<String> awake =
-                running.keySet().stream().filter(name -> !name.equals(suspended)).toList();
+        List<String> awake = running.keySet().stream()
+                .filter(name -> !name.equals(suspended))
+                .toList();
         return awake.get(random.nextInt(awake.size()));
     }
 
