@@ -45,8 +45,9 @@ final class Metrics implements Observer {
             health.register(new Check("journal", batch.journal()::outage, batch.journal()::check));
             health.register(new Check("ksher", batch.worker()::trouble, () -> {
                 if (batch.worker().isPaused()) {
-                    throw new IllegalStateException("paused: Ksher fails for one order after the other; the last failure: "
-                            + batch.worker().trouble());
+                    throw new IllegalStateException(
+                            "paused: Ksher fails for one order after the other; the last failure: "
+                                    + batch.worker().trouble());
                 }
             }));
             if (queue != null) {

@@ -40,7 +40,7 @@ public final class Journal implements AutoCloseable {
     private final Outage outage = new Outage();
     private final GroupWriter writer;
 
-    private Journal(Database database, HikariDataSource pool, LongSupplier h2Clock) {
+    Journal(Database database, HikariDataSource pool, LongSupplier h2Clock) {
         this.database = database;
         this.pool = pool;
         this.h2Clock = h2Clock;

@@ -1,0 +1,181 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.batch.input.OrderRow;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class LeasePostgresTest extends LeaseContract {
+
+    private static EmbeddedPostgres server;
+    private static int databases;
+    private String url = "";
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = EmbeddedPostgres.builder().start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        server.close();
+    }
+
+    @Override
+    Journal open() throws SQLException {
+        String name = "lease" + ++databases;
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+        // A schema is looked into before the database's own functions if it is named before them.
+        url = server.getJdbcUrl("postgres", name) + "&options=-c%20search_path=public,turned,pg_catalog";
+        try (Connection connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    CREATE SCHEMA turned;
+                    CREATE TABLE turned.clock (ahead interval NOT NULL);
+                    INSERT INTO turned.clock VALUES (interval '0');
+                    CREATE FUNCTION turned.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+                    'SELECT pg_catalog.clock_timestamp() + (SELECT ahead FROM turned.clock)'""");
+        }
+        return Journal.open(url, null, null);
+    }
+
+    @Override
+    void turn(Duration by) throws SQLException {
+        execute("UPDATE turned.clock SET ahead = ahead + interval '" + by.toMillis() + " milliseconds'");
+    }
+
+    @Override
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url);
+    }
+
+    private void expire(String name) throws SQLException {
+        execute("UPDATE worker SET renewed_at = renewed_at - 31000 WHERE name = '" + name + "'");
+    }
+
+    @Test
+    void aWorkerThatDidNotRenewIsTakenOverEarlyAndItsOrdersAreAskedLate() throws Exception {
+        try (Lease stalled = lease("stalled");
+                Lease heir = lease("heir")) {
+            HeldRow row = claimOne(stalled, batch);
+            expire("stalled");
+            heir.renew(0);
+            assertThat(save(stalled, Save.announced(row.withLife(commanded(row)))))
+                    .as("a command's announcement is fenced")
+                    .isFalse();
+            assertDueAfter(CALL_TIMEOUT.minusSeconds(31).plus(INTERVAL), heir, batch);
+        }
+    }
+
+    @Test
+    void aWorkerThatDidNotRenewGoesOnUnderAnotherId() throws Exception {
+        try (Lease stalled = lease("stalled")) {
+            HeldRow row = claimOne(stalled, batch);
+            expire("stalled");
+            stalled.renew(0);
+            assertThat(stalled.allowsCall(row)).isFalse();
+            assertThat(save(stalled, Save.ended(row, true, LeaseContract.PAID)))
+                    .as("taken over by itself")
+                    .isFalse();
+            turn(CALL_TIMEOUT.plus(INTERVAL));
+            HeldRow again = claimOne(stalled, batch);
+            assertThat(again.owner()).isNotEqualTo(row.owner());
+            assertThat(stalled.allowsCall(again)).isTrue();
+            stalled.renew(0);
+        }
+    }
+
+    @Test
+    void aStartJudgesNoHeartbeatSinceTheClockMayJustHaveJumped() throws Exception {
+        try (Lease alive = lease("alive")) {
+            HeldRow row = claimOne(alive, batch);
+            turn(Duration.ofHours(1));
+            try (Lease starts = lease("starts")) {
+                alive.renew(0);
+                starts.renew(0);
+                assertThat(save(alive, Save.ended(row, true, LeaseContract.PAID))).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aWorkersConnectionsMayBeCutAtAnyTime() throws Exception {
+        journal.setPatience(null);
+        try (Lease lease = lease("one")) {
+            HeldRow row = claimOne(lease, batch);
+            execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE pid <> pg_backend_pid() AND datname = current_database()");
+            assertThat(save(lease, Save.ended(row, true, LeaseContract.PAID))).isTrue();
+            assertThat(journal.openRows(batch)).isZero();
+        }
+    }
+
+    @Test
+    void workersWhoseBatchesOverlapAreNotInEachOthersWayAndNoOrderIsHeldByTwo() throws Exception {
+        // Every twentieth change is slow, so that their transactions overlap.
+        execute(
+                """
+                CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN IF random() < 0.05 THEN PERFORM pg_sleep(0.01); END IF; RETURN NEW; END $$;
+                CREATE TRIGGER slow BEFORE UPDATE ON order_row FOR EACH ROW EXECUTE FUNCTION slow();
+                CREATE TRIGGER slow BEFORE INSERT ON ksher_order FOR EACH ROW EXECUTE FUNCTION slow()""");
+        int orders = 60;
+        List<BatchInfo> batches = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            int shift = i;
+            batches.add(file(
+                    TARGET,
+                    "overlaps-" + i,
+                    IntStream.range(0, orders)
+                            .mapToObj(n -> row(n + 2, "O" + (n * 7 + shift * 13) % orders))
+                            .toArray(OrderRow[]::new)));
+        }
+        List<CompletableFuture<Void>> workers = new ArrayList<>();
+        List<String> together = Collections.synchronizedList(new ArrayList<>());
+        var held = new ConcurrentHashMap<String, HeldRow>();
+        for (int i = 0; i < 3; i++) {
+            String name = "worker " + i;
+            List<BatchInfo> order = new ArrayList<>(batches);
+            Collections.rotate(order, i);
+            workers.add(CompletableFuture.runAsync(() -> {
+                try (Journal own = Journal.open(url, null, null);
+                        Lease lease = Lease.take(own, TARGET, name, Duration.ofMillis(20), CALL_TIMEOUT)) {
+                    while (batches.stream().anyMatch(one -> own.openRows(one) > 0)) {
+                        for (HeldRow row : lease.claim(order, 10, 0).rows()) {
+                            HeldRow other = held.putIfAbsent(row.orderKey(), row);
+                            if (other != null) {
+                                together.add(row + " and " + other);
+                            }
+                            held.remove(row.orderKey(), row);
+                            lease.save(Save.ended(row, true, LeaseContract.PAID));
+                        }
+                    }
+                }
+            }));
+        }
+        CompletableFuture.allOf(workers.toArray(CompletableFuture[]::new)).get(120, TimeUnit.SECONDS);
+        assertThat(together).isEmpty();
+        assertThat(batches).allSatisfy(one -> assertThat(journal.outcomes(one).values())
+                .containsExactly((long) orders));
+    }
+}
