@@ -39,13 +39,20 @@ class CallCheckTest {
 
     @Test
     void saysNothingOfCallsAsTheyShouldBe() {
-        assertThat(problems(query(0, 100), close(110, State.NOTPAY), query(400, 500))).isEmpty();
+        assertThat(problems(query(0, 100), close(110, State.NOTPAY), query(400, 500)))
+                .isEmpty();
     }
 
     @Test
     void seesAnOrderThatIsAskedByTwo() {
-        assertThat(problems(query(0, 1_000), close(500, State.NOTPAY))).singleElement().asString().contains("by two");
-        assertThat(problems(query(0, 1_000), query(500, 600))).singleElement().asString().contains("by two");
+        assertThat(problems(query(0, 1_000), close(500, State.NOTPAY)))
+                .singleElement()
+                .asString()
+                .contains("by two");
+        assertThat(problems(query(0, 1_000), query(500, 600)))
+                .singleElement()
+                .asString()
+                .contains("by two");
         assertThat(problems(call("gatewayQuery", 0, 1_000, null, null), query(999, 1_100)))
                 .singleElement()
                 .asString()
@@ -54,7 +61,10 @@ class CallCheckTest {
 
     @Test
     void seesAQueryThatComesTooSoon() {
-        assertThat(problems(query(0, 100), query(399, 450))).singleElement().asString().contains("too soon, 299 ms");
+        assertThat(problems(query(0, 100), query(399, 450)))
+                .singleElement()
+                .asString()
+                .contains("too soon, 299 ms");
     }
 
     @Test
