@@ -92,7 +92,10 @@ final class BatchProcess implements AutoCloseable {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        return new BatchProcess(builder.start(), log);
+        Process process = builder.start();
+        // For a test that is itself stopped: one that sleeps would be left for ever.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        return new BatchProcess(process, log);
     }
 
     static BatchProcess start(Path directory, String name, String... arguments) throws IOException {

@@ -123,7 +123,10 @@ class ChaosTest {
                 planned = plan();
             }
             Trouble trouble = planned.remove();
-            if (trouble != Trouble.SUSPEND || !workers.oneSleeps()) {
+            // One sleeps at a time, and none longer than the night unless none slept before.
+            boolean late = log.times(trouble) > 0
+                    && Instant.now().plusSeconds(ASLEEP_SECONDS).isAfter(end);
+            if (trouble != Trouble.SUSPEND || !(workers.oneSleeps() || late)) {
                 System.out.println(Instant.now() + " " + trouble);
                 cause(trouble, workers, postgres, broker);
                 log.count(trouble);
