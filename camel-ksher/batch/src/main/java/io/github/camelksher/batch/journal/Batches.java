@@ -106,12 +106,9 @@ final class Batches {
                 .update();
     }
 
-    /** The clock was set back by so much or a little more. */
-    void clockWasSetBack(String target, long by) throws SQLException {
-        sql.of("UPDATE batch SET touched_at = touched_at - :by"
-                        + " WHERE target = :target AND state <> 'DONE' AND touched_at > :start")
-                .set("by", by)
-                .set("target", target)
+    /** The clock may have been set back: how long nothing came is counted anew then. */
+    void takeBackStampsAhead() throws SQLException {
+        sql.of("UPDATE batch SET touched_at = :start WHERE touched_at > :start AND state <> 'DONE'")
                 .update();
     }
 

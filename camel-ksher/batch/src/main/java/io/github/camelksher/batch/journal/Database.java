@@ -24,6 +24,8 @@ enum Database {
             " FOR UPDATE SKIP LOCKED",
             " FOR UPDATE OF r SKIP LOCKED");
 
+    private static final int MIGRATIONS = 5;
+
     /** Whole milliseconds since 1970 by the clock that all workers share, looked at for every row. */
     final String now;
 
@@ -77,6 +79,8 @@ enum Database {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
         if (this == POSTGRESQL) {
+            // Whatever the server's own setting is: what was committed is on its disk.
+            config.setConnectionInitSql("SET synchronous_commit = on");
             // A machine that is gone answers nothing, and would be waited for without end. The URL's own settings count
             // more.
             config.addDataSourceProperty("connectTimeout", "10");
@@ -86,20 +90,34 @@ enum Database {
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(config);
-            Flyway.configure(Journal.class.getClassLoader())
-                    .dataSource(pool)
-                    .locations("classpath:io/github/camelksher/batch/journal")
-                    .table("ksher_batch_history")
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .load()
-                    .migrate();
+            migrate(pool);
             return pool;
         } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
             if (pool != null) {
                 pool.close();
             }
             throw new JournalException(openFailure(e), e);
+        }
+    }
+
+    private static void migrate(HikariDataSource pool) {
+        Flyway flyway = Flyway.configure(Journal.class.getClassLoader())
+                .dataSource(pool)
+                .locations("classpath:io/github/camelksher/batch/journal")
+                .table("ksher_batch_history")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                flyway.migrate();
+                return;
+            } catch (FlywayException e) {
+                // Two that open a new journal at the same moment are in each other's way.
+                if (attempt == MIGRATIONS) {
+                    throw e;
+                }
+            }
         }
     }
 

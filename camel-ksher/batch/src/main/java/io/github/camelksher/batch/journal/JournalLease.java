@@ -32,7 +32,6 @@ final class JournalLease implements Lease {
     /** The clock and this process's own may differ by so much from one heartbeat to the next without having been set. */
     private static final long CLOCK_TOLERANCE_MILLIS = 5_000;
 
-    private static final long BACK_TOLERANCE_MILLIS = 500;
     private static final Facts NOT_SEEN = Facts.of("the process that sent it was stopped before the answer");
 
     private final Journal journal;
@@ -87,10 +86,9 @@ final class JournalLease implements Lease {
 
     private long begin(Sql sql) throws SQLException {
         RunTimes times = new RunTimes(sql);
-        RunTimes.RunTime time = times.lock(target);
-        notBehind(sql, time);
-        times.tick(target, time.ranMillis());
-        ranBefore = time.ranMillis();
+        ranBefore = times.lock(target);
+        times.tick(target, ranBefore);
+        takeBackStampsAhead(sql);
         long id = new Workers(sql).insert(name, target, callTimeout);
         // On PostgreSQL no heartbeat is judged yet: the clock may just have jumped, and those that are alive say so
         // soon.
@@ -111,8 +109,8 @@ final class JournalLease implements Lease {
         Renewal renewal = Journal.join(journal.write(sql -> {
             RunTimes times = new RunTimes(sql);
             Workers workers = new Workers(sql);
-            RunTimes.RunTime time = times.lock(target);
-            notBehind(sql, time);
+            long longest = Math.max(ran, times.lock(target));
+            takeBackStampsAhead(sql);
             Long since = workers.sinceRenewed(last.worker());
             long ahead = since == null ? 0 : since - last.millisAgo();
             if (since != null && ahead > CLOCK_TOLERANCE_MILLIS) {
@@ -126,7 +124,6 @@ final class JournalLease implements Lease {
             boolean mine = journal.isExclusive() || (since != null && since <= EXPIRES_MILLIS);
             long id = mine ? last.worker() : workers.insert(name, target, callTimeout);
             workers.renew(id);
-            long longest = Math.max(ran, time.ranMillis());
             times.tick(target, longest);
             takeOver(sql, id, EXPIRES_MILLIS);
             return new Renewal(id, longest);
@@ -140,15 +137,10 @@ final class JournalLease implements Lease {
     }
 
     /** What was stamped before the clock was set back is not waited for so much longer. */
-    private void notBehind(Sql sql, RunTimes.RunTime time) throws SQLException {
-        long back = time.clockBackMillis();
-        if (back > BACK_TOLERANCE_MILLIS) {
-            LOG.warn("The journal's clock was set back by {} s", back / 1_000);
-            new OrderRows(sql, interval).clockWasSetBack(target, back);
-            new Orders(sql).clockWasSetBack(interval);
-            new Batches(sql).clockWasSetBack(target, back);
-            new Workers(sql).clockWasSetBack();
-        }
+    private void takeBackStampsAhead(Sql sql) throws SQLException {
+        new OrderRows(sql, interval).takeBackStampsAhead(target);
+        new Batches(sql).takeBackStampsAhead();
+        new Workers(sql).takeBackStampsAhead();
     }
 
     /** @param expires null if all other workers are dead */

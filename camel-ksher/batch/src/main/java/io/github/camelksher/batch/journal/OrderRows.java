@@ -86,6 +86,7 @@ final class OrderRows {
         Map<String, RowId> begun = new HashMap<>();
         List<HeldRow> held = new ArrayList<>();
         Map<HeldRow, Long> later = new HashMap<>();
+        List<String> ahead = new ArrayList<>();
         for (HeldRow row : due) {
             boolean isFirst = row.id().equals(first.get(row.orderKey()));
             Locked order = locked.get(row.orderKey());
@@ -100,10 +101,14 @@ final class OrderRows {
                 held.add(row.commandedBy(commandedLine(order, row)));
             } else if (order != null) {
                 // Another row of the order is worked on, or was lately.
-                later.put(row, order.begun() == null ? order.waitMillis() : interval);
+                later.put(row, order.begun() == null ? Math.min(order.waitMillis(), interval) : interval);
+                if (order.begun() == null && order.waitMillis() > interval + 1) {
+                    ahead.add(row.orderKey());
+                }
             }
         }
         orders.begin(begun);
+        orders.takeBackStampsAhead(ahead, interval);
         hold(owner, held, ran);
         defer(later);
         return held;
@@ -253,7 +258,8 @@ final class OrderRows {
      */
     void putBack(HeldRow row, boolean queried, long askedForMillis) throws SQLException {
         sql.of("UPDATE order_row SET state = 'W', life = :life, commands = :commands,"
-                        + " queried_at = CASE WHEN :queried THEN :start + 1 + :asked ELSE queried_at END,"
+                        // Of a query that may be under way, its end is not known yet: no stamp lies ahead of the clock.
+                        + " queried_at = CASE WHEN :queried THEN :start ELSE queried_at END,"
                         + " due_at = GREATEST(:start + :asked,"
                         + " CASE WHEN :queried THEN :start + 1 + :asked ELSE COALESCE(queried_at, 0) END + :interval)"
                         + " WHERE batch_id = :batch AND line = :line AND owner = :owner AND state = 'H'")
@@ -287,17 +293,27 @@ final class OrderRows {
         }
     }
 
-    /** The clock was set back by so much or a little more: what waits is not to wait so much longer. */
-    void clockWasSetBack(String target, long by) throws SQLException {
-        sql.of("UPDATE order_row SET due_at = CASE WHEN queried_at > :start THEN GREATEST(:start, due_at - :by)"
-                        + " ELSE LEAST(due_at, :start + :interval) END,"
-                        + " queried_at = CASE WHEN queried_at > :start THEN queried_at - :by ELSE queried_at END"
-                        + " WHERE state IN ('P', 'W') AND due_at > :start"
-                        + " AND batch_id IN (SELECT id FROM batch WHERE target = :target AND state = 'OPEN')")
-                .set("by", by)
-                .set("interval", interval)
-                .set("target", target)
-                .update();
+    /**
+     * Takes back stamps that lie ahead of the clock, which was set back since: what waits begins its wait anew, so it is delayed by no
+     * more than that.
+     */
+    void takeBackStampsAhead(String target) throws SQLException {
+        Batches batches = new Batches(sql);
+        for (BatchInfo batch : batches.list(batches.select("WHERE target = :target AND state = 'OPEN'")
+                .set("target", target))) {
+            for (String state : List.of("P", "W")) {
+                sql.of("UPDATE order_row SET queried_at = CASE WHEN queried_at > :start THEN :start ELSE queried_at END,"
+                                + " due_at = :start + CASE WHEN queried_at > :start THEN GREATEST(:interval, due_at - queried_at)"
+                                + " ELSE :interval END"
+                                // The index serves this: a row whose stamps are right is seldom due so late.
+                                + " WHERE batch_id = :batch AND state = :state AND due_at > :start + 1 + :interval"
+                                + " AND (state = 'P' OR queried_at > :start OR queried_at IS NULL)")
+                        .set("interval", interval)
+                        .set("batch", batch.id())
+                        .set("state", state)
+                        .update();
+            }
+        }
     }
 
     /** Whether a row waits in one of these batches that can go on before any held row is saved. */

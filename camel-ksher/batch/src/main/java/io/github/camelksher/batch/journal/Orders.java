@@ -133,11 +133,14 @@ final class Orders {
                 .update();
     }
 
-    /** The clock was set back: no order is free later than the interval from now. */
-    void clockWasSetBack(long interval) throws SQLException {
-        sql.of("UPDATE ksher_order SET free_at = :start + :interval WHERE free_at > :start + :interval")
-                .set("interval", interval)
-                .update();
+    /** Of these, the stamp lies ahead of the clock, which was set back since. */
+    void takeBackStampsAhead(List<String> keys, long interval) throws SQLException {
+        if (!keys.isEmpty()) {
+            sql.of("UPDATE ksher_order SET free_at = :start + :interval WHERE order_key IN (:keys)")
+                    .set("interval", interval)
+                    .setAll("keys", keys)
+                    .update();
+        }
     }
 
     /** Forgets orders that nobody began for so long. */

@@ -7,31 +7,24 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of run_time: how long a target's orders were worked on, and what the clock showed then. */
 final class RunTimes {
 
-    /**
-     * @param ranMillis how long its orders were worked on
-     * @param clockBackMillis how far the clock is behind its last tick; not above 0 if it went on
-     */
-    record RunTime(long ranMillis, long clockBackMillis) {}
-
     private final Sql sql;
 
     RunTimes(Sql sql) {
         this.sql = sql;
     }
 
-    /** Locked until the transaction ends: the heartbeats of a target's workers take turns. */
-    RunTime lock(String target) throws SQLException {
+    /** Locked until the transaction ends: the heartbeats of a target's workers take turns. Returns what was counted so far. */
+    long lock(String target) throws SQLException {
         sql.of("INSERT INTO run_time (target, ran_ms, ticked_at) VALUES (:target, 0, :start) ON CONFLICT DO NOTHING")
                 .set("target", target)
                 .update();
-        RunTime found = sql.of(
-                        "SELECT ran_ms, ticked_at - :start AS back FROM run_time WHERE target = :target FOR UPDATE")
+        Long ran = sql.of("SELECT ran_ms FROM run_time WHERE target = :target FOR UPDATE")
                 .set("target", target)
-                .first(row -> new RunTime(row.getLong("ran_ms"), row.getLong("back")));
-        if (found == null) {
+                .first(row -> row.getLong(1));
+        if (ran == null) {
             throw new SQLException("run_time was inserted and is not there");
         }
-        return found;
+        return ran;
     }
 
     void tick(String target, long ran) throws SQLException {

@@ -47,9 +47,9 @@ final class Workers {
                 .update();
     }
 
-    /** The clock was set back: nobody's heartbeat lies ahead of it. */
-    void clockWasSetBack() throws SQLException {
-        sql.of("UPDATE worker SET renewed_at = LEAST(renewed_at, :start)").update();
+    /** The clock may have been set back: nobody's heartbeat lies ahead of it. */
+    void takeBackStampsAhead() throws SQLException {
+        sql.of("UPDATE worker SET renewed_at = :start WHERE renewed_at > :start").update();
     }
 
     /** Forgets workers that have not renewed for so long, unless they hold a row: null for all but the one of this id. */

@@ -4,6 +4,8 @@ package io.github.camelksher.batch.run;
 import io.github.camelksher.batch.life.Event;
 import io.github.camelksher.batch.life.Facts;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,8 +19,9 @@ final class LastFailure {
 
     private final LongSupplier nanoTime;
     private @Nullable String reason;
-    private @Nullable String said;
-    private long saidAt;
+    /** When which reason was said last; there are not many, since they are words of ours. */
+    private final Map<String, Long> said = new HashMap<>();
+
 
     /** @param nanoTime as {@link System#nanoTime} */
     LastFailure(LongSupplier nanoTime) {
@@ -31,10 +34,10 @@ final class LastFailure {
         if (event.isRetryableFailure() && facts != null) {
             reason = facts.detail();
             long now = nanoTime.getAsLong();
-            if (!reason.equals(said) || now - saidAt >= SAY_AGAIN.toNanos()) {
+            Long saidAt = said.get(reason);
+            if (saidAt == null || now - saidAt >= SAY_AGAIN.toNanos()) {
                 LOG.warn("{}: {}; it is asked about again", row, reason);
-                said = reason;
-                saidAt = now;
+                said.put(reason, now);
             }
         } else if (event.isGoodReply()) {
             reason = null;

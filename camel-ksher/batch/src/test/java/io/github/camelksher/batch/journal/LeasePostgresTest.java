@@ -61,7 +61,8 @@ class LeasePostgresTest extends LeaseContract {
 
     @Override
     void turn(Duration by) throws SQLException {
-        execute("UPDATE turned.clock SET ahead = ahead + interval '" + by.toMillis() + " milliseconds'");
+        execute("UPDATE turned.clock SET ahead = ahead + interval '" + by.toSeconds() + " seconds "
+                + by.toMillisPart() + " milliseconds'");
     }
 
     @Override
@@ -71,6 +72,48 @@ class LeasePostgresTest extends LeaseContract {
 
     private void expire(String name) throws SQLException {
         execute("UPDATE worker SET renewed_at = renewed_at - 31000 WHERE name = '" + name + "'");
+    }
+
+    @Test
+    void aRowOfAWorkerThatIsNotThereIsTakenOverByTheNextHeartbeat() throws Exception {
+        try (Lease gone = lease("gone");
+                Lease heir = lease("heir")) {
+            HeldRow row = claimOne(gone, batch);
+            execute("DELETE FROM worker WHERE name = 'gone'");
+            heir.renew(0);
+            assertThat(save(gone, Save.ended(row, true, LeaseContract.PAID))).as("fenced").isFalse();
+            assertThat(claim(heir, batch)).as("its call may be under way").isEmpty();
+            turn(CALL_TIMEOUT.plus(INTERVAL).plusMillis(50));
+            assertThat(claim(heir, batch)).hasSize(1);
+        }
+    }
+
+    @Test
+    void theOrderOfARowThatWasTakenOverIsNotFreedByItsLastOwner() throws Exception {
+        BatchInfo other = file(TARGET, "another night", row(7, "A"));
+        try (Lease gone = lease("gone");
+                Lease heir = lease("heir")) {
+            HeldRow row = claimOne(gone, batch);
+            execute("DELETE FROM worker WHERE name = 'gone'");
+            heir.renew(0);
+            save(gone, Save.ended(row, true, LeaseContract.PAID));
+            turn(CALL_TIMEOUT.plus(INTERVAL).plusMillis(50));
+            assertThat(claim(heir, other)).as("the order is begun by the other row").isEmpty();
+            assertThat(claim(heir, batch)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aClockThatJumpsAheadKillsNobody() throws Exception {
+        try (Lease one = lease("one");
+                Lease another = lease("another")) {
+            HeldRow row = claimOne(one, batch);
+            turn(Duration.ofHours(1));
+            another.renew(0);
+            one.renew(0);
+            assertThat(one.allowsCall(row)).isTrue();
+            assertThat(save(one, Save.ended(row, true, LeaseContract.PAID))).isTrue();
+        }
     }
 
     @Test
@@ -94,7 +137,7 @@ class LeasePostgresTest extends LeaseContract {
             expire("stalled");
             stalled.renew(0);
             assertThat(stalled.allowsCall(row)).isFalse();
-            assertThat(save(stalled, Save.ended(row, true, LeaseContract.PAID)))
+            assertThat(save(stalled, Save.announced(row)))
                     .as("taken over by itself")
                     .isFalse();
             turn(CALL_TIMEOUT.plus(INTERVAL));
@@ -123,7 +166,7 @@ class LeasePostgresTest extends LeaseContract {
         journal.setPatience(null);
         try (Lease lease = lease("one")) {
             HeldRow row = claimOne(lease, batch);
-            execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                     + " WHERE pid <> pg_backend_pid() AND datname = current_database()");
             assertThat(save(lease, Save.ended(row, true, LeaseContract.PAID))).isTrue();
             assertThat(journal.openRows(batch)).isZero();
