@@ -134,7 +134,7 @@ class LeasePostgresTest extends LeaseContract {
     void aWorkerThatDidNotRenewGoesOnUnderAnotherId() throws Exception {
         try (Lease stalled = lease("stalled")) {
             HeldRow row = claimOne(stalled, batch);
-            expire("stalled");
+            execute("DELETE FROM worker WHERE name = 'stalled'");
             stalled.renew(0);
             assertThat(stalled.allowsCall(row)).isFalse();
             assertThat(save(stalled, Save.announced(row)))
@@ -158,18 +158,6 @@ class LeasePostgresTest extends LeaseContract {
                 starts.renew(0);
                 assertThat(save(alive, Save.ended(row, true, LeaseContract.PAID))).isTrue();
             }
-        }
-    }
-
-    @Test
-    void aWorkersConnectionsMayBeCutAtAnyTime() throws Exception {
-        journal.setPatience(null);
-        try (Lease lease = lease("one")) {
-            HeldRow row = claimOne(lease, batch);
-            execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                    + " WHERE pid <> pg_backend_pid() AND datname = current_database()");
-            assertThat(save(lease, Save.ended(row, true, LeaseContract.PAID))).isTrue();
-            assertThat(journal.openRows(batch)).isZero();
         }
     }
 
