@@ -89,6 +89,7 @@ final class JournalLease implements Lease {
         ranBefore = times.lock(target);
         times.tick(target, ranBefore);
         takeBackStampsAhead(sql);
+        new Orders(sql).takeBackStampsAhead(interval);
         long id = new Workers(sql).insert(name, target, callTimeout);
         // On PostgreSQL no heartbeat is judged yet: the clock may just have jumped, and those that are alive say so
         // soon.

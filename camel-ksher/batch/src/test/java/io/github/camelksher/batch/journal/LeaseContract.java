@@ -228,6 +228,7 @@ abstract class LeaseContract {
             lease.renew(0);
             turn(Duration.ofHours(-7));
             lease.renew(0);
+            assertThat(claim(lease, same)).isEmpty();
             turn(INTERVAL.plusMillis(600));
             assertThat(claim(lease, batch)).as("waited the interval").hasSize(1);
             assertThat(claim(lease, same)).as("the second row of an order").hasSize(1);
