@@ -32,6 +32,7 @@ final class Application implements AutoCloseable {
     private final Main camel = new Main();
     private final List<AutoCloseable> resources = new ArrayList<>();
     private final Ending ending = new Ending();
+    private @Nullable String goingOn;
 
     /** @param configuration that the settings say */
     Application(PrintWriter out, Settings settings, BatchConfiguration configuration) {
@@ -92,6 +93,15 @@ final class Application implements AutoCloseable {
         resources.add(0, resource);
     }
 
+    void closeLast(AutoCloseable resource) {
+        resources.add(resource);
+    }
+
+    /** What to say when it was stopped, instead of how to go on. */
+    void goingOn(String text) {
+        goingOn = text;
+    }
+
     void say(String text) {
         out.println(text);
         out.flush();
@@ -128,6 +138,10 @@ final class Application implements AutoCloseable {
         String trouble = batch.worker().trouble();
         if (trouble != null) {
             say("The last failure: " + trouble);
+        }
+        if (goingOn != null) {
+            say(goingOn);
+            return BatchClose.UNFINISHED;
         }
         String how = batch.worker().settingsAreWrong() ? "Correct the settings, then" : "To go on,";
         say(how + " run the same again: what is settled stays, and every order in flight is asked about first.");

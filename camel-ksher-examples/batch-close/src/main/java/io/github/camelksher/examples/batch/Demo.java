@@ -32,6 +32,9 @@ final class Demo {
             setUp(settings, ksher)
                     .with(Settings.JOURNAL, "jdbc:h2:file:" + directory.path().resolve("journal"));
             try (Application application = new Application(out, settings, settings.batch())) {
+                // A signal ends the process when the application is closed.
+                application.closeLast(directory);
+                application.goingOn("Nothing of the demo is kept: run it again.");
                 int code = application.runFile(file, false);
                 if (code == BatchClose.NEEDS_PERSON) {
                     out.println(

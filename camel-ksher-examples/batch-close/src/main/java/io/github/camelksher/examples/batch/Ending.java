@@ -56,10 +56,13 @@ final class Ending implements AutoCloseable {
         return wanted.await(millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Ends the run: something happened in the current thread that should never happen. The first one counts. */
+    /**
+     * Ends the run: something happened in the current thread that should never happen. The first one counts, and none once the run is
+     * being stopped: libraries complain of that.
+     */
     void fail(Throwable e) {
         // Only its kind: what it says may quote anything.
-        if (error.compareAndSet(null, e.getClass().getName())) {
+        if (!limited.get() && error.compareAndSet(null, e.getClass().getName())) {
             wanted.countDown();
             limit();
             LOG.error(

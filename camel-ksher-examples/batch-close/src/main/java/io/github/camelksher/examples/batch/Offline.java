@@ -100,7 +100,7 @@ final class Offline {
     /** Plans the file into a journal of its own, which is thrown away: the counts are those that a run would have. */
     private int dryRun(Path file) throws UnusableFileException, IOException, InterruptedException {
         OrdersFile orders = OrdersFile.open(file);
-        try (TemporaryDirectory directory = new TemporaryDirectory();
+        try (TemporaryDirectory directory = new TemporaryDirectory().deletedOnSignal();
                 Journal journal =
                         Journal.open("jdbc:h2:file:" + directory.path().resolve("journal"), null, null)) {
             BatchInfo batch =

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -86,6 +87,8 @@ final class Settings {
                         "Cannot read the settings in " + config + ": it is not UTF-8. Save it as UTF-8.");
             } catch (NoSuchFileException e) {
                 throw new UsageException("Cannot read the settings in " + config + ": there is no such file.");
+            } catch (AccessDeniedException e) {
+                throw new UsageException("Cannot read the settings in " + config + ": this user may not read it.");
             } catch (IOException | IllegalArgumentException e) {
                 throw new UsageException("Cannot read the settings in " + config + ": "
                         + (Files.isDirectory(config)
@@ -214,8 +217,8 @@ final class Settings {
         batch.setReport(Checks.directory("--report (" + REPORT + ")", get(REPORT, "out")));
         batch.setJournalUrl(get(JOURNAL));
         Checks.journal(batch.getJournalUrl());
-        batch.setJournalUser(values.get(JOURNAL_USER));
-        batch.setJournalPassword(values.get(JOURNAL_PASSWORD));
+        batch.setJournalUser(get(JOURNAL_USER));
+        batch.setJournalPassword(get(JOURNAL_PASSWORD));
         batch.setQueryInterval(duration(QUERY_INTERVAL, batch.getQueryInterval()));
         batch.setGiveUpAfter(duration(GIVE_UP_AFTER, batch.getGiveUpAfter()));
         batch.setQuietAfter(duration(QUIET_AFTER, batch.getQuietAfter()));

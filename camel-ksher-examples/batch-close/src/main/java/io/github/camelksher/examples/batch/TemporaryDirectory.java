@@ -21,8 +21,26 @@ final class TemporaryDirectory implements AutoCloseable {
         return path;
     }
 
+    /** Deletes it also if a signal ends the process before it is closed. */
+    TemporaryDirectory deletedOnSignal() {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            try {
+                                close();
+                            } catch (IOException | UncheckedIOException e) {
+                                // The system's own cleaning takes what is left.
+                            }
+                        },
+                        "batch-close-temporary"));
+        return this;
+    }
+
     @Override
     public void close() throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(path)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 try {

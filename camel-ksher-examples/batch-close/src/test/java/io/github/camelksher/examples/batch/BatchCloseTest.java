@@ -156,6 +156,24 @@ class BatchCloseTest {
     }
 
     @Test
+    void aDemoThatIsStoppedSaysThatNothingIsKeptAndLeavesNothing() throws Exception {
+        Path temporary = Files.createDirectories(directory.resolve("tmp"));
+        List<String> options = List.of("-Djava.io.tmpdir=" + temporary);
+        try (BatchProcess process = BatchProcess.start(directory, "demo", options)) {
+            process.awaitOutput("batch sample-orders", Duration.ofSeconds(60));
+            process.terminate();
+            assertThat(process.exitCode(Duration.ofSeconds(60))).isEqualTo(BatchClose.UNFINISHED);
+            assertThat(process.output())
+                    .contains("Stopped: on request", "Nothing of the demo is kept: run it again.")
+                    .doesNotContain("what is settled stays");
+            try (var left = Files.list(temporary)) {
+                assertThat(left.map(file -> file.getFileName().toString()))
+                        .noneMatch(name -> name.startsWith("batch-close"));
+            }
+        }
+    }
+
+    @Test
     void aFileWhoseOrdersAllSettleEndsWithZero() throws Exception {
         try (KsherSimulator ksher = simulator()) {
             ksher.open(KsherOrder.of("A"));
@@ -204,7 +222,7 @@ class BatchCloseTest {
                         "--nonsense",
                         "no usable header",
                         "appId",
-                        "appNumber");
+                        "there is no setting camel.component.ksher.app-number");
     }
 
     @Test

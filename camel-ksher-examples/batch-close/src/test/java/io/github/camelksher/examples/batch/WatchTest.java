@@ -135,6 +135,34 @@ class WatchTest {
     }
 
     @Test
+    void aFolderThatIsGoneIsSaidSoOnceAndGoneOnWithWhenItIsBack() throws Exception {
+        Path inbox = Files.createDirectories(directory.resolve("inbox"));
+        try (KsherSimulator ksher = KsherSimulator.builder()
+                .port(0)
+                .queryInterval(MixedOrders.INTERVAL)
+                .start()) {
+            ksher.open(KsherOrder.of("A"));
+            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
+            String[] arguments = {"--watch", inbox.toString(), "--config", config.toString(), "--report", "out"};
+            try (BatchProcess process = BatchProcess.start(directory, "watch", arguments)) {
+                process.awaitOutput("watching", LONG);
+                Files.delete(inbox);
+                process.awaitOutput("The watched folder cannot be read", LONG);
+                BatchProcess.pause(Duration.ofSeconds(3));
+                Files.createDirectories(inbox);
+                csv(inbox.resolve("a.csv"), "close,A");
+                BatchProcess.await(() -> Files.exists(inbox.resolve("done/a.csv")), LONG);
+                process.terminate();
+                assertThat(process.exitCode(LONG)).as(process.output()).isZero();
+                assertThat(process.output())
+                        .containsOnlyOnce("The watched folder cannot be read")
+                        .containsOnlyOnce("can be read again")
+                        .doesNotContain("\tat ");
+            }
+        }
+    }
+
+    @Test
     void aFileWhoseTimeLiesAheadIsTakenAndHoldsUpNoOther() throws Exception {
         Path inbox = Files.createDirectories(directory.resolve("inbox"));
         try (KsherSimulator ksher = KsherSimulator.builder()

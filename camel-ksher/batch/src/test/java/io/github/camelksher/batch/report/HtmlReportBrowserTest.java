@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -243,6 +244,38 @@ class HtmlReportBrowserTest {
                 assertThat(sidewaysScroll()).as("at %d", width).isZero();
                 assertThat(badgesThatStickOut()).as("at %d", width).isZero();
             }
+        }
+    }
+
+    @Test
+    void theDetailIsTheWidestColumnAndNoHeadingIsBroken() throws IOException {
+        ReportedRow row = ROWS.get(0);
+        for (Map<String, String> others : List.of(Map.<String, String>of(), Map.of("customer", "C-4711"))) {
+            open(List.of(new ReportedRow(
+                    row.line(),
+                    row.operation(),
+                    row.mchOrderNo(),
+                    row.ksherOrderNo(),
+                    row.channelOrderNo(),
+                    row.channel(),
+                    row.outcome(),
+                    row.detail(),
+                    row.code(),
+                    row.errorCode(),
+                    row.calls(),
+                    row.finishedAt(),
+                    others)));
+            assertThat(
+                            script(
+                                    """
+                    const heads = [...document.querySelectorAll('#table th')];
+                    const width = e => e.getBoundingClientRect().width;
+                    return heads.sort((a, b) => width(b) - width(a))[0].className;"""))
+                    .isEqualTo("detail");
+            assertThat(script("return document.querySelector('#table thead').getBoundingClientRect().height"))
+                    .asInstanceOf(InstanceOfAssertFactories.DOUBLE)
+                    .as("one line")
+                    .isLessThan(40);
         }
     }
 

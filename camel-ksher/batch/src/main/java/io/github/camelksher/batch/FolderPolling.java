@@ -1,0 +1,40 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch;
+
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.PollingConsumerPollStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says once that a watched folder cannot be read, and once that it can be again; Camel goes on trying. */
+final class FolderPolling implements PollingConsumerPollStrategy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FolderPolling.class);
+
+    private boolean gone;
+
+    @Override
+    public synchronized boolean begin(Consumer consumer, Endpoint endpoint) {
+        return true;
+    }
+
+    @Override
+    public synchronized void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
+        if (gone) {
+            LOG.info("The watched folder can be read again.");
+        }
+        gone = false;
+    }
+
+    @Override
+    public synchronized boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
+        if (!gone) {
+            LOG.warn(
+                    "The watched folder cannot be read ({}): trying again every second.",
+                    String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
+        }
+        gone = true;
+        return false;
+    }
+}
