@@ -135,15 +135,19 @@ public record OrderRow(
     }
 
     private static @Nullable String findNumberProblem(String name, String cell, int most) {
-        if (E_NOTATION.matcher(value(cell)).matches()) {
+        String value = value(cell);
+        if (value.isEmpty()) {
+            return null;
+        }
+        if (E_NOTATION.matcher(value).matches()) {
             return name + " is in E-notation: a spreadsheet rounded it, and it may name another order; " + SAVE_AS_TEXT;
         }
-        if (ERROR_WORD.matcher(value(cell)).matches()) {
+        if (ERROR_WORD.matcher(value).matches()) {
             return name
                     + " is an error of a spreadsheet: a formula failed, and its error was saved in place of the number; "
                     + SAVE_AS_TEXT;
         }
-        if (TOO_NARROW.matcher(value(cell)).matches()) {
+        if (TOO_NARROW.matcher(value).matches()) {
             return name + " is nothing but #: the column was too narrow, and the spreadsheet saved what it showed; "
                     + SAVE_AS_TEXT;
         }

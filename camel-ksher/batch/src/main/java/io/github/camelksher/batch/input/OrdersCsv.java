@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -41,6 +40,9 @@ final class OrdersCsv implements Closeable {
     private final Map<String, Integer> others = new LinkedHashMap<>();
 
     private final int columns;
+    /** What parts the cells of this file. */
+    private String separator = ",";
+
     private CSVFormat format = CSVFormat.DEFAULT;
     private long brokenLine;
     private long brokenLeft;
@@ -63,7 +65,7 @@ final class OrdersCsv implements Closeable {
         while (first != null && hasOnlySeparators(first)) {
             first = nextPart();
         }
-        CSVRecord names = first == null ? null : parseHeader(first);
+        List<String> names = first == null ? null : parseHeader(first);
         if (names == null) {
             throw new UnusableFileException(fileName + " has no readable header row." + wanted);
         }
@@ -84,18 +86,22 @@ final class OrdersCsv implements Closeable {
     }
 
     /** Finds the separator: the first one with which the header has an operation and a number, else the comma. */
-    private @Nullable CSVRecord parseHeader(Part part) {
+    private @Nullable List<String> parseHeader(Part part) {
         for (int i = 0; i < SEPARATORS.length(); i++) {
-            char separator = SEPARATORS.charAt(i);
-            format = CSVFormat.DEFAULT.builder().setDelimiter(separator).get();
-            CSVRecord names = parse(part);
+            separatedBy(SEPARATORS.charAt(i));
+            List<String> names = parse(part);
             if (names != null && isHeader(names)) {
-                records.separatedBy(separator);
+                records.separatedBy(separator());
                 return names;
             }
         }
-        format = CSVFormat.DEFAULT;
+        separatedBy(',');
         return parse(part);
+    }
+
+    private void separatedBy(char character) {
+        separator = String.valueOf(character);
+        format = CSVFormat.DEFAULT.builder().setDelimiter(character).get();
     }
 
     private static boolean isOurs(String name) {
@@ -104,10 +110,10 @@ final class OrdersCsv implements Closeable {
 
     /** What parts the cells of this file. */
     char separator() {
-        return format.getDelimiterString().charAt(0);
+        return separator.charAt(0);
     }
 
-    private static boolean isHeader(CSVRecord names) {
+    private static boolean isHeader(List<String> names) {
         List<String> lower = names.stream()
                 .map(name -> OrderRow.value(name).toLowerCase(Locale.ROOT))
                 .toList();
@@ -137,7 +143,7 @@ final class OrdersCsv implements Closeable {
             return nextBroken();
         }
         Part part = nextPart();
-        CSVRecord record = part == null ? null : parse(part);
+        List<String> record = part == null ? null : parse(part);
         while (record != null && isEmpty(record)) {
             part = nextPart();
             record = part == null ? null : parse(part);
@@ -169,7 +175,7 @@ final class OrdersCsv implements Closeable {
      * Whether two stray quotes made one cell of all rows between them. The text after a line break in a cell is then a row itself;
      * or, if that row's operation lies behind the cell, the record's first line and another one are.
      */
-    private boolean swallowsRows(Part part, CSVRecord record) {
+    private boolean swallowsRows(Part part, List<String> record) {
         boolean inCell = record.stream().anyMatch(cell -> cell.lines().skip(1).anyMatch(this::isRow));
         List<String> lines = Objects.requireNonNull(part.text()).lines().toList();
         return inCell || (holdsRow(lines.get(0)) && lines.stream().skip(1).anyMatch(this::isRow));
@@ -177,7 +183,7 @@ final class OrdersCsv implements Closeable {
 
     /** Whether a line names an operation and a number, at their distance in the header: commas of a remark may have moved both. */
     private boolean holdsRow(String line) {
-        String[] cells = line.split(Pattern.quote(format.getDelimiterString()), -1);
+        String[] cells = line.split(separator, -1);
         for (int shift = 0; shift < cells.length; shift++) {
             if (isRow(Arrays.copyOfRange(cells, shift, cells.length))) {
                 return true;
@@ -188,7 +194,7 @@ final class OrdersCsv implements Closeable {
 
     /** Whether a physical line names an operation and a number, whatever quotes it has. */
     private boolean isRow(String line) {
-        return isRow(line.split(Pattern.quote(format.getDelimiterString()), -1));
+        return isRow(line.split(separator, -1));
     }
 
     private boolean isRow(String[] cells) {
@@ -220,7 +226,7 @@ final class OrdersCsv implements Closeable {
         }
     }
 
-    private OrderRow row(Part part, CSVRecord record) {
+    private OrderRow row(Part part, List<String> record) {
         Map<String, String> more = new LinkedHashMap<>();
         others.forEach((name, index) -> more.put(name, cell(record, index)));
         OrderRow row = OrderRow.of(
@@ -239,27 +245,34 @@ final class OrdersCsv implements Closeable {
     }
 
     /** As spreadsheets write a row in which nobody has written anything. */
-    private static boolean isEmpty(CSVRecord record) {
+    private static boolean isEmpty(List<String> record) {
         return record.stream().allMatch(cell -> OrderRow.value(cell).isEmpty());
     }
 
-    private boolean hasExtraCells(CSVRecord record) {
+    private boolean hasExtraCells(List<String> record) {
         // Spreadsheets like to end a row with empty cells.
-        return record.stream().skip(columns).anyMatch(cell -> !cell.isBlank());
+        return record.size() > columns
+                && record.subList(columns, record.size()).stream().anyMatch(cell -> !cell.isBlank());
     }
 
-    private static String cell(CSVRecord record, @Nullable Integer index) {
+    private static String cell(List<String> record, @Nullable Integer index) {
         return index == null || index >= record.size() ? "" : record.get(index);
     }
 
     /** Null if it cannot be parsed. */
-    private @Nullable CSVRecord parse(Part part) {
-        if (part.text() == null || !part.closed()) {
+    private @Nullable List<String> parse(Part part) {
+        String text = part.text();
+        if (text == null || !part.closed()) {
             return null;
         }
-        try (CSVParser parser = CSVParser.parse(Objects.requireNonNull(part.text()), format)) {
+        if (text.indexOf('"') < 0) {
+            // A parser has buffers of its own: without this, they would cost more than all else that is done with a
+            // row.
+            return List.of(text.split(separator, -1));
+        }
+        try (CSVParser parser = CSVParser.parse(text, format)) {
             List<CSVRecord> records = parser.getRecords();
-            return records.size() == 1 ? records.get(0) : null;
+            return records.size() == 1 ? records.get(0).toList() : null;
         } catch (IOException | RuntimeException e) {
             return null;
         }

@@ -299,15 +299,16 @@ final class OrderRows {
      */
     void takeBackStampsAhead(String target) throws SQLException {
         Batches batches = new Batches(sql);
-        for (BatchInfo batch : batches.list(batches.select("WHERE target = :target AND state = 'OPEN'")
-                .set("target", target))) {
+        for (BatchInfo batch : batches.list(
+                batches.select("WHERE target = :target AND state = 'OPEN'").set("target", target))) {
             for (String state : List.of("P", "W")) {
-                sql.of("UPDATE order_row SET queried_at = CASE WHEN queried_at > :start THEN :start ELSE queried_at END,"
-                                + " due_at = :start + CASE WHEN queried_at > :start THEN GREATEST(:interval, due_at - queried_at)"
-                                + " ELSE :interval END"
-                                // The index serves this: a row whose stamps are right is seldom due so late.
-                                + " WHERE batch_id = :batch AND state = :state AND due_at > :start + 1 + :interval"
-                                + " AND (state = 'P' OR queried_at > :start OR queried_at IS NULL)")
+                sql.of(
+                                "UPDATE order_row SET queried_at = CASE WHEN queried_at > :start THEN :start ELSE queried_at END,"
+                                        + " due_at = :start + CASE WHEN queried_at > :start THEN GREATEST(:interval, due_at - queried_at)"
+                                        + " ELSE :interval END"
+                                        // The index serves this: a row whose stamps are right is seldom due so late.
+                                        + " WHERE batch_id = :batch AND state = :state AND due_at > :start + 1 + :interval"
+                                        + " AND (state = 'P' OR queried_at > :start OR queried_at IS NULL)")
                         .set("interval", interval)
                         .set("batch", batch.id())
                         .set("state", state)

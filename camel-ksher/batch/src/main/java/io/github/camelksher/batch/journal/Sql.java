@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -103,7 +105,6 @@ final class Sql {
         private final Map<String, Object> values = new HashMap<>();
         private final Map<String, Collection<?>> lists = new HashMap<>();
         private @Nullable PreparedStatement many;
-        private int rows;
 
         private Statement(String text) {
             this.text = text;
@@ -126,6 +127,14 @@ final class Sql {
             return this;
         }
 
+        /** One value of each, as an array of a type of SQL's. */
+        <T> Statement setArray(String name, String type, List<T> of, Function<T, @Nullable Object> value)
+                throws SQLException {
+            values.put(
+                    name, connection.createArrayOf(type, of.stream().map(value).toArray()));
+            return this;
+        }
+
         /** How many rows were changed. */
         int update() throws SQLException {
             try (PreparedStatement statement = prepare()) {
@@ -140,7 +149,6 @@ final class Sql {
             }
             bind(many);
             many.addBatch();
-            rows++;
             return this;
         }
 
@@ -150,12 +158,7 @@ final class Sql {
                 return statement == null ? new int[0] : statement.executeBatch();
             } finally {
                 many = null;
-                rows = 0;
             }
-        }
-
-        int added() {
-            return rows;
         }
 
         <T> List<T> list(Reader<T> reader) throws SQLException {
@@ -177,17 +180,20 @@ final class Sql {
             }
         }
 
-        /** The key that the database gave to the row that is inserted. */
-        long insertedKey() throws SQLException {
+        /** What the database gave to this column of each row that was inserted. */
+        List<Long> insertedKeys(String column) throws SQLException {
             Parsed parsed = parse(text, lists);
-            try (PreparedStatement statement = connection.prepareStatement(parsed.text(), new String[] {"id"})) {
+            List<Long> keys = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(parsed.text(), new String[] {column})) {
                 bind(statement);
                 statement.executeUpdate();
-                try (ResultSet keys = statement.getGeneratedKeys()) {
-                    keys.next();
-                    return keys.getLong(1);
+                try (ResultSet result = statement.getGeneratedKeys()) {
+                    while (result.next()) {
+                        keys.add(result.getLong(1));
+                    }
                 }
             }
+            return keys;
         }
 
         private PreparedStatement prepare() throws SQLException {
@@ -228,6 +234,8 @@ final class Sql {
                 statement.setInt(index, number);
             } else if (value instanceof Boolean yes) {
                 statement.setBoolean(index, yes);
+            } else if (value instanceof Array array) {
+                statement.setArray(index, array);
             } else {
                 statement.setString(index, String.valueOf(value));
             }

@@ -6,6 +6,13 @@ import java.net.URI;
 /** Where a batch's orders are: a merchant, and the two services. The same file for another target is another batch. */
 public record Target(String appId, String apiUrl, String gatewayUrl) {
 
+    /** @throws IllegalArgumentException if one of them has a blank in it, which none of Ksher's has */
+    public Target {
+        if ((appId + apiUrl + gatewayUrl).chars().anyMatch(Character::isWhitespace)) {
+            throw new IllegalArgumentException("the app-id or a base URL has a blank in it: " + appId);
+        }
+    }
+
     /** As the journal keeps it. */
     String key() {
         return appId + ' ' + apiUrl + ' ' + gatewayUrl;

@@ -23,7 +23,8 @@ final class Workers {
                 .set("name", name)
                 .set("target", target)
                 .set("callTimeout", callTimeout)
-                .insertedKey();
+                .insertedKeys("id")
+                .get(0);
     }
 
     /** How long ago, by the journal's clock, the worker renewed; null if it is not there. */
@@ -49,7 +50,8 @@ final class Workers {
 
     /** The clock may have been set back: nobody's heartbeat lies ahead of it. */
     void takeBackStampsAhead() throws SQLException {
-        sql.of("UPDATE worker SET renewed_at = :start WHERE renewed_at > :start").update();
+        sql.of("UPDATE worker SET renewed_at = :start WHERE renewed_at > :start")
+                .update();
     }
 
     /** Forgets workers that have not renewed for so long, unless they hold a row: null for all but the one of this id. */

@@ -22,7 +22,6 @@ final class LastFailure {
     /** When which reason was said last; there are not many, since they are words of ours. */
     private final Map<String, Long> said = new HashMap<>();
 
-
     /** @param nanoTime as {@link System#nanoTime} */
     LastFailure(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;

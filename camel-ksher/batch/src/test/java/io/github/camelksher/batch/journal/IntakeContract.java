@@ -790,9 +790,9 @@ abstract class IntakeContract {
                 OrderLife life = row.row().line() == 2 ? commanded : row.life();
                 assertThat(lease.save(closed(row.withLife(life))).join()).isTrue();
             }
-            List<HeldRow> second = List.of();
-            while (second.isEmpty()) {
-                second = lease.claim(List.of(batch), 10, 0).rows();
+            List<HeldRow> second = new ArrayList<>();
+            while (second.size() < 2) {
+                second.addAll(lease.claim(List.of(batch), 10, 0).rows());
             }
             assertThat(second)
                     .extracting(row -> row.row().line(), HeldRow::commandedByLine)

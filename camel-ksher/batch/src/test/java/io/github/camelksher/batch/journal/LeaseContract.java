@@ -147,9 +147,7 @@ abstract class LeaseContract {
     @Test
     void theLastLookComesWhenTheOrdersTimeIsUpButNeverSoonerThanThePaceAllows() throws Exception {
         try (Lease lease = lease("one")) {
-            save(
-                    lease,
-                    Save.waiting(claimOne(lease, batch), true, Duration.ofMinutes(5), Duration.ofSeconds(20)));
+            save(lease, Save.waiting(claimOne(lease, batch), true, Duration.ofMinutes(5), Duration.ofSeconds(20)));
             turn(Duration.ofSeconds(19));
             assertThat(claim(lease, batch)).isEmpty();
             turn(Duration.ofSeconds(2));
@@ -209,7 +207,9 @@ abstract class LeaseContract {
         long quiet = Duration.ofMinutes(10).toMillis();
         try (Lease lease = lease("one")) {
             turn(Duration.ofHours(1));
-            assertThat(journal.isComplete(queue, quiet)).as("before a heartbeat").isFalse();
+            assertThat(journal.isComplete(queue, quiet))
+                    .as("before a heartbeat")
+                    .isFalse();
             lease.renew(0);
             assertThat(journal.isComplete(queue, quiet)).as("after it").isFalse();
         }
@@ -276,7 +276,9 @@ abstract class LeaseContract {
         }
         try (Lease mistyped = Lease.take(journal, MISTYPED, "again", INTERVAL, CALL_TIMEOUT)) {
             turn(INTERVAL.plus(INTERVAL));
-            assertThat(claim(mistyped, wrong)).as("its row is planned, and not lost").hasSize(1);
+            assertThat(claim(mistyped, wrong))
+                    .as("its row is planned, and not lost")
+                    .hasSize(1);
         }
     }
 

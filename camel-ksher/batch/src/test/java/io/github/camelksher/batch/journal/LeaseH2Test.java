@@ -3,6 +3,8 @@ package io.github.camelksher.batch.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -14,8 +16,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,7 +89,9 @@ class LeaseH2Test extends LeaseContract {
         journal.setPatience(null);
         try (Lease lease = lease("one")) {
             unanswered.set(1);
-            assertThat(claim(lease, batch)).as("claimed already, without knowing it").isEmpty();
+            assertThat(claim(lease, batch))
+                    .as("claimed already, without knowing it")
+                    .isEmpty();
             lease.renew(0);
             turn(INTERVAL.plusMillis(50));
             HeldRow row = claimOne(lease, batch);
@@ -105,12 +107,15 @@ class LeaseH2Test extends LeaseContract {
             assertThat(again.life().commands()).isEqualTo(1);
             unanswered.set(1);
             assertThat(save(lease, Save.ended(again, true, LeaseContract.PAID))).isTrue();
-            assertThat(save(lease, Save.ended(again, true, LeaseContract.PAID))).as("once").isFalse();
+            assertThat(save(lease, Save.ended(again, true, LeaseContract.PAID)))
+                    .as("once")
+                    .isFalse();
 
             unanswered.set(1);
             assertThat(journal.receive(TARGET, "queue", row(1, "Z")).join()).isTrue();
             unanswered.set(1);
-            assertThat(file(TARGET, "file", row(1, "Y"), row(2, "Y")).received()).isEqualTo(2);
+            assertThat(file(TARGET, "file", row(1, "Y"), row(2, "Y")).received())
+                    .isEqualTo(2);
             assertThat(journal.outage()).isNull();
         }
     }
@@ -124,9 +129,9 @@ class LeaseH2Test extends LeaseContract {
                     .withThrowableThat()
                     .withMessageContaining("lost");
             assertThat(claim(lease, batch)).hasSize(1);
-            assertThat(List.of("40001", "40P01", "23505")).allSatisfy(state -> assertThat(
-                            Database.kind(new SQLException("", state)))
-                    .isEqualTo(Database.Failure.CONFLICT));
+            assertThat(List.of("40001", "40P01", "23505"))
+                    .allSatisfy(state -> assertThat(Database.kind(new SQLException("", state)))
+                            .isEqualTo(Database.Failure.CONFLICT));
         }
     }
 }

@@ -61,8 +61,8 @@ class LeasePostgresTest extends LeaseContract {
 
     @Override
     void turn(Duration by) throws SQLException {
-        execute("UPDATE turned.clock SET ahead = ahead + interval '" + by.toSeconds() + " seconds "
-                + by.toMillisPart() + " milliseconds'");
+        execute("UPDATE turned.clock SET ahead = ahead + interval '" + by.toSeconds() + " seconds " + by.toMillisPart()
+                + " milliseconds'");
     }
 
     @Override
@@ -81,7 +81,9 @@ class LeasePostgresTest extends LeaseContract {
             HeldRow row = claimOne(gone, batch);
             execute("DELETE FROM worker WHERE name = 'gone'");
             heir.renew(0);
-            assertThat(save(gone, Save.ended(row, true, LeaseContract.PAID))).as("fenced").isFalse();
+            assertThat(save(gone, Save.ended(row, true, LeaseContract.PAID)))
+                    .as("fenced")
+                    .isFalse();
             assertThat(claim(heir, batch)).as("its call may be under way").isEmpty();
             turn(CALL_TIMEOUT.plus(INTERVAL).plusMillis(50));
             assertThat(claim(heir, batch)).hasSize(1);
@@ -98,7 +100,9 @@ class LeasePostgresTest extends LeaseContract {
             heir.renew(0);
             save(gone, Save.ended(row, true, LeaseContract.PAID));
             turn(CALL_TIMEOUT.plus(INTERVAL).plusMillis(50));
-            assertThat(claim(heir, other)).as("the order is begun by the other row").isEmpty();
+            assertThat(claim(heir, other))
+                    .as("the order is begun by the other row")
+                    .isEmpty();
             assertThat(claim(heir, batch)).hasSize(1);
         }
     }
@@ -156,7 +160,8 @@ class LeasePostgresTest extends LeaseContract {
             try (Lease starts = lease("starts")) {
                 alive.renew(0);
                 starts.renew(0);
-                assertThat(save(alive, Save.ended(row, true, LeaseContract.PAID))).isTrue();
+                assertThat(save(alive, Save.ended(row, true, LeaseContract.PAID)))
+                        .isTrue();
             }
         }
     }
@@ -206,7 +211,7 @@ class LeasePostgresTest extends LeaseContract {
         }
         CompletableFuture.allOf(workers.toArray(CompletableFuture[]::new)).get(120, TimeUnit.SECONDS);
         assertThat(together).isEmpty();
-        assertThat(batches).allSatisfy(one -> assertThat(journal.outcomes(one).values())
-                .containsExactly((long) orders));
+        assertThat(batches)
+                .allSatisfy(one -> assertThat(journal.outcomes(one).values()).containsExactly((long) orders));
     }
 }
