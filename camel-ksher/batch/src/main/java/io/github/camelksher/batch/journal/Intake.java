@@ -3,15 +3,15 @@ package io.github.camelksher.batch.journal;
 
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.life.Facts;
-import io.github.camelksher.batch.life.OrderLife.Phase;
 import io.github.camelksher.batch.life.Outcome;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes rows into the journal, each (batch, line) once. */
@@ -26,11 +26,19 @@ final class Intake {
         OTHER
     }
 
+    /** All rows in one statement: neither the driver nor the database begins anew for each. */
     private static final String INSERT =
-            "INSERT INTO order_row (batch_id, line, operation, mch_order_no, ksher_order_no,"
-                    + " channel_order_no, channel, identity, order_key, state, due_at, age_ms, phase, commands, done, failed_queries,"
-                    + " repeats, open_after_command, calls, outcome, detail, finished_at, others)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, FALSE, 0, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+            "INSERT INTO order_row (batch_id, line, operation, mch_order_no, ksher_order_no, channel_order_no, channel,"
+                    + " identity, order_key, outcome, detail, others, state, due_at, finished_at, phase, age_ms, commands, done,"
+                    + " failed_queries, repeats, open_after_command, calls)"
+                    // Due at once, in the order of lines.
+                    + " SELECT CAST(? AS BIGINT), r.*, CASE WHEN outcome IS NULL THEN 'P' ELSE 'F' END,"
+                    + " CASE WHEN outcome IS NULL THEN 0 END, CASE WHEN outcome IS NOT NULL THEN CAST(? AS BIGINT) END,"
+                    + " CASE WHEN outcome IS NULL THEN 'ASKING' ELSE 'SETTLED' END, 0, 0, 0, 0, 0, FALSE, 0"
+                    + " FROM UNNEST(CAST(? AS BIGINT ARRAY)" + ", CAST(? AS VARCHAR ARRAY)".repeat(10)
+                    + ") AS r (line, operation, mch_order_no, ksher_order_no, channel_order_no, channel, identity, order_key,"
+                    // The first one of rows that are the same is to be the one that is worked on.
+                    + " outcome, detail, others) ORDER BY r.line ON CONFLICT DO NOTHING";
 
     private final Connection c;
     private final long batch;
@@ -46,10 +54,10 @@ final class Intake {
 
     /** In the order of the rows. */
     List<Taken> take(List<OrderRow> rows) throws SQLException {
-        int[] counts = insert(rows, null);
+        Set<Long> inserted = insert(rows, null);
         List<Taken> taken = new ArrayList<>(rows.size());
-        for (int i = 0; i < counts.length; i++) {
-            taken.add(counts[i] == 1 ? Taken.ADDED : notInserted(rows.get(i)));
+        for (OrderRow row : rows) {
+            taken.add(inserted.contains(row.line()) ? Taken.ADDED : notInserted(row));
         }
         return taken;
     }
@@ -61,40 +69,49 @@ final class Intake {
         }
         // Its line is free, so it is the same as another line's.
         Facts facts = Facts.of("the same as line " + lineOf(row.identity()));
-        return insert(List.of(row), facts)[0] == 1 ? Taken.ADDED : notInserted(row);
+        return insert(List.of(row), facts).isEmpty() ? notInserted(row) : Taken.ADDED;
     }
 
-    private int[] insert(List<OrderRow> rows, @Nullable Facts duplicate) throws SQLException {
-        try (PreparedStatement s = c.prepareStatement(INSERT)) {
-            for (OrderRow row : rows) {
-                Outcome outcome =
-                        row.problem() != null ? Outcome.INVALID : duplicate != null ? Outcome.DUPLICATE : null;
-                s.setLong(1, batch);
-                s.setLong(2, row.line());
-                s.setString(3, Text.storable(row.operationText()));
-                s.setString(4, Text.storable(row.mchOrderNo()));
-                s.setString(5, Text.storable(row.ksherOrderNo()));
-                s.setString(6, Text.storable(row.channelOrderNo()));
-                s.setString(7, Text.storable(row.channel()));
-                s.setString(8, outcome == null ? row.identity() : null);
-                s.setString(9, outcome == null ? row.orderKey(appId) : null);
-                s.setString(10, outcome == null ? "P" : "F");
-                if (outcome == null) {
-                    // Due at once, in the order of lines.
-                    s.setLong(11, 0);
-                    s.setNull(15, Types.BIGINT);
-                } else {
-                    s.setNull(11, Types.BIGINT);
-                    s.setLong(15, now);
-                }
-                s.setString(12, (outcome == null ? Phase.ASKING : Phase.SETTLED).name());
-                s.setString(13, outcome == null ? null : outcome.name());
-                s.setString(14, row.problem() != null ? row.problem() : duplicate != null ? duplicate.detail() : null);
-                s.setString(16, OtherColumns.write(row.others()));
-                s.addBatch();
+    /** The lines of those that were not there. */
+    private Set<Long> insert(List<OrderRow> rows, @Nullable Facts duplicate) throws SQLException {
+        Long[] lines = new Long[rows.size()];
+        String[][] texts = new String[10][rows.size()];
+        for (int i = 0; i < rows.size(); i++) {
+            OrderRow row = rows.get(i);
+            lines[i] = row.line();
+            texts[0][i] = Text.storable(row.operationText());
+            texts[1][i] = Text.storable(row.mchOrderNo());
+            texts[2][i] = Text.storable(row.ksherOrderNo());
+            texts[3][i] = Text.storable(row.channelOrderNo());
+            texts[4][i] = Text.storable(row.channel());
+            if (row.problem() != null) {
+                texts[7][i] = Outcome.INVALID.name();
+                texts[8][i] = row.problem();
+            } else if (duplicate != null) {
+                texts[7][i] = Outcome.DUPLICATE.name();
+                texts[8][i] = duplicate.detail();
+            } else {
+                texts[5][i] = row.identity();
+                texts[6][i] = row.orderKey(appId);
             }
-            return s.executeBatch();
+            texts[9][i] = OtherColumns.write(row.others());
         }
+        Set<Long> inserted = new HashSet<>();
+        try (PreparedStatement s = c.prepareStatement(INSERT, new String[] {"line"})) {
+            s.setLong(1, batch);
+            s.setLong(2, now);
+            s.setArray(3, c.createArrayOf("BIGINT", lines));
+            for (int i = 0; i < texts.length; i++) {
+                s.setArray(4 + i, c.createArrayOf("VARCHAR", texts[i]));
+            }
+            s.executeUpdate();
+            try (ResultSet keys = s.getGeneratedKeys()) {
+                while (keys.next()) {
+                    inserted.add(keys.getLong(1));
+                }
+            }
+        }
+        return inserted;
     }
 
     /** Whether the row of this line is this one; null if there is none. */
