@@ -31,7 +31,7 @@ final class FolderPolling implements PollingConsumerPollStrategy {
     public synchronized boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
         if (!gone) {
             LOG.warn(
-                    "The watched folder cannot be read ({}): trying again every second.",
+                    "The watched folder cannot be read ({}): trying again every 10 s.",
                     String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
         }
         gone = true;

@@ -42,11 +42,12 @@ public final class KsherBatchRoutes extends RouteBuilder {
                 .templateParameter("directory")
                 .templateBean("quietFiles", QuietFiles::new)
                 .templateBean("folderPolling", FolderPolling::new)
-                .from("file:{{directory}}?noop=true&idempotent=true"
-                        + "&idempotentKey=RAW(${file:name}-${file:size}-${file:modified})"
-                        + "&antInclude=*.csv,*.CSV&filter=#{{quietFiles}}&delay=1000&initialDelay=0"
-                        // A share that is gone would be a folder without files, and nobody would be told.
-                        + "&directoryMustExist=true&pollStrategy=#{{folderPolling}}")
+                .from(
+                        "file:{{directory}}?noop=true&idempotent=true"
+                                + "&idempotentKey=RAW(${file:name}-${file:size}-${file:modified})"
+                                + "&antInclude=*.csv,*.CSV&filter=#{{quietFiles}}&delay=1000&initialDelay=0"
+                                // A share that is gone would be a folder without files, and nobody would be told.
+                                + "&directoryMustExist=true&backoffErrorThreshold=1&backoffMultiplier=10&pollStrategy=#{{folderPolling}}")
                 .process(exchange -> {
                     String file = exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class);
                     guarded(exchange, () -> batch(exchange).watched(file));
