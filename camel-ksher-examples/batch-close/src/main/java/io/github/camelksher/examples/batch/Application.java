@@ -154,8 +154,10 @@ final class Application implements AutoCloseable {
         Metrics metrics = new Metrics();
         settings.managed().forEach(camel::addInitialProperty);
         startCamel(queue);
-        if (target().appId().matches(".*\\s.*")) {
-            throw new UsageException("camel.component.ksher.app-id has a blank in it: '" + target().appId() + "'");
+        try {
+            target();
+        } catch (IllegalArgumentException e) {
+            throw settings.unusable(e);
         }
         KsherBatch batch = new KsherBatch(context(), configuration, metrics.and(progress), progress::done);
         context().getRegistry().bind("ksherBatch", batch);

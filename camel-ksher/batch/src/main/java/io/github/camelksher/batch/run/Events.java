@@ -19,7 +19,9 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Currency;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.camel.Exchange;
@@ -36,6 +38,8 @@ final class Events {
     private static final Pattern ERROR_CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     private Events() {}
 
@@ -114,7 +118,7 @@ final class Events {
         return switch (reply.result().toString()) {
             case "SUCCESS" ->
                 "paid" + (fee == null ? "" : " " + amount(fee, reply.feeType()))
-                        + (time == null ? "" : " at " + time + " (the merchant's local time)");
+                        + (time == null ? "" : " at " + TIME.format(time) + " (the merchant's local time)");
             case "CLOSED" -> operation.atGateway() ? SAVED_QR : "";
             default -> "";
         };
@@ -144,18 +148,19 @@ final class Events {
 
     private static Facts facts(Message message, @Nullable Exception failure, String server) {
         if (failure instanceof KsherInvalidRequestException) {
-            return Facts.of(words(failure, server));
+            return Facts.of(words(failure, null, server));
         }
         String errorCode = message.getHeader(KsherConstants.ERROR_CODE, String.class);
         boolean isCode = errorCode != null && ERROR_CODE.matcher(errorCode).matches();
+        String shown = isCode ? errorCode : null;
         return new Facts(
-                failure == null ? "" : words(failure, server),
+                failure == null ? "" : words(failure, shown, server),
                 message.getHeader(KsherConstants.CODE, Integer.class),
-                isCode ? errorCode : null);
+                shown);
     }
 
     /** Without the reply's own text, which may hold anything. */
-    private static String words(Exception failure, String server) {
+    private static String words(Exception failure, @Nullable String errorCode, String server) {
         if (!(failure instanceof KsherException ksher)) {
             return "the call failed: " + failure.getClass().getSimpleName();
         }
@@ -163,7 +168,7 @@ final class Events {
         if (failure instanceof KsherRejectedException rejected) {
             what = "was refused with code " + rejected.getCode() + meaning(ksher.getOperation(), rejected.getCode());
         } else if (failure instanceof KsherResultException) {
-            what = "ended with a result that is no success";
+            what = "ended with a result that is no success" + meaning(errorCode);
         } else if (failure instanceof KsherHttpStatusException status) {
             what = "was answered with HTTP status " + status.getStatusCode();
         } else if (failure instanceof KsherMalformedReplyException) {
@@ -205,6 +210,19 @@ final class Events {
             case -100 -> gateway && !cancel ? ": query failed" : "";
             default -> "";
         };
+    }
+
+    private static String meaning(@Nullable String errorCode) {
+        return errorCode == null
+                ? ""
+                : switch (errorCode) {
+                    case UNKNOWN_ORDER -> ": Ksher does not know the order";
+                    case "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS" -> ": the order was asked about too often";
+                    case "SYSTEMERROR" -> ": an error at Ksher";
+                    case "PAYMENT_IN_PROCESS" -> ": the customer is paying";
+                    case "KSHER_ORDER_PAID" -> ": Ksher says that the order is paid";
+                    default -> ": " + errorCode;
+                };
     }
 
     private static String reason(@Nullable Throwable failure, String server) {

@@ -10,6 +10,7 @@ import io.github.camelksher.batch.life.Event;
 import io.github.camelksher.batch.life.Facts;
 import io.github.camelksher.batch.life.Operation;
 import io.github.camelksher.batch.life.OrderLife;
+import io.github.camelksher.batch.life.Outcome;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -215,10 +216,19 @@ final class RowWorker {
                 LOG.warn("{} is held by another process, which goes on with it", save.row());
             } else if (save.verdict() != null) {
                 LOG.debug("{}: {}", save.row(), save.verdict().outcome());
-                observer.settled(save.row(), save.verdict().outcome());
+                tell(save.row(), save.verdict().outcome());
             }
             wakeUp.wake();
         });
+    }
+
+    private void tell(HeldRow row, Outcome outcome) {
+        try {
+            observer.settled(row, outcome);
+        } catch (RuntimeException | Error e) {
+            // It would end in a future that nobody looks at.
+            state.failByMistake(e);
+        }
     }
 
     private Duration timeLeft(HeldRow row) {

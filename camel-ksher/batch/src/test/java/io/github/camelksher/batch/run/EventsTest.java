@@ -386,8 +386,10 @@ class EventsTest {
                         new Facts("Ksher does not know the order", -3, null),
                         "check the number; if the order was made by a call of KsherPay's, it is closed with close"));
         assertThat(rig.calls.command(Rig.row("close", "A-1")))
-                .isEqualTo(new Event.Refused(
-                        new Facts("orderClose ended with a result that is no success", 0, "KSHER_INVALID_ORDER_NO")));
+                .isEqualTo(new Event.Refused(new Facts(
+                        "orderClose ended with a result that is no success: Ksher does not know the order",
+                        0,
+                        "KSHER_INVALID_ORDER_NO")));
         assertThat(rig.calls.command(Rig.row("cancel", "A-1")))
                 .isEqualTo(new Event.Refused(
                         new Facts("gatewayCancel was refused with code -3: the order does not exist", -3, null)));
@@ -553,7 +555,7 @@ class EventsTest {
             Event event = rig.calls.query(Rig.row(operation, "A-1"));
             assertThat(facts(event).detail())
                     .matches(
-                            "paid 123\\.45 THB at \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d)? \\(the merchant's local time\\)");
+                            "paid 123\\.45 THB at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\(the merchant's local time\\)");
         }
     }
 
