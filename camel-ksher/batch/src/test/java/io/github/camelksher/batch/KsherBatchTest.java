@@ -99,7 +99,7 @@ class KsherBatchTest {
         Path file = Files.writeString(directory.resolve("night.csv"), "operation,mch_order_no\nclose,A\ncancel,B\n");
         BatchInfo planned = batch.plan(file, false);
         assertThat(nextDone().name()).isEqualTo(planned.name());
-        assertThat(batch.journal().outcomes(planned)).isEqualTo(Map.of(Outcome.CLOSED, 1L, Outcome.PAID, 1L));
+        assertThat(batch.journal().reports().outcomes(planned)).isEqualTo(Map.of(Outcome.CLOSED, 1L, Outcome.PAID, 1L));
         assertThat(configuration.getReport().resolve(planned.name() + ".report.csv"))
                 .isRegularFile();
         assertThat(batch.plan(file, false).isDone()).as("known by its content").isTrue();
@@ -119,7 +119,7 @@ class KsherBatchTest {
             ksher.faults().next(Fault.badSignature(), query, Faults.ALWAYS);
         }
         BatchInfo twice = closed("twice.csv", "cancel,X", "close,X");
-        assertThat(batch.journal().outcomes(twice)).isEqualTo(Map.of(Outcome.UNTRUSTED, 2L));
+        assertThat(batch.journal().reports().outcomes(twice)).isEqualTo(Map.of(Outcome.UNTRUSTED, 2L));
     }
 
     @Test
@@ -131,7 +131,7 @@ class KsherBatchTest {
             ksher.faults().next(Fault.refusal(-1), query, Faults.ALWAYS);
         }
         BatchInfo twice = closed("twice.csv", "cancel,X", "close,X");
-        assertThat(batch.journal().outcomes(twice)).isEqualTo(Map.of(Outcome.UNKNOWN, 2L));
+        assertThat(batch.journal().reports().outcomes(twice)).isEqualTo(Map.of(Outcome.UNKNOWN, 2L));
     }
 
     @Test
@@ -149,7 +149,7 @@ class KsherBatchTest {
         }
         BatchInfo till = nextDone();
         assertThat(till.name()).isEqualTo("till-4");
-        assertThat(batch.journal().outcomes(till)).isEqualTo(Map.of(Outcome.CLOSED, 1L));
+        assertThat(batch.journal().reports().outcomes(till)).isEqualTo(Map.of(Outcome.CLOSED, 1L));
         assertThat(dead).hasSize(2).element(1).asString().contains("otherwise");
     }
 

@@ -64,7 +64,7 @@ final class FileRun {
         Map<Outcome, Long> outcomes = Map.of();
         int code = finish(batch, List.of(late), progress);
         if (code != BatchClose.UNFINISHED) {
-            outcomes = batch.journal().outcomes(late);
+            outcomes = batch.journal().reports().outcomes(late);
         }
         // A refund was paid first.
         boolean paid = outcomes.containsKey(Outcome.PAID) || outcomes.containsKey(Outcome.REFUNDED);
@@ -79,7 +79,7 @@ final class FileRun {
 
     private int finish(KsherBatch batch, List<BatchInfo> wanted, Progress progress) throws InterruptedException {
         long rows = wanted.stream().mapToLong(BatchInfo::received).sum();
-        wanted.forEach(one -> progress.add(batch.journal().outcomes(one)));
+        wanted.forEach(one -> progress.add(batch.journal().reports().outcomes(one)));
         boolean done =
                 application.work(batch, progress, rows, () -> wanted.stream().allMatch(one -> isDone(batch, one)));
         boolean person = false;

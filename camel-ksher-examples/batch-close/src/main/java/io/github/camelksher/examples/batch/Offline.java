@@ -55,7 +55,7 @@ final class Offline {
             out.println("The journal has no batches.");
         }
         for (BatchInfo batch : batches) {
-            long open = journal.openRows(batch);
+            long open = journal.reports().openRows(batch);
             out.printf(
                     Locale.ROOT,
                     "%s  %s  %s%n  %s%s, %d open%s%n",
@@ -67,7 +67,7 @@ final class Offline {
                     BatchClose.rows(batch.received()),
                     batch.total() == null ? " (total not known yet)" : " of " + batch.total(),
                     open,
-                    outcomes(journal.outcomes(batch)));
+                    outcomes(journal.reports().outcomes(batch)));
         }
         out.flush();
         return BatchClose.SETTLED;
@@ -85,7 +85,7 @@ final class Offline {
         if (batch == null) {
             throw new UsageException("The journal has no batch " + name + ": --status lists them.");
         }
-        long open = journal.openRows(batch);
+        long open = journal.reports().openRows(batch);
         if (!batch.isDone() && (open > 0 || batch.state() == BatchInfo.State.READING)) {
             out.println(name + " is not finished: " + BatchClose.rows(open) + (open == 1 ? " is" : " are")
                     + " open. Run it to its end first.");
@@ -105,11 +105,11 @@ final class Offline {
                         Journal.open("jdbc:h2:file:" + directory.path().resolve("journal"), null, null)) {
             BatchInfo batch =
                     FilePlanner.plan(journal, new Target("dry-run", "http://none", "http://none"), orders, false);
-            Map<Outcome, Long> counts = journal.outcomes(batch);
+            Map<Outcome, Long> counts = journal.reports().outcomes(batch);
             out.println("Dry run of " + file + ": batch " + batch.name() + ", " + BatchClose.orders(batch.received()));
-            out.println("  to be worked on " + journal.openRows(batch));
+            out.println("  to be worked on " + journal.reports().openRows(batch));
             counts.forEach((outcome, count) -> out.println("  " + outcome + " " + count));
-            List<ReportedRow> invalid = journal.finalRows(batch, List.of(Outcome.INVALID), SHOWN);
+            List<ReportedRow> invalid = journal.reports().finalRows(batch, List.of(Outcome.INVALID), SHOWN);
             invalid.forEach(row -> out.println("  line " + row.line() + ": " + row.detail()));
             @Nullable Long all = counts.get(Outcome.INVALID);
             if (all != null && all > invalid.size()) {

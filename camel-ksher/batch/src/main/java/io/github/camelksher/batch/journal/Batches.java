@@ -118,7 +118,24 @@ final class Batches {
         sql.of("DELETE FROM batch WHERE id = :id").set("id", id).update();
     }
 
-    boolean hasOpenRows(long id) throws SQLException {
+    /** Whether all of its rows came in and are final. */
+    boolean isComplete(long id, long quietMillis) throws SQLException {
+        BatchInfo batch = find(id);
+        if (batch == null || batch.state() != State.OPEN || hasOpenRows(id)) {
+            return false;
+        }
+        Long total = batch.total();
+        return total != null ? batch.received() >= total : batch.received() > 0 && isQuiet(batch, quietMillis);
+    }
+
+    private boolean isQuiet(BatchInfo batch, long quietMillis) throws SQLException {
+        Long tick = new RunTimes(sql).sinceTick(batch.target().key());
+        // A clock that jumped since the last heartbeat says nothing of how long it was quiet.
+        boolean clockIsTrusted = tick == null || tick < 2 * Lease.RENEW_EVERY.toMillis();
+        return clockIsTrusted && quietFor(batch.id()) >= quietMillis;
+    }
+
+    private boolean hasOpenRows(long id) throws SQLException {
         // One state at a time: with IN, H2 would pass over all rows that are final.
         for (String state : List.of("P", "W", "H")) {
             Boolean found = sql.of("SELECT 1 FROM order_row WHERE batch_id = :id AND state = :state LIMIT 1")
@@ -132,8 +149,7 @@ final class Batches {
         return false;
     }
 
-    /** How long ago the latest row or total came in. */
-    long quietFor(long id) throws SQLException {
+    private long quietFor(long id) throws SQLException {
         Long quiet = sql.of("SELECT :start - touched_at FROM batch WHERE id = :id")
                 .set("id", id)
                 .first(row -> row.getLong(1));

@@ -2,6 +2,8 @@
 package io.github.camelksher.batch.journal;
 
 import io.github.camelksher.batch.input.OrderRow;
+import io.github.camelksher.batch.journal.BatchInfo.Kind;
+import io.github.camelksher.batch.journal.BatchInfo.State;
 import io.github.camelksher.batch.life.Facts;
 import io.github.camelksher.batch.life.Outcome;
 import java.sql.SQLException;
@@ -48,8 +50,34 @@ final class Intake {
         this.appId = appId;
     }
 
-    /** Plans a query of each closed gateway order of a batch for another batch; returns how many. */
-    static int copyForLate(Sql sql, long batch, long late) throws SQLException {
+    /** Takes rows into a batch, and counts those that are new. */
+    static List<Taken> add(Sql sql, BatchInfo batch, List<OrderRow> rows) throws SQLException {
+        Batches batches = new Batches(sql);
+        // The batch's row is locked first, so that nobody finds the batch complete in between.
+        batches.lock(batch.id());
+        List<Taken> taken = new Intake(sql, batch.id(), batch.target().appId()).take(rows);
+        long added = taken.stream().filter(Taken.ADDED::equals).count();
+        if (added > 0) {
+            batches.received(batch.id(), added);
+        } else {
+            batches.touch(batch.id());
+        }
+        return taken;
+    }
+
+    /** Makes a batch with a query of each closed gateway order of this one. */
+    static BatchInfo planLate(Sql sql, BatchInfo batch, String name, int run) throws SQLException {
+        Batches batches = new Batches(sql);
+        BatchInfo late = batches.insert(batch.target(), name, Kind.LATE, "late:" + batch.id(), run, State.READING);
+        if (late.kind() != Kind.LATE) {
+            throw new JournalException("A batch of the name " + name + " came from a queue: it cannot be asked about.");
+        }
+        batches.received(late.id(), copyForLate(sql, batch.id(), late.id()));
+        batches.release(late.id());
+        return Objects.requireNonNull(batches.find(late.id()));
+    }
+
+    private static int copyForLate(Sql sql, long batch, long late) throws SQLException {
         return sql.of(
                         "INSERT INTO order_row (batch_id, line, operation, mch_order_no, ksher_order_no, channel_order_no,"
                                 + " channel, others, identity, order_key, state, due_at, commands, calls)"

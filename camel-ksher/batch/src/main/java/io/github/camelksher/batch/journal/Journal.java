@@ -6,24 +6,17 @@ import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.BatchInfo.State;
 import io.github.camelksher.batch.journal.Intake.Taken;
-import io.github.camelksher.batch.life.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal implements AutoCloseable {
 
-    private static final int PAGE = 2_000;
-
     private final Database database;
     private final HikariDataSource pool;
     private final LongSupplier h2Clock;
     private final Outage outage = new Outage();
     private final GroupWriter writer;
+    private final Reports reports = new Reports(this);
 
     Journal(Database database, HikariDataSource pool, LongSupplier h2Clock) {
         this.database = database;
@@ -158,21 +150,7 @@ public final class Journal implements AutoCloseable {
 
     /** Adds rows of a file's batch; those that are there already change nothing. */
     public void addRows(BatchInfo batch, List<OrderRow> rows) {
-        join(writer.write(sql -> add(sql, batch, rows)));
-    }
-
-    private static List<Taken> add(Sql sql, BatchInfo batch, List<OrderRow> rows) throws SQLException {
-        Batches batches = new Batches(sql);
-        // The batch's row is locked first, so that nobody finds the batch complete in between.
-        batches.lock(batch.id());
-        List<Taken> taken = new Intake(sql, batch.id(), batch.target().appId()).take(rows);
-        long added = taken.stream().filter(Taken.ADDED::equals).count();
-        if (added > 0) {
-            batches.received(batch.id(), added);
-        } else {
-            batches.touch(batch.id());
-        }
-        return taken;
+        join(writer.write(sql -> Intake.add(sql, batch, rows)));
     }
 
     /** The file's last row is in. From now on its orders are worked on. */
@@ -200,7 +178,8 @@ public final class Journal implements AutoCloseable {
         return writer.write(sql -> {
             BatchInfo batch = new Batches(sql).insert(target, batchName, Kind.QUEUE, null, 1, State.OPEN);
             // The orders of a late batch are only asked about: one that is to be closed is none of them.
-            return batch.kind() != Kind.LATE && add(sql, batch, List.of(row)).get(0) != Taken.OTHER;
+            return batch.kind() != Kind.LATE
+                    && Intake.add(sql, batch, List.of(row)).get(0) != Taken.OTHER;
         });
     }
 
@@ -225,17 +204,7 @@ public final class Journal implements AutoCloseable {
     /** Makes a batch that asks once more about each closed gateway order of this one. */
     public BatchInfo beginLate(BatchInfo batch, int run) {
         String name = batch.name() + ".late" + (run == 1 ? "" : "-" + run);
-        return join(writer.write(sql -> {
-            Batches batches = new Batches(sql);
-            BatchInfo late = batches.insert(batch.target(), name, Kind.LATE, "late:" + batch.id(), run, State.READING);
-            if (late.kind() != Kind.LATE) {
-                throw new JournalException(
-                        "A batch of the name " + name + " came from a queue: it cannot be asked about.");
-            }
-            batches.received(late.id(), Intake.copyForLate(sql, batch.id(), late.id()));
-            batches.release(late.id());
-            return Objects.requireNonNull(batches.find(late.id()));
-        }));
+        return join(writer.write(sql -> Intake.planLate(sql, batch, name, run)));
     }
 
     /**
@@ -244,24 +213,7 @@ public final class Journal implements AutoCloseable {
      * @param quietMillis how long nothing may have come for a batch whose total is not known
      */
     public boolean isComplete(BatchInfo batch, long quietMillis) {
-        return read(sql -> isComplete(sql, batch.id(), quietMillis));
-    }
-
-    private static boolean isComplete(Sql sql, long id, long quietMillis) throws SQLException {
-        Batches batches = new Batches(sql);
-        BatchInfo batch = batches.find(id);
-        if (batch == null || batch.state() != State.OPEN || batches.hasOpenRows(id)) {
-            return false;
-        }
-        Long total = batch.total();
-        return total != null ? batch.received() >= total : batch.received() > 0 && isQuiet(sql, batch, quietMillis);
-    }
-
-    private static boolean isQuiet(Sql sql, BatchInfo batch, long quietMillis) throws SQLException {
-        Long tick = new RunTimes(sql).sinceTick(batch.target().key());
-        // A clock that jumped since the last heartbeat says nothing of how long it was quiet.
-        boolean clockIsTrusted = tick == null || tick < 2 * Lease.RENEW_EVERY.toMillis();
-        return clockIsTrusted && new Batches(sql).quietFor(batch.id()) >= quietMillis;
+        return read(sql -> new Batches(sql).isComplete(batch.id(), quietMillis));
     }
 
     /**
@@ -273,7 +225,7 @@ public final class Journal implements AutoCloseable {
         return join(writer.write(sql -> {
             Batches batches = new Batches(sql);
             batches.lock(batch.id());
-            boolean complete = isComplete(sql, batch.id(), quietMillis);
+            boolean complete = batches.isComplete(batch.id(), quietMillis);
             if (complete) {
                 batches.done(batch.id());
             }
@@ -312,58 +264,9 @@ public final class Journal implements AutoCloseable {
         return writer.write(work);
     }
 
-    // ---- reports ----
-
-    /** How many rows of the batch have each outcome, in the order of outcomes; only those that occur. */
-    public Map<Outcome, Long> outcomes(BatchInfo batch) {
-        return read(sql -> new Reports(sql).outcomes(batch.id()));
-    }
-
-    /** How many calls were announced for the batch's rows. */
-    public long calls(BatchInfo batch) {
-        return read(sql -> new Reports(sql).calls(batch.id()));
-    }
-
-    /** How many rows of the batch are not final. */
-    public long openRows(BatchInfo batch) {
-        return read(sql -> new Reports(sql).openRows(batch.id()));
-    }
-
-    /** When the latest row became final; null if none is. */
-    public @Nullable Instant lastFinishedAt(BatchInfo batch) {
-        return read(sql -> Optional.ofNullable(new Reports(sql).lastFinishedAt(batch.id())))
-                .orElse(null);
-    }
-
-    /** Hands over the final rows of a batch in input order, page by page, so that a long batch needs no memory. */
-    public void forEachFinal(BatchInfo batch, Consumer<ReportedRow> consumer) {
-        pages(batch, false).forEach(page -> page.forEach(consumer));
-    }
-
-    /** The names of the other columns of a batch's final rows, in the order in which they come; at most {@code limit}. */
-    public List<String> otherColumns(BatchInfo batch, int limit) {
-        Set<String> names = new LinkedHashSet<>();
-        pages(batch, true)
-                .forEach(page -> page.forEach(row -> row.others().keySet().stream()
-                        .limit(Math.max(0, limit - names.size()))
-                        .forEach(names::add)));
-        return List.copyOf(names);
-    }
-
-    private Stream<List<ReportedRow>> pages(BatchInfo batch, boolean onlyWithOthers) {
-        return Stream.iterate(
-                page(batch, -1, onlyWithOthers),
-                page -> !page.isEmpty(),
-                page -> page(batch, page.get(page.size() - 1).line(), onlyWithOthers));
-    }
-
-    private List<ReportedRow> page(BatchInfo batch, long after, boolean onlyWithOthers) {
-        return read(sql -> new Reports(sql).page(batch.id(), after, onlyWithOthers, PAGE));
-    }
-
-    /** The first final rows of a batch that have one of these outcomes, in input order. */
-    public List<ReportedRow> finalRows(BatchInfo batch, Collection<Outcome> outcomes, int limit) {
-        return read(sql -> new Reports(sql).withOutcome(batch.id(), outcomes, limit));
+    /** What is known of rows: for reports. */
+    public Reports reports() {
+        return reports;
     }
 
     /** Throws if the journal cannot be read now. */

@@ -1,8 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
-import io.github.camelksher.batch.journal.OrderRows.Stray;
 import io.github.camelksher.batch.journal.Orders.RowId;
+import io.github.camelksher.batch.journal.Recovery.Stray;
 import io.github.camelksher.batch.life.Event;
 import io.github.camelksher.batch.life.Facts;
 import io.github.camelksher.batch.life.OrderLife;
@@ -139,19 +139,19 @@ final class JournalLease implements Lease {
 
     /** What was stamped before the clock was set back is not waited for so much longer. */
     private void takeBackStampsAhead(Sql sql) throws SQLException {
-        new OrderRows(sql, interval).takeBackStampsAhead(target);
+        new Recovery(sql, interval).takeBackStampsAhead(target);
         new Batches(sql).takeBackStampsAhead();
         new Workers(sql).takeBackStampsAhead();
     }
 
     /** @param expires null if all other workers are dead */
     private void takeOver(Sql sql, long looker, @Nullable Long expires) throws SQLException {
-        OrderRows rows = new OrderRows(sql, interval);
+        Recovery recovery = new Recovery(sql, interval);
         int taken = 0;
-        for (Stray stray : rows.strays(looker, expires, callTimeout)) {
+        for (Stray stray : recovery.strays(looker, expires, callTimeout)) {
             boolean own = stray.row().owner() == looker;
             if (!own || !inHand.contains(Held.of(stray.row()))) {
-                putBack(rows, stray.row(), own || expires == null ? 0 : stray.askedForMillis());
+                putBack(recovery, stray.row(), own || expires == null ? 0 : stray.askedForMillis());
                 taken += own ? 0 : 1;
             }
         }
@@ -159,15 +159,15 @@ final class JournalLease implements Lease {
             LOG.info("{} orders were in flight when another process ended: they are asked about first", taken);
         }
         new Workers(sql).deleteDead(looker, expires);
-        rows.planAbandoned();
+        recovery.planAbandoned();
     }
 
-    private static void putBack(OrderRows rows, HeldRow row, long askedFor) throws SQLException {
+    private static void putBack(Recovery recovery, HeldRow row, long askedFor) throws SQLException {
         boolean command = row.life().phase() == Phase.COMMANDING;
         OrderLife next = command
                 ? row.life().after(new Event.NoAnswer(NOT_SEEN, Duration.ZERO)).life()
                 : row.life();
-        rows.putBack(row.withLife(next), !command, askedFor);
+        recovery.putBack(row.withLife(next), !command, askedFor);
     }
 
     @Override
@@ -218,15 +218,15 @@ final class JournalLease implements Lease {
     @Override
     public void close() {
         Journal.join(journal.write(sql -> {
-            OrderRows rows = new OrderRows(sql, interval);
+            Recovery recovery = new Recovery(sql, interval);
             long worker = beat.worker();
-            for (Stray stray : rows.strays(worker, Long.MAX_VALUE / 4, callTimeout)) {
+            for (Stray stray : recovery.strays(worker, Long.MAX_VALUE / 4, callTimeout)) {
                 if (stray.row().owner() == worker) {
-                    putBack(rows, stray.row(), 0);
+                    putBack(recovery, stray.row(), 0);
                 }
             }
             new Workers(sql).delete(worker);
-            rows.planAbandoned();
+            recovery.planAbandoned();
             return true;
         }));
     }

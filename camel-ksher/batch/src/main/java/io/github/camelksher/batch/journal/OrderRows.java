@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of order_row while its orders are worked on. Every save of a held row is conditional on whose it is. */
 final class OrderRows {
 
-    private static final String INPUT =
+    static final String INPUT =
             "r.batch_id, r.line, r.operation, r.mch_order_no, r.ksher_order_no, r.channel_order_no, r.channel,"
                     + " r.order_key, r.life, r.calls, r.begun_ran";
 
@@ -218,105 +218,6 @@ final class OrderRows {
         return Boolean.TRUE.equals(same);
     }
 
-    // ---- taking over ----
-
-    /**
-     * A row that is held by a worker that is not there, or that this worker holds without knowing it.
-     *
-     * @param askedForMillis how long from now its order may still be asked
-     */
-    record Stray(HeldRow row, long askedForMillis) {}
-
-    /**
-     * Rows of open batches that are held by the looker itself, by nobody, or by a worker that has not renewed for so long.
-     *
-     * @param expiresMillis null if every other worker's are meant
-     * @param callTimeout of a worker that is not known
-     */
-    List<Stray> strays(long looker, @Nullable Long expiresMillis, long callTimeout) throws SQLException {
-        String dead = expiresMillis == null ? "TRUE" : "w.renewed_at < :start - :expires";
-        Sql.Statement select = sql.of("SELECT " + INPUT + ", r.owner, b.name, b.kind,"
-                        + " COALESCE(w.renewed_at + w.call_timeout_ms - :start, :callTimeout) AS asked_for"
-                        + " FROM batch b JOIN order_row r ON r.batch_id = b.id AND r.state = 'H'"
-                        + " LEFT JOIN worker w ON w.id = r.owner"
-                        + " WHERE b.state = 'OPEN' AND (r.owner = :looker OR w.id IS NULL OR (" + dead + "))"
-                        + sql.database().skipLockedRows)
-                .set("looker", looker)
-                .set("callTimeout", callTimeout);
-        if (expiresMillis != null) {
-            select.set("expires", expiresMillis);
-        }
-        return select.list(row -> new Stray(
-                read(row, row.getString("name"), isLate(row.getString("kind")), row.getLong("owner"), 0),
-                Math.max(0, row.getLong("asked_for"))));
-    }
-
-    /**
-     * Lets a stray row wait: until its order cannot be asked by its last owner any more, and as long as the pace demands.
-     *
-     * @param queried whether a query of it may be under way until then
-     */
-    void putBack(HeldRow row, boolean queried, long askedForMillis) throws SQLException {
-        sql.of("UPDATE order_row SET state = 'W', life = :life, commands = :commands,"
-                        // Of a query that may be under way, its end is not known yet: no stamp lies ahead of the clock.
-                        + " queried_at = CASE WHEN :queried THEN :start ELSE queried_at END,"
-                        + " due_at = GREATEST(:start + :asked,"
-                        + " CASE WHEN :queried THEN :start + 1 + :asked ELSE COALESCE(queried_at, 0) END + :interval)"
-                        + " WHERE batch_id = :batch AND line = :line AND owner = :owner AND state = 'H'")
-                .set("life", Lives.write(row.life()))
-                .set("commands", row.life().commands())
-                .set("queried", queried)
-                .set("asked", askedForMillis)
-                .set("interval", interval)
-                .set("batch", row.batchId())
-                .set("line", row.row().line())
-                .set("owner", row.owner())
-                .update();
-    }
-
-    /**
-     * Plans rows again that wait in batches whose target has no worker, and frees their orders, if no command was sent for them: a
-     * run with a wrong address would hold its orders for ever.
-     */
-    void planAbandoned() throws SQLException {
-        List<Long> abandoned = sql.of("SELECT b.id FROM batch b WHERE b.state = 'OPEN'"
-                        + " AND NOT EXISTS (SELECT 1 FROM worker w WHERE w.target = b.target)")
-                .list(row -> row.getLong(1));
-        if (!abandoned.isEmpty()) {
-            int planned = sql.of("UPDATE order_row SET state = 'P' WHERE batch_id IN (:batches) AND state = 'W'"
-                            + " AND commands = 0")
-                    .setAll("batches", abandoned)
-                    .update();
-            if (planned > 0) {
-                orders.freePlanned(abandoned, interval);
-            }
-        }
-    }
-
-    /**
-     * Takes back stamps that lie ahead of the clock, which was set back since: what waits begins its wait anew, so it is delayed by no
-     * more than that.
-     */
-    void takeBackStampsAhead(String target) throws SQLException {
-        Batches batches = new Batches(sql);
-        for (BatchInfo batch : batches.list(
-                batches.select("WHERE target = :target AND state = 'OPEN'").set("target", target))) {
-            for (String state : List.of("P", "W")) {
-                sql.of(
-                                "UPDATE order_row SET queried_at = CASE WHEN queried_at > :start THEN :start ELSE queried_at END,"
-                                        + " due_at = :start + CASE WHEN queried_at > :start THEN GREATEST(:interval, due_at - queried_at)"
-                                        + " ELSE :interval END"
-                                        // The index serves this: a row whose stamps are right is seldom due so late.
-                                        + " WHERE batch_id = :batch AND state = :state AND due_at > :start + 1 + :interval"
-                                        + " AND (state = 'P' OR queried_at > :start OR queried_at IS NULL)")
-                        .set("interval", interval)
-                        .set("batch", batch.id())
-                        .set("state", state)
-                        .update();
-            }
-        }
-    }
-
     /** Whether a row waits in one of these batches that can go on before any held row is saved. */
     boolean anyCanGoOn(List<BatchInfo> batches) throws SQLException {
         for (BatchInfo batch : batches) {
@@ -354,11 +255,7 @@ final class OrderRows {
         return held.withCalls(held.calls() + 1);
     }
 
-    private static boolean isLate(String kind) {
-        return kind.equals(BatchInfo.Kind.LATE.name());
-    }
-
-    private static HeldRow read(ResultSet r, String batch, boolean late, long owner, long ran) throws SQLException {
+    static HeldRow read(ResultSet r, String batch, boolean late, long owner, long ran) throws SQLException {
         String text = r.getString("operation");
         Operation operation = Objects.requireNonNull(
                 late ? Operation.CHECK : Operation.ofInput(OrderRow.value(text)), "only valid rows are worked on");

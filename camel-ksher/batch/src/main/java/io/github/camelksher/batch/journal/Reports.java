@@ -7,66 +7,98 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What reports are made of: reads only. */
-final class Reports {
+/** What the journal knows of rows: for reports, so it only reads. Thread-safe. */
+public final class Reports {
 
+    private static final int PAGE = 2_000;
     private static final String FINAL_ROWS =
             "SELECT line, operation, mch_order_no, ksher_order_no, channel_order_no, channel, outcome, detail, code,"
                     + " error_code, calls, finished_at, others FROM order_row WHERE batch_id = :batch AND state = 'F' AND ";
 
-    private final Sql sql;
+    private final Journal journal;
 
-    Reports(Sql sql) {
-        this.sql = sql;
+    Reports(Journal journal) {
+        this.journal = journal;
     }
 
-    Map<Outcome, Long> outcomes(long batch) throws SQLException {
+    /** How many rows of the batch have each outcome, in the order of outcomes; only those that occur. */
+    public Map<Outcome, Long> outcomes(BatchInfo batch) {
         Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
-        sql.of("SELECT outcome, COUNT(*) FROM order_row WHERE batch_id = :batch AND state = 'F' GROUP BY outcome")
-                .set("batch", batch)
-                .list(row -> counts.put(Outcome.valueOf(row.getString(1)), row.getLong(2)));
+        journal.read(sql -> sql.of(
+                                "SELECT outcome, COUNT(*) FROM order_row WHERE batch_id = :batch AND state = 'F' GROUP BY outcome")
+                        .set("batch", batch.id())
+                        .list(row -> Map.entry(Outcome.valueOf(row.getString(1)), row.getLong(2))))
+                .forEach(count -> counts.put(count.getKey(), count.getValue()));
         return counts;
     }
 
-    long calls(long batch) throws SQLException {
+    /** How many calls were announced for the batch's rows. */
+    public long calls(BatchInfo batch) {
         return number("SELECT COALESCE(SUM(calls), 0) FROM order_row WHERE batch_id = :batch", batch);
     }
 
-    long openRows(long batch) throws SQLException {
+    /** How many rows of the batch are not final. */
+    public long openRows(BatchInfo batch) {
         return number("SELECT COUNT(*) FROM order_row WHERE batch_id = :batch AND state IN ('P', 'W', 'H')", batch);
     }
 
-    @Nullable
-    Instant lastFinishedAt(long batch) throws SQLException {
+    /** When the latest row became final; null if none is. */
+    public @Nullable Instant lastFinishedAt(BatchInfo batch) {
         long last = number("SELECT COALESCE(MAX(finished_at), 0) FROM order_row WHERE batch_id = :batch", batch);
         return last == 0 ? null : Instant.ofEpochMilli(last);
     }
 
-    private long number(String text, long batch) throws SQLException {
-        return Objects.requireNonNull(sql.of(text).set("batch", batch).first(row -> row.getLong(1)));
+    private long number(String text, BatchInfo batch) {
+        return journal.read(sql ->
+                Objects.requireNonNull(sql.of(text).set("batch", batch.id()).first(row -> row.getLong(1))));
     }
 
-    /** Final rows in input order, from behind a line. */
-    List<ReportedRow> page(long batch, long after, boolean onlyWithOthers, int limit) throws SQLException {
-        String which = "line > :after" + (onlyWithOthers ? " AND others IS NOT NULL" : "");
-        return sql.of(FINAL_ROWS + which + " ORDER BY line LIMIT :limit")
-                .set("batch", batch)
+    /** Hands over the final rows of a batch in input order, page by page, so that a long batch needs no memory. */
+    public void forEachFinal(BatchInfo batch, Consumer<ReportedRow> consumer) {
+        pages(batch, "").forEach(page -> page.forEach(consumer));
+    }
+
+    /** The names of the other columns of a batch's final rows, in the order in which they come; at most {@code limit}. */
+    public List<String> otherColumns(BatchInfo batch, int limit) {
+        Set<String> names = new LinkedHashSet<>();
+        pages(batch, " AND others IS NOT NULL")
+                .forEach(page -> page.forEach(row -> row.others().keySet().stream()
+                        .limit(Math.max(0, limit - names.size()))
+                        .forEach(names::add)));
+        return List.copyOf(names);
+    }
+
+    private Stream<List<ReportedRow>> pages(BatchInfo batch, String which) {
+        return Stream.iterate(
+                page(batch, -1, which),
+                page -> !page.isEmpty(),
+                page -> page(batch, page.get(page.size() - 1).line(), which));
+    }
+
+    private List<ReportedRow> page(BatchInfo batch, long after, String which) {
+        return journal.read(sql -> sql.of(FINAL_ROWS + "line > :after" + which + " ORDER BY line LIMIT :limit")
+                .set("batch", batch.id())
                 .set("after", after)
-                .set("limit", limit)
-                .list(Reports::reported);
+                .set("limit", PAGE)
+                .list(Reports::reported));
     }
 
-    List<ReportedRow> withOutcome(long batch, Collection<Outcome> outcomes, int limit) throws SQLException {
-        return sql.of(FINAL_ROWS + "outcome IN (:outcomes) ORDER BY line LIMIT :limit")
-                .set("batch", batch)
+    /** The first final rows of a batch that have one of these outcomes, in input order. */
+    public List<ReportedRow> finalRows(BatchInfo batch, Collection<Outcome> outcomes, int limit) {
+        return journal.read(sql -> sql.of(FINAL_ROWS + "outcome IN (:outcomes) ORDER BY line LIMIT :limit")
+                .set("batch", batch.id())
                 .setAll("outcomes", outcomes)
                 .set("limit", limit)
-                .list(Reports::reported);
+                .list(Reports::reported));
     }
 
     private static ReportedRow reported(ResultSet r) throws SQLException {

@@ -9,7 +9,8 @@ public record Target(String appId, String apiUrl, String gatewayUrl) {
     /** @throws IllegalArgumentException if one of them has a blank in it, which none of Ksher's has */
     public Target {
         if ((appId + apiUrl + gatewayUrl).chars().anyMatch(Character::isWhitespace)) {
-            throw new IllegalArgumentException("camel.component.ksher.app-id has a blank in it, or a base URL: '" + appId + "'");
+            throw new IllegalArgumentException(
+                    "camel.component.ksher.app-id has a blank in it, or a base URL: '" + appId + "'");
         }
     }
 

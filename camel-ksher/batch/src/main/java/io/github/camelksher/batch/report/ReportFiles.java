@@ -81,7 +81,7 @@ public final class ReportFiles {
         this.journal = journal;
         this.batch = batch;
         this.directory = directory;
-        this.others = journal.otherColumns(batch, MAX_OTHERS).stream()
+        this.others = journal.reports().otherColumns(batch, MAX_OTHERS).stream()
                 .filter(name -> !OURS.contains(name.toLowerCase(Locale.ROOT)))
                 .toList();
     }
@@ -178,7 +178,7 @@ public final class ReportFiles {
         // Not closed: the writer is its caller's.
         @SuppressWarnings("resource")
         CSVPrinter csv = new CSVPrinter(out, format);
-        journal.forEachFinal(batch, row -> {
+        journal.reports().forEachFinal(batch, row -> {
             try {
                 line.print(csv, row);
             } catch (IOException e) {
@@ -245,7 +245,7 @@ public final class ReportFiles {
         Map<Outcome, List<ReportedRow>> listed = new EnumMap<>(Outcome.class);
         for (Outcome outcome : summary.outcomes().keySet()) {
             if (outcome == Outcome.PAID || outcome.needsPerson()) {
-                listed.put(outcome, journal.finalRows(batch, List.of(outcome), HtmlReport.LISTED));
+                listed.put(outcome, journal.reports().finalRows(batch, List.of(outcome), HtmlReport.LISTED));
             }
         }
         return new HtmlReport.Content(
@@ -261,7 +261,7 @@ public final class ReportFiles {
                 .filter(outcome -> !outcome.needsPerson() && outcome != Outcome.PAID)
                 .toList();
         for (List<Outcome> outcomes : List.of(List.of(Outcome.PAID), people, rest)) {
-            rows.addAll(journal.finalRows(batch, outcomes, HtmlReport.MAX_ROWS - rows.size()));
+            rows.addAll(journal.reports().finalRows(batch, outcomes, HtmlReport.MAX_ROWS - rows.size()));
         }
         return rows;
     }

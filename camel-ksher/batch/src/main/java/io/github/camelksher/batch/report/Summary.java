@@ -29,13 +29,13 @@ public record Summary(
         Instant finishedAt) {
 
     public static Summary of(Journal journal, BatchInfo batch) {
-        Instant last = journal.lastFinishedAt(batch);
+        Instant last = journal.reports().lastFinishedAt(batch);
         return new Summary(
                 batch.name(),
                 batch.target().toString(),
                 batch.received(),
-                journal.outcomes(batch),
-                journal.calls(batch),
+                journal.reports().outcomes(batch),
+                journal.reports().calls(batch),
                 batch.createdAt(),
                 last == null ? batch.createdAt() : last);
     }

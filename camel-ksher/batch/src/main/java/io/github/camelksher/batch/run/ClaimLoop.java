@@ -112,13 +112,14 @@ final class ClaimLoop {
     private Duration claim(int free) {
         // Looked at first: while nothing is under way, what the claim says of the rows stays true.
         boolean idle = isIdle();
+        boolean probe = pause.isPaused();
         Claim claim = lease.claim(openBatches(), free, runTime.millis());
         if (!claim.rows().isEmpty()) {
             pause.probes();
         }
         for (HeldRow row : claim.rows()) {
             claimed.incrementAndGet();
-            threads.execute(() -> work(row));
+            threads.execute(() -> work(row, probe));
         }
         Duration next = claim.nextIn();
         if (idle && claim.rows().isEmpty()) {
@@ -142,9 +143,14 @@ final class ClaimLoop {
         return batches;
     }
 
-    private void work(HeldRow row) {
+    private void work(HeldRow row, boolean probe) {
         try {
-            rowWorker.work(row);
+            if (pause.isPaused() && !probe) {
+                // It was claimed before the pause began.
+                rowWorker.putBack(row);
+            } else {
+                rowWorker.work(row);
+            }
         } catch (JournalException e) {
             state.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {

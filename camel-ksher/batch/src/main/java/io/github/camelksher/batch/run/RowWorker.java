@@ -13,6 +13,7 @@ import io.github.camelksher.batch.life.OrderLife;
 import io.github.camelksher.batch.life.Outcome;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,7 +47,10 @@ final class RowWorker {
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /** What becomes of a row if its last call's end is its own, and what if it says more of the whole. */
-    private record WithheldEnd(Save end, HeldRow again) {}
+    private record WithheldEnd(Save end, Save again) {}
+
+    /** How a call ended, and when, by this process's own clock. */
+    private record Ended(Event event, long at) {}
 
     RowWorker(
             Lease lease,
@@ -80,12 +84,12 @@ final class RowWorker {
     /** Works on a claimed row, whose query is announced. */
     void work(HeldRow row) {
         if (!state.goesOn() || !lease.allowsCall(row)) {
-            save(Save.waiting(row.withCalls(row.calls() - 1), false, Duration.ZERO, Duration.ZERO));
+            putBack(row);
             return;
         }
         boolean last = timeLeft(row).isZero();
-        Event event = call(row, operation(row).query(), () -> calls.query(row.row()));
-        long seen = nanoTime.getAsLong();
+        Ended ended = call(row, operation(row).query(), () -> calls.query(row.row()));
+        Event event = ended.event();
         if (event instanceof Event.Seen answer && answer.state().isFinal()) {
             event = answer.commandedBy(row.commandedByLine());
         }
@@ -95,11 +99,16 @@ final class RowWorker {
         }
         if (isItsOwn(row, event, step, true, row)) {
             if (step.action() instanceof Action.Command) {
-                command(row.withLife(step.life()), seen);
+                command(row.withLife(step.life()), ended.at());
             } else {
                 follow(row, step, true, event.retryAfter());
             }
         }
+    }
+
+    /** Lets a claimed row wait again: the query that was announced is not made. */
+    void putBack(HeldRow row) {
+        save(Save.waiting(row.withCalls(row.calls() - 1), false, Duration.ZERO, Duration.ZERO));
     }
 
     private void command(HeldRow row, long seenOpen) {
@@ -107,21 +116,24 @@ final class RowWorker {
         boolean mine = state.goesOn() && isSaved(Save.announced(announced));
         boolean fresh = nanoTime.getAsLong() - seenOpen <= Pace.FRESH.toNanos();
         if (!state.goesOn() || !fresh || (mine && !lease.allowsCall(row))) {
-            // Its query's end may be written already, or may not: then it is now, and the wait is too long by a moment.
-            follow(row, row.life().after(new Event.NotSent()), true, Duration.ZERO);
+            // The announcement has written the query's end, if it is there.
+            follow(row, row.life().after(new Event.NotSent()), !mine, Duration.ZERO);
             return;
         }
         if (!mine) {
             LOG.warn("{} is held by another process: its command was not sent", row);
             return;
         }
-        Event event = call(row, Objects.requireNonNull(operation(row).command()), () -> calls.command(row.row()));
+        Ended ended = call(row, Objects.requireNonNull(operation(row).command()), () -> calls.command(row.row()));
+        Event event = ended.event();
         OrderLife.Step step = row.life().after(event);
         // If the run ends here, the order is asked about by the next one, as after a command that was not answered.
         OrderLife asking =
                 row.life().after(new Event.NoAnswer(STOPPED, Duration.ZERO)).life();
         if (isItsOwn(announced, event, step, false, announced.withLife(asking))) {
-            follow(announced, step, false, event.retryAfter());
+            // Waits are counted from the query's end; what Ksher's side asks for, from the command's.
+            Duration asked = event.retryAfter();
+            follow(announced, step, false, asked.isZero() ? asked : asked.plusNanos(ended.at() - seenOpen));
         }
     }
 
@@ -130,7 +142,7 @@ final class RowWorker {
         Event make();
     }
 
-    private Event call(HeldRow row, String operation, Call call) {
+    private Ended call(HeldRow row, String operation, Call call) {
         long begun = nanoTime.getAsLong();
         inFlight.incrementAndGet();
         Event event;
@@ -139,9 +151,10 @@ final class RowWorker {
         } finally {
             inFlight.decrementAndGet();
         }
-        observer.called(operation, event, nanoTime.getAsLong() - begun);
+        Ended ended = new Ended(event, nanoTime.getAsLong());
+        observer.called(operation, event, ended.at() - begun);
         pause.record(row, row.orderKey(), event);
-        return event;
+        return ended;
     }
 
     private boolean isSaved(Save save) {
@@ -168,7 +181,10 @@ final class RowWorker {
                     row,
                     notVerified.facts().detail());
         }
-        StopRules.Decision<WithheldEnd> decision = stopRules.after(row.orderKey(), event, new WithheldEnd(end, again));
+        StopRules.Decision<WithheldEnd> decision = stopRules.after(
+                row.orderKey(),
+                event,
+                new WithheldEnd(end, Save.waiting(again, queried, Duration.ZERO, Duration.ZERO)));
         if (decision instanceof StopRules.GoOn<WithheldEnd> goOn) {
             goOn.released().forEach(withheld -> save(withheld.end()));
             return true;
@@ -201,14 +217,19 @@ final class RowWorker {
 
     /** The worker stopped: rows whose end is withheld are planned again. */
     void putBackWithheld() {
-        stopRules
-                .takeAll()
-                .forEach(withheld -> save(Save.waiting(withheld.again(), true, Duration.ZERO, Duration.ZERO)));
+        stopRules.takeAll().forEach(withheld -> save(withheld.again()));
     }
 
     private void save(Save save) {
         unsaved.incrementAndGet();
-        var unused = lease.save(save).whenComplete((mine, failure) -> {
+        CompletableFuture<Boolean> saved;
+        try {
+            saved = lease.save(save);
+        } catch (RuntimeException | Error e) {
+            // The journal is closed, for instance.
+            saved = CompletableFuture.failedFuture(e);
+        }
+        var unused = saved.whenComplete((mine, failure) -> {
             unsaved.decrementAndGet();
             if (failure != null) {
                 state.fail(String.valueOf(JournalException.of(failure).getMessage()));

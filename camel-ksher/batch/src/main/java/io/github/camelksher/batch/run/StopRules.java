@@ -61,6 +61,10 @@ final class StopRules<T> {
 
     private List<T> release(Facts good) {
         anyGood = true;
+        if (stopped != null) {
+            // What is withheld is planned again: it was part of the reason.
+            return List.of();
+        }
         List<T> released = new ArrayList<>(refused.values());
         refused.clear();
         // A refusal is not signed: it shows that we are let in, not who answers.

@@ -44,7 +44,7 @@ class AcknowledgedTest {
                 BatchInfo batch = journal.find(TARGET, "night");
                 assertThat(batch).isNotNull();
                 assertThat(batch.received()).isEqualTo(acknowledged);
-                assertThat(journal.openRows(batch)).isEqualTo(acknowledged);
+                assertThat(journal.reports().openRows(batch)).isEqualTo(acknowledged);
             }
         }
     }

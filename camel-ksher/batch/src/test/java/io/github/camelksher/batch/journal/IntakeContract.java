@@ -101,7 +101,7 @@ abstract class IntakeContract {
 
     private List<ReportedRow> reported(BatchInfo batch) {
         List<ReportedRow> rows = new ArrayList<>();
-        journal.forEachFinal(batch, rows::add);
+        journal.reports().forEachFinal(batch, rows::add);
         return rows;
     }
 
@@ -116,7 +116,7 @@ abstract class IntakeContract {
                 assertThat(lease.save(closed(row)).join()).isTrue();
             }
         }
-        assertThat(journal.openRows(batch)).isZero();
+        assertThat(journal.reports().openRows(batch)).isZero();
     }
 
     // ---- files ----
@@ -163,10 +163,10 @@ abstract class IntakeContract {
         assertThat(now(batch))
                 .extracting(BatchInfo::state, BatchInfo::received, BatchInfo::total)
                 .containsExactly(State.OPEN, 2L, 2L);
-        assertThat(journal.openRows(batch)).isEqualTo(2);
+        assertThat(journal.reports().openRows(batch)).isEqualTo(2);
         assertThat(reported(batch)).isEmpty();
-        assertThat(journal.outcomes(batch)).isEmpty();
-        assertThat(journal.calls(batch)).isZero();
+        assertThat(journal.reports().outcomes(batch)).isEmpty();
+        assertThat(journal.reports().calls(batch)).isZero();
     }
 
     @Test
@@ -182,7 +182,7 @@ abstract class IntakeContract {
         assertThat(reported(batch))
                 .startsWith(before.toArray(ReportedRow[]::new))
                 .hasSize(3);
-        assertThat(journal.openRows(batch)).isEqualTo(3);
+        assertThat(journal.reports().openRows(batch)).isEqualTo(3);
     }
 
     @Test
@@ -214,9 +214,9 @@ abstract class IntakeContract {
                         tuple(5L, Outcome.DUPLICATE, "the same as line 2"),
                         tuple(9L, Outcome.DUPLICATE, "the same as line 2"),
                         tuple(11L, Outcome.DUPLICATE, "the same as line 4"));
-        assertThat(journal.outcomes(batch)).isEqualTo(Map.of(Outcome.DUPLICATE, 3L));
+        assertThat(journal.reports().outcomes(batch)).isEqualTo(Map.of(Outcome.DUPLICATE, 3L));
         assertThat(batch.received()).isEqualTo(5);
-        assertThat(journal.openRows(batch)).isEqualTo(2);
+        assertThat(journal.reports().openRows(batch)).isEqualTo(2);
     }
 
     @Test
@@ -259,7 +259,7 @@ abstract class IntakeContract {
                 row(12, "\u00c5"),
                 row(13, "A\u030a"));
         assertThat(reported(batch)).isEmpty();
-        assertThat(journal.openRows(batch)).isEqualTo(10);
+        assertThat(journal.reports().openRows(batch)).isEqualTo(10);
     }
 
     @Test
@@ -298,7 +298,7 @@ abstract class IntakeContract {
         assertThat(journal.receive(REHEARSAL, "night-1", row(2, "A")).join()).isTrue();
         assertThat(reported(first)).isEmpty();
         assertThat(reported(second)).isEmpty();
-        assertThat(journal.openRows(Objects.requireNonNull(journal.find(REHEARSAL, "night-1"))))
+        assertThat(journal.reports().openRows(Objects.requireNonNull(journal.find(REHEARSAL, "night-1"))))
                 .isEqualTo(1);
     }
 
@@ -315,7 +315,7 @@ abstract class IntakeContract {
         reopen();
         assertThat(receive(row(7, "A"))).isTrue();
         assertThat(queue().received()).isEqualTo(1);
-        assertThat(journal.openRows(batch)).isEqualTo(1);
+        assertThat(journal.reports().openRows(batch)).isEqualTo(1);
     }
 
     @Test
@@ -369,8 +369,8 @@ abstract class IntakeContract {
         assertThat(reported(queue()))
                 .extracting(ReportedRow::others)
                 .containsExactly(others, Map.of("half \ufffd", "\ufffd"), Map.of());
-        assertThat(journal.otherColumns(queue(), 9)).containsExactly("remark", "a customer", "half \ufffd");
-        assertThat(journal.otherColumns(queue(), 2)).containsExactly("remark", "a customer");
+        assertThat(journal.reports().otherColumns(queue(), 9)).containsExactly("remark", "a customer", "half \ufffd");
+        assertThat(journal.reports().otherColumns(queue(), 2)).containsExactly("remark", "a customer");
         BatchInfo late = journal.beginLate(queue(), 1);
         settleAll(late);
         assertThat(reported(late)).extracting(ReportedRow::others).containsExactly(others);
@@ -410,7 +410,7 @@ abstract class IntakeContract {
         assertThat(receive(row(1, "A"))).isTrue();
         assertThat(receive(row(1, "B"))).isFalse();
         assertThat(reported(batch)).extracting(ReportedRow::outcome).containsExactly(Outcome.PAID);
-        assertThat(journal.openRows(batch)).isZero();
+        assertThat(journal.reports().openRows(batch)).isZero();
     }
 
     @Test
@@ -469,8 +469,8 @@ abstract class IntakeContract {
             consumers.shutdown();
         }
         assertThat(queue().received()).isEqualTo(messages);
-        assertThat(journal.openRows(queue())).isEqualTo(100);
-        assertThat(journal.outcomes(queue())).isEqualTo(Map.of(Outcome.DUPLICATE, 50L));
+        assertThat(journal.reports().openRows(queue())).isEqualTo(100);
+        assertThat(journal.reports().outcomes(queue())).isEqualTo(Map.of(Outcome.DUPLICATE, 50L));
     }
 
     // ---- how it comes out ----
@@ -567,28 +567,28 @@ abstract class IntakeContract {
                         .map(line -> line * 7)
                         .boxed()
                         .toList());
-        assertThat(journal.outcomes(batch)).isEqualTo(Map.of(Outcome.INVALID, 4_501L));
-        assertThat(journal.finalRows(batch, List.of(Outcome.INVALID, Outcome.PAID), 3))
+        assertThat(journal.reports().outcomes(batch)).isEqualTo(Map.of(Outcome.INVALID, 4_501L));
+        assertThat(journal.reports().finalRows(batch, List.of(Outcome.INVALID, Outcome.PAID), 3))
                 .extracting(ReportedRow::line)
                 .containsExactly(7L, 14L, 21L);
-        assertThat(journal.finalRows(batch, List.of(Outcome.PAID), 3)).isEmpty();
+        assertThat(journal.reports().finalRows(batch, List.of(Outcome.PAID), 3)).isEmpty();
     }
 
     @Test
     void outcomesAreInTheirOwnOrderAndTogetherAllThatCameIn() {
         BatchInfo batch = file(invalid(2, "A"), row(3, "B"), row(4, "B"), row(5, "C"));
         settleAll(batch);
-        assertThat(journal.outcomes(batch))
+        assertThat(journal.reports().outcomes(batch))
                 .containsExactly(
                         Map.entry(Outcome.CLOSED, 2L),
                         Map.entry(Outcome.DUPLICATE, 1L),
                         Map.entry(Outcome.INVALID, 1L));
-        assertThat(journal.outcomes(batch).values().stream()
+        assertThat(journal.reports().outcomes(batch).values().stream()
                         .mapToLong(Long::longValue)
                         .sum())
                 .isEqualTo(now(batch).received());
-        assertThat(journal.calls(batch)).as("a query of each").isEqualTo(2);
-        assertThat(journal.lastFinishedAt(batch))
+        assertThat(journal.reports().calls(batch)).as("a query of each").isEqualTo(2);
+        assertThat(journal.reports().lastFinishedAt(batch))
                 .isBetween(batch.createdAt(), Instant.now().plusSeconds(60));
     }
 
@@ -692,7 +692,7 @@ abstract class IntakeContract {
     void aTotalOfNothingIsCompleteAtOnce() {
         journal.receiveTotal(TARGET, "queue", 0).join();
         assertThat(journal.finish(queue(), LONG)).isTrue();
-        assertThat(journal.outcomes(queue())).isEmpty();
+        assertThat(journal.reports().outcomes(queue())).isEmpty();
     }
 
     @Test
@@ -759,7 +759,7 @@ abstract class IntakeContract {
         BatchInfo late = journal.beginLate(batch, 1);
         assertThat(journal.receive(TARGET, late.name(), row(7, "B")).join()).isFalse();
         assertThat(now(late).received()).isEqualTo(1);
-        assertThat(journal.openRows(late)).isEqualTo(1);
+        assertThat(journal.reports().openRows(late)).isEqualTo(1);
     }
 
     @Test
@@ -772,7 +772,7 @@ abstract class IntakeContract {
                 .withMessageContaining("night-1.late");
         BatchInfo queue = Objects.requireNonNull(journal.find(TARGET, "night-1.late"));
         assertThat(queue.received()).isEqualTo(1);
-        assertThat(journal.openRows(queue)).isEqualTo(1);
+        assertThat(journal.reports().openRows(queue)).isEqualTo(1);
     }
 
     @Test

@@ -196,7 +196,7 @@ class LeasePostgresTest extends LeaseContract {
             workers.add(CompletableFuture.runAsync(() -> {
                 try (Journal own = Journal.open(url, null, null);
                         Lease lease = Lease.take(own, TARGET, name, Duration.ofMillis(20), CALL_TIMEOUT)) {
-                    while (batches.stream().anyMatch(one -> own.openRows(one) > 0)) {
+                    while (batches.stream().anyMatch(one -> own.reports().openRows(one) > 0)) {
                         for (HeldRow row : lease.claim(order, 10, 0).rows()) {
                             HeldRow other = held.putIfAbsent(row.orderKey(), row);
                             if (other != null) {
@@ -212,6 +212,7 @@ class LeasePostgresTest extends LeaseContract {
         CompletableFuture.allOf(workers.toArray(CompletableFuture[]::new)).get(120, TimeUnit.SECONDS);
         assertThat(together).isEmpty();
         assertThat(batches)
-                .allSatisfy(one -> assertThat(journal.outcomes(one).values()).containsExactly((long) orders));
+                .allSatisfy(one ->
+                        assertThat(journal.reports().outcomes(one).values()).containsExactly((long) orders));
     }
 }

@@ -81,7 +81,7 @@ class ReportFilesTest {
                 assertThat(lease.save(Save.ended(row, true, end)).join()).isTrue();
             }
         }
-        assertThat(journal.openRows(batch)).isZero();
+        assertThat(journal.reports().openRows(batch)).isZero();
     }
 
     private BatchInfo now(BatchInfo batch) {
@@ -169,7 +169,7 @@ class ReportFilesTest {
         BatchInfo batch = batch(
                 "b-1", List.of(order), Map.of(2L, new Verdict(Outcome.REFUSED, new Facts("said \"no\"", -4, "ERR"))));
         ReportFiles.write(journal, batch, out);
-        Instant finished = Objects.requireNonNull(journal.lastFinishedAt(batch));
+        Instant finished = Objects.requireNonNull(journal.reports().lastFinishedAt(batch));
         assertThat(out.resolve("b-1.report.csv"))
                 .hasContent(HEADER + "\n2,close,\"A,1\",,\" C \",REFUSED,\"said \"\"no\"\"\",-4,ERR,1,"
                         + finished.toString().replaceFirst("\\.[0-9]+Z", "Z") + "\n");
@@ -193,7 +193,7 @@ class ReportFilesTest {
         assertThat(summary.get("target").textValue()).isEqualTo("mch10001 at api.example and gw.example");
         assertThat(Instant.parse(summary.get("started_at").textValue())).isEqualTo(batch.createdAt());
         assertThat(Instant.parse(summary.get("finished_at").textValue()))
-                .isEqualTo(journal.lastFinishedAt(batch))
+                .isEqualTo(journal.reports().lastFinishedAt(batch))
                 .isAfterOrEqualTo(batch.createdAt());
     }
 
