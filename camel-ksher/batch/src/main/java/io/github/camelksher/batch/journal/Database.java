@@ -26,6 +26,13 @@ enum Database {
 
     private static final int MIGRATIONS = 5;
 
+    /**
+     * Whatever the server's own settings are: what was committed is on its disk. A worker that is stopped in the middle of a
+     * transaction loses it, and with it the locks that all others would wait for.
+     */
+    private static final String SESSION = "SET synchronous_commit = on; SET lock_timeout = '5s';"
+            + " SET idle_in_transaction_session_timeout = '10s'";
+
     /** Whole milliseconds since 1970 by the clock that all workers share, looked at for every row. */
     final String now;
 
@@ -79,8 +86,7 @@ enum Database {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
         if (this == POSTGRESQL) {
-            // Whatever the server's own setting is: what was committed is on its disk.
-            config.setConnectionInitSql("SET synchronous_commit = on");
+            config.setConnectionInitSql(SESSION);
             // A machine that is gone answers nothing, and would be waited for without end. The URL's own settings count
             // more.
             config.addDataSourceProperty("connectTimeout", "10");

@@ -167,6 +167,23 @@ class LeasePostgresTest extends LeaseContract {
     }
 
     @Test
+    void aWorkerThatIsStoppedInTheMiddleOfATransactionHoldsNobodyUp() throws Exception {
+        try (Journal stopped = Journal.open(url, null, null);
+                Lease lease = lease("goes on")) {
+            CompletableFuture<Boolean> never = new CompletableFuture<>();
+            CompletableFuture<Boolean> locks = stopped.write(sql -> {
+                new RunTimes(sql).lock(TARGET.key());
+                never.join();
+                return true;
+            });
+            lease.renew(0);
+            assertThat(claim(lease, batch)).hasSize(1);
+            never.complete(true);
+            assertThat(locks).failsWithin(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
     void workersWhoseBatchesOverlapAreNotInEachOthersWayAndNoOrderIsHeldByTwo() throws Exception {
         // Every twentieth change is slow, so that their transactions overlap.
         execute(
