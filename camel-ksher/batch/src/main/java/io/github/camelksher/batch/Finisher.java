@@ -7,12 +7,17 @@ import io.github.camelksher.batch.journal.JournalException;
 import io.github.camelksher.batch.report.ReportFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The way out: writes the report of each batch that is complete, marks it as done and puts its file away. */
 final class Finisher {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
     private static final long LOOK_EVERY_MILLIS = 250;
+    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
 
     private final Running running;
     private final Path directory;
@@ -20,6 +25,8 @@ final class Finisher {
     private final WatchedFiles watched;
     private final Consumer<BatchInfo> onDone;
     private final Thread thread = new Thread(this::run, "ksher-batch-report");
+
+    private long saidAt = System.nanoTime();
 
     Finisher(Running running, BatchConfiguration configuration, WatchedFiles watched, Consumer<BatchInfo> onDone) {
         this.running = running;
@@ -78,11 +85,28 @@ final class Finisher {
                 }
             }
         }
+        sayWhatIsMissing();
         // Also those that another worker has finished, or that were done before their file was known here.
         for (BatchInfo batch : watched.batches()) {
             if (running.now(batch).isDone()) {
                 watched.done(batch);
             }
+        }
+    }
+
+    /** Rows of a queue's batch that do not come although its total is known may be in another worker's journal. */
+    private void sayWhatIsMissing() {
+        long now = System.nanoTime();
+        if (now - saidAt < SAY_AGAIN.toNanos()) {
+            return;
+        }
+        saidAt = now;
+        for (BatchInfo batch : running.journal().waitingForRows(running.target(), SAY_AGAIN)) {
+            LOG.warn(
+                    "{}: {} of {} rows are here; are there workers with another journal?",
+                    batch.name(),
+                    batch.received(),
+                    batch.total());
         }
     }
 

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
             "                                       put a file's orders on the queue",
             "       run --check-late BATCH --config FILE",
             "                                       ask once more about cancelled orders",
-            "       run --write-report BATCH | --status | --dry-run ORDERS.csv"
+            "       run --write-report BATCH | --status | --prune DAYS",
+            "       run --dry-run ORDERS.csv"
         },
         description = {
             "",
@@ -106,6 +107,13 @@ final class BatchClose implements Callable<Integer> {
             names = "--status",
             description = {"list the batches of the journal in --report", "(or of --journal)"})
     boolean status;
+
+    @Option(
+            names = "--prune",
+            paramLabel = "DAYS",
+            description = {"delete finished batches from the journal", "that are older than so many days"})
+    @Nullable
+    String prune;
 
     @Option(names = "--config", paramLabel = "FILE", description = "settings, as properties")
     private @Nullable Path config;
@@ -183,7 +191,7 @@ final class BatchClose implements Callable<Integer> {
                 .with(Settings.REPORT, report)
                 .with(Settings.PARALLEL, parallel);
         BatchConfiguration batch = settings.batch();
-        if (status || writeReport != null || dryRun) {
+        if (status || writeReport != null || dryRun || prune != null) {
             return new Offline(line.getOut(), batch).run(this);
         }
         if (isDemo()) {
@@ -210,12 +218,13 @@ final class BatchClose implements Callable<Integer> {
                         dryRun,
                         checkLate != null,
                         writeReport != null,
+                        prune != null,
                         status)
                 .filter(mode -> mode)
                 .count();
         if (modes > 1) {
             throw new UsageException("Only one of a file, --watch, --queue, --enqueue, --dry-run, --check-late,"
-                    + " --write-report and --status goes at a time. Try run --help");
+                    + " --write-report, --prune and --status goes at a time. Try run --help");
         }
         if ((enqueue || dryRun) && file == null) {
             throw new UsageException((enqueue ? "--enqueue" : "--dry-run") + " needs a file with orders.");
@@ -226,7 +235,7 @@ final class BatchClose implements Callable<Integer> {
         if (again && (file == null || enqueue || dryRun)) {
             throw new UsageException("--again needs a file to run once more.");
         }
-        if (isDemo() && config != null && !status && writeReport == null) {
+        if (isDemo() && config != null && !status && writeReport == null && prune == null) {
             throw new UsageException(
                     "--config needs a file with orders, --watch or --queue: without one, the demo runs.");
         }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,8 +46,23 @@ final class Offline {
         }
         try (Journal journal = Journal.open(
                 configuration.getJournalUrl(), configuration.getJournalUser(), configuration.getJournalPassword())) {
-            return line.status ? status(journal) : writeReport(journal, Objects.requireNonNull(line.writeReport));
+            return line.status
+                    ? status(journal)
+                    : line.prune != null
+                            ? prune(journal, line.prune)
+                            : writeReport(journal, Objects.requireNonNull(line.writeReport));
         }
+    }
+
+    private int prune(Journal journal, String days) throws UsageException {
+        if (!days.matches("[0-9]{1,5}")) {
+            throw new UsageException("--prune needs a number of days: " + days);
+        }
+        int pruned = journal.prune(Duration.ofDays(Integer.parseInt(days)));
+        out.println("Deleted from the journal: " + pruned + (pruned == 1 ? " batch" : " batches")
+                + " finished more than " + days + " days ago. Reports are left as they are.");
+        out.flush();
+        return BatchClose.SETTLED;
     }
 
     private int status(Journal journal) {

@@ -16,10 +16,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.utils.ConfigurationHelper;
@@ -42,6 +48,7 @@ final class Queue implements AutoCloseable {
     /** As many as Camel's thread pool for sending has threads. */
     private static final int SENDERS = 20;
 
+    private static final int LOOKS = 5;
     private static final int TRY_AGAIN_SECONDS = 2;
     /** Said otherwise: the broker is gone. */
     private static final Set<ActiveMQExceptionType> GONE = EnumSet.of(
@@ -121,6 +128,44 @@ final class Queue implements AutoCloseable {
                     + ": check batch.queue.user and .password, and the user's rights.");
         } catch (JMSException e) {
             announced.isGone(e);
+        }
+    }
+
+    /**
+     * Asks the broker whether nobody else consumes the queue: for a journal that is one process's own.
+     *
+     * @throws UsageException if somebody does; if the broker is not there, it cannot be told
+     */
+    void requireAlone() throws UsageException {
+        long others = 0;
+        for (int look = 1; look <= LOOKS; look++) {
+            others = consumers();
+            if (others == 0) {
+                return;
+            }
+            // One that was killed a moment ago may still be counted.
+            try {
+                TimeUnit.SECONDS.sleep(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        throw new UsageException(
+                this + " has another consumer, and this journal is one process's own: each would have a"
+                        + " part of every batch. Stop the other one, or give all of them one journal"
+                        + " (--journal jdbc:postgresql://…).");
+    }
+
+    private long consumers() {
+        try (ServerLocator locator = ActiveMQClient.createServerLocator(url);
+                ClientSessionFactory factory = locator.createSessionFactory();
+                ClientSession session = factory.createSession(
+                        connections.getUser(), connections.getPassword(), false, true, true, false, 1)) {
+            return session.queueQuery(SimpleString.of(name)).getConsumerCount();
+        } catch (Exception e) {
+            // It is not there yet, or does not tell.
+            LOG.debug("The broker does not say who consumes {}", this, e);
+            return 0;
         }
     }
 

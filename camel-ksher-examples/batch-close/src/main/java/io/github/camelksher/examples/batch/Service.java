@@ -4,6 +4,7 @@ package io.github.camelksher.examples.batch;
 import io.github.camelksher.batch.KsherBatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /** A run without an end: it goes on with what comes into a folder or on a queue. */
@@ -41,6 +42,9 @@ final class Service {
         Progress progress = application.progress();
         Queue queue = application.queue(url);
         queue.tryOut(true);
+        if (application.configuration().getJournalUrl().toLowerCase(Locale.ROOT).startsWith("jdbc:h2:")) {
+            queue.requireAlone();
+        }
         KsherBatch batch = application.start(progress, queue);
         application
                 .context()

@@ -71,6 +71,18 @@ class CommandsTest {
     }
 
     @Test
+    void whatIsOlderThanItIsToBeKeptIsDeletedFromTheJournalAndNotItsReport() throws Exception {
+        ksher.open(KsherOrder.of("A"));
+        assertThat(run(orders("close,A")).exit()).isZero();
+        assertThat(run("--prune", "1").printed()).contains("Deleted from the journal: 0 batches");
+        assertThat(run("--status").printed()).contains("night-");
+        assertThat(run("--prune", "0").printed()).contains("Deleted from the journal: 1 batch");
+        assertThat(run("--status").printed()).contains("no batches");
+        assertThat(files(".report.csv")).hasSize(1);
+        assertThat(run("--prune", "soon").exit()).isEqualTo(BatchClose.USAGE);
+    }
+
+    @Test
     void aFinishedFileRunAgainMakesNoCallsRewritesItsReportAndEndsAsBefore() throws Exception {
         ksher.open(KsherOrder.of("A"));
         Path file = orders("close,A", "close,NOBODY");

@@ -100,6 +100,19 @@ class QueueTest {
         }
     }
 
+    @Test
+    void anotherWorkerWithAJournalOfItsOwnIsRefused() {
+        Cli other = Cli.run(
+                "--queue",
+                broker.url(),
+                "--config",
+                directory.resolve("ksher.properties"),
+                "--report",
+                directory.resolve("out of another"));
+        assertThat(other.exit()).as(other.printed()).isEqualTo(BatchClose.USAGE);
+        assertThat(other.printed()).contains("has another consumer", "jdbc:postgresql");
+    }
+
     private List<CSVRecord> report(int rows) throws IOException {
         return report(batch, rows);
     }

@@ -116,6 +116,18 @@ public final class Journal implements AutoCloseable {
         return batches.list(of(target, batches.select("WHERE target = :target AND state <> 'DONE' ORDER BY id")));
     }
 
+    /** Open batches that have fewer rows than their known total, and to which nothing came for so long. */
+    public List<BatchInfo> waitingForRows(Target target, Duration quiet) {
+        return read(sql -> {
+            Batches batches = new Batches(sql);
+            return batches.list(of(
+                            target,
+                            batches.select("WHERE target = :target AND state = 'OPEN' AND received < total"
+                                    + " AND touched_at < :start - :quiet ORDER BY id"))
+                    .set("quiet", quiet.toMillis()));
+        });
+    }
+
     /** How long ago the oldest batch began that is not done; null if there is none. Fails at once if the database is away. */
     public @Nullable Duration oldestUnfinished(Target target) {
         return readOnce(sql -> {

@@ -251,6 +251,21 @@ abstract class LeaseContract {
         }
     }
 
+    @Test
+    void aBatchWhoseRowsDoNotComeAlthoughItsTotalIsKnownIsFoundAndNeverDone() throws Exception {
+        assertThat(journal.receive(TARGET, "queue", OrderRow.of(1, "pay", "A", "", "", ""))
+                        .join())
+                .isTrue();
+        journal.receiveTotal(TARGET, "queue", 40).join();
+        BatchInfo queue = Objects.requireNonNull(journal.find(TARGET, "queue"));
+        assertThat(journal.waitingForRows(TARGET, Duration.ofMinutes(1))).isEmpty();
+        turn(Duration.ofHours(1));
+        assertThat(journal.waitingForRows(TARGET, Duration.ofMinutes(1)))
+                .extracting(BatchInfo::name, BatchInfo::received, BatchInfo::total)
+                .containsExactly(org.assertj.core.api.Assertions.tuple("queue", 1L, 40L));
+        assertThat(journal.finish(queue, 0)).isFalse();
+    }
+
     // ---- another address ----
 
     @Test
