@@ -59,7 +59,7 @@ class LocaleTest {
                 .extracting(row -> Outcome.valueOf(row.get("outcome")))
                 .containsExactly(Outcome.CLOSED, Outcome.CLOSED, Outcome.PAID, Outcome.INVALID);
         assertThat(rows.get(2).get("detail"))
-                .matches("paid 12345\\.67 THB at [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+ \\(the merchant's local time\\)");
+                .matches("paid 12345\\.67 THB at [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]+ \\(the merchant's local time\\)");
         assertThat(rows.get(0).get("finished_at")).matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z");
         for (String end : List.of(".report.csv", ".attention.csv", ".summary.json", ".report.html")) {
             assertThat(Files.readString(report(end)).codePoints().filter(Character::isDigit))

@@ -84,7 +84,7 @@ enum Database {
         config.setPassword(password);
         config.setMaximumPoolSize(6);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(5_000);
+        config.setConnectionTimeout(3_000);
         if (this == POSTGRESQL) {
             config.setConnectionInitSql(SESSION);
             // A machine that is gone answers nothing, and would be waited for without end. The URL's own settings count
@@ -173,12 +173,17 @@ enum Database {
         return fault ? Failure.FAULT : Failure.AWAY;
     }
 
-    /** The first line of what the driver says, which may quote the rest of a statement. */
+    /** The first line of what the innermost failure says, without a statement that the driver quotes. */
     static String shortText(SQLException e) {
-        String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        SQLException inner = e;
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            inner = cause instanceof SQLException sql ? sql : inner;
+        }
+        String text = String.valueOf(inner.getMessage()).lines().findFirst().orElse("");
         int statement = text.indexOf("; SQL statement");
         text = statement < 0 ? text : text.substring(0, statement);
-        return e.getSQLState() + ": " + text.substring(0, Math.min(text.length(), 200));
+        text = text.startsWith("Batch entry ") ? "a batch of statements was not answered" : text;
+        return inner.getSQLState() + ": " + text.substring(0, Math.min(text.length(), 200));
     }
 
     /**

@@ -95,7 +95,8 @@ final class GroupWriter implements AutoCloseable {
 
     private void writeGroup(List<Entry> group) {
         Throwable failure = tryToWrite(group);
-        if (failure != null && group.size() > 1) {
+        boolean away = failure instanceof SQLException sql && Database.kind(sql) == Database.Failure.AWAY;
+        if (failure != null && group.size() > 1 && !away) {
             // One that cannot be written must not keep the others from being written.
             group.forEach(entry -> writeGroup(List.of(entry)));
         } else if (failure != null) {
@@ -107,6 +108,7 @@ final class GroupWriter implements AutoCloseable {
     private @Nullable Throwable tryToWrite(List<Entry> group) {
         for (int attempt = 1; ; attempt++) {
             try {
+                outage.check();
                 List<Runnable> answers = transact(connect(), group, attempt > 1);
                 outage.isOver();
                 answers.forEach(Runnable::run);

@@ -283,7 +283,11 @@ public final class Journal implements AutoCloseable {
 
     /** Throws if the journal cannot be read now. */
     public void check() {
-        readOnce(Sql::now);
+        try {
+            run(Sql::now);
+        } catch (SQLException e) {
+            throw new JournalException("The journal cannot be used (" + Database.shortText(e) + ").", e);
+        }
     }
 
     // ---- plumbing ----
@@ -302,6 +306,7 @@ public final class Journal implements AutoCloseable {
     <T> T read(GroupWriter.Work<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
+                outage.check();
                 T result = run(work);
                 if (attempt > 1) {
                     outage.isOver();

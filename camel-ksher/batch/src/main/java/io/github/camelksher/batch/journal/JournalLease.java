@@ -173,12 +173,12 @@ final class JournalLease implements Lease {
     @Override
     public boolean allowsCall(HeldRow row) {
         Beat last = beat;
-        return row.owner() == last.worker() && (journal.isExclusive() || last.isFresh());
+        return row.owner() == last.worker() && last.isFresh();
     }
 
     @Override
     public boolean allowsClaim() {
-        return journal.isExclusive() || beat.isFresh();
+        return beat.isFresh();
     }
 
     @Override

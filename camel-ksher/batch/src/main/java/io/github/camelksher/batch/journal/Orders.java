@@ -152,7 +152,9 @@ final class Orders {
 
     /** Forgets orders that nobody began for so long. */
     int prune(long millis) throws SQLException {
-        return sql.of("DELETE FROM ksher_order WHERE batch_id IS NULL AND free_at < :start - :millis")
+        return sql.of("DELETE FROM ksher_order WHERE batch_id IS NULL AND free_at < :start - :millis"
+                        // Another row of a batch that is still there may want to know who sent a command.
+                        + " AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = commanded_batch)")
                 .set("millis", millis)
                 .update();
     }

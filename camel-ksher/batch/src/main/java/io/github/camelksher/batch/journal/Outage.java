@@ -22,6 +22,7 @@ final class Outage {
     /** Doubled so often, the first wait is the longest. */
     private static final int DOUBLED = 9;
 
+    private static final long GIVEN_UP_FOR_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int CONFLICT_WAIT_MILLIS = 50;
     /** So many in a row are no coincidence. */
     private static final int CONFLICTS = 100;
@@ -29,6 +30,8 @@ final class Outage {
     /** Null: without end. */
     private @Nullable Duration patience = Duration.ZERO;
 
+    private @Nullable SQLException gaveUp;
+    private long gaveUpAt;
     private @Nullable String reason;
     private long since;
     private long saidAt;
@@ -52,6 +55,7 @@ final class Outage {
         }
         reason = null;
         said = null;
+        gaveUp = null;
     }
 
     /**
@@ -67,14 +71,32 @@ final class Outage {
             case AWAY -> {
                 begin(failure);
                 // The first failure may be that of an old connection.
-                yield sleep(attempt == 1 ? 1 : wait(attempt));
+                boolean again = sleep(attempt == 1 ? 1 : wait(attempt));
+                if (!again) {
+                    giveUp(failure);
+                }
+                yield again;
             }
             case FAULT -> false;
         };
     }
 
+    /** Fails at once if patience was over a moment ago: each trial of a database that is away takes its time. */
+    synchronized void check() throws SQLException {
+        if (gaveUp != null && System.nanoTime() - gaveUpAt < GIVEN_UP_FOR_NANOS) {
+            throw gaveUp;
+        }
+    }
+
     private static long wait(int attempt) {
         return Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(attempt - 2, DOUBLED));
+    }
+
+    private synchronized void giveUp(SQLException failure) {
+        if (gaveUp != failure && patience != null && !patience.isZero()) {
+            gaveUp = failure;
+            gaveUpAt = System.nanoTime();
+        }
     }
 
     private synchronized void begin(SQLException failure) {

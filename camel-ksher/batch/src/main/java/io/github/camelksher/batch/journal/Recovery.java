@@ -85,8 +85,10 @@ final class Recovery {
                 .list(row -> row.getLong(1));
         if (!abandoned.isEmpty()) {
             int planned = sql.of("UPDATE order_row SET state = 'P' WHERE batch_id IN (:batches) AND state = 'W'"
-                            + " AND commands = 0")
+                            // Not one that its last owner may still be asking.
+                            + " AND commands = 0 AND due_at <= :start + 1 + :interval")
                     .setAll("batches", abandoned)
+                    .set("interval", interval)
                     .update();
             if (planned > 0) {
                 new Orders(sql).freePlanned(abandoned, interval);

@@ -188,6 +188,8 @@ public final class BatchWorker {
             lease.close();
         } catch (JournalException e) {
             LOG.warn("What was in flight is asked about by the next run: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            state.failByMistake(e);
         } catch (InterruptedException e) {
             interrupted = true;
         }

@@ -1,6 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.run;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +13,8 @@ final class RunState {
     private static final Logger LOG = LoggerFactory.getLogger(BatchWorker.class);
     /** A logger of its own: a program that tells its user why it stopped need not log it too. */
     private static final Logger STOP = LoggerFactory.getLogger(BatchWorker.class.getName() + ".stop");
+
+    private static final int FRAMES = 12;
 
     private final WakeUp wakeUp;
     private volatile @Nullable String stopped;
@@ -61,7 +65,14 @@ final class RunState {
 
     /** A mistake of ours. Nothing may be reported on its strength, and waiting for it would never end. */
     void failByMistake(Throwable mistake) {
-        LOG.error("An error of this program, please report it", mistake);
+        // Only its kind and place: what it says may quote anything.
+        LOG.error(
+                "An error of this program, please report it: {} at {}",
+                mistake.getClass().getName(),
+                Arrays.stream(mistake.getStackTrace())
+                        .limit(FRAMES)
+                        .map(StackTraceElement::toString)
+                        .collect(Collectors.joining(" < ")));
         fail("an error of this program, please report it: " + mistake.getClass().getName());
     }
 }

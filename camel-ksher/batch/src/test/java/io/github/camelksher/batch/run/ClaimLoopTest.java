@@ -602,7 +602,8 @@ class ClaimLoopTest {
         calls.thenDo(() -> {
             throw new StackOverflowError("too deep");
         });
-        bench.loop(Runnable::run).run();
+        loop.step();
+        threads.runAll();
         assertThat(bench.state.hasFailed()).isTrue();
         assertThat(bench.state.stopped()).contains("StackOverflowError", "please report it");
         assertThat(lease.saves).as("it stays announced, and is asked about").isEmpty();

@@ -831,13 +831,14 @@ class RowWorkerTest {
     }
 
     @Test
-    void aSaveThatIsNotEvenTakenIsNotWaitedFor() {
+    void aSaveThatIsNotEvenTakenStopsTheRunAndIsNotWaitedFor() {
         lease.onSave = save -> {
             throw new IllegalStateException("a mistake");
         };
         calls.then(Ends.PAID);
         worker.work(row(2));
         assertThat(bench.state.hasFailed()).isTrue();
+        assertThat(bench.state.stopped()).contains("IllegalStateException");
         assertThat(worker.unsaved())
                 .as("the worker's end waits for what is not written yet")
                 .isZero();
