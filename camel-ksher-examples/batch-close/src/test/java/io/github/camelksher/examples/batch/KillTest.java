@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillTest {
 
-    private static final int KILLS = Integer.getInteger("kills", 25);
+    private static final int KILLS = Integer.getInteger("kills", 12);
     private static final int ORDERS = Integer.getInteger("orders", 2_000);
     private static final String IN_FLIGHT =
             "SELECT COUNT(*) FROM order_row WHERE state = 'H' AND owner = (SELECT MAX(id) FROM worker)";

@@ -5,8 +5,10 @@ import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.BatchInfo.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of batch. */
@@ -35,6 +37,33 @@ final class Batches {
     @Nullable
     BatchInfo find(long id) throws SQLException {
         return first(select("WHERE id = :id").set("id", id));
+    }
+
+    List<BatchInfo> unfinished(Target target) throws SQLException {
+        return list(
+                select("WHERE target = :target AND state <> 'DONE' ORDER BY id").set("target", target.key()));
+    }
+
+    Optional<Duration> oldestUnfinished(Target target) throws SQLException {
+        Long age = sql.of("SELECT :start - MIN(created_at) FROM batch WHERE target = :target AND state <> 'DONE'")
+                .set("target", target.key())
+                .first(row -> {
+                    long millis = row.getLong(1);
+                    return row.wasNull() ? null : Long.valueOf(millis);
+                });
+        return Optional.ofNullable(age).map(millis -> Duration.ofMillis(Math.max(0, millis)));
+    }
+
+    List<BatchInfo> waitingForRows(Target target, long quietMillis) throws SQLException {
+        return list(select("WHERE target = :target AND state = 'OPEN' AND received < total"
+                        + " AND touched_at < :start - :quiet ORDER BY id")
+                .set("target", target.key())
+                .set("quiet", quietMillis));
+    }
+
+    List<BatchInfo> doneFor(long millis) throws SQLException {
+        return list(select("WHERE state = 'DONE' AND finished_at < :start - :millis ORDER BY id")
+                .set("millis", millis));
     }
 
     /** Held until the transaction ends: whoever adds rows and whoever finds that the last one is final take turns. */

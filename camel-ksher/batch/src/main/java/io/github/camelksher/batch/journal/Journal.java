@@ -6,8 +6,6 @@ import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.BatchInfo.State;
 import io.github.camelksher.batch.journal.Intake.Taken;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -27,15 +25,15 @@ public final class Journal implements AutoCloseable {
 
     private final Database database;
     private final HikariDataSource pool;
-    private final LongSupplier h2Clock;
     private final Outage outage = new Outage();
+    private final Reader reader;
     private final GroupWriter writer;
     private final Reports reports = new Reports(this);
 
     Journal(Database database, HikariDataSource pool, LongSupplier h2Clock) {
         this.database = database;
         this.pool = pool;
-        this.h2Clock = h2Clock;
+        this.reader = new Reader(database, pool, h2Clock, outage);
         this.writer = new GroupWriter(database, pool, h2Clock, outage);
     }
 
@@ -82,7 +80,7 @@ public final class Journal implements AutoCloseable {
 
     /** Milliseconds since 1970, by the clock that all workers of this journal share. */
     public long now() {
-        return readOnce(Sql::now);
+        return reader.readOnce(Sql::now);
     }
 
     // ---- batches ----
@@ -108,36 +106,17 @@ public final class Journal implements AutoCloseable {
 
     /** Those that are not done, oldest first. */
     public List<BatchInfo> unfinished(Target target) {
-        return read(sql -> unfinished(sql, target));
-    }
-
-    private static List<BatchInfo> unfinished(Sql sql, Target target) throws SQLException {
-        Batches batches = new Batches(sql);
-        return batches.list(of(target, batches.select("WHERE target = :target AND state <> 'DONE' ORDER BY id")));
+        return read(sql -> new Batches(sql).unfinished(target));
     }
 
     /** Open batches that have fewer rows than their known total, and to which nothing came for so long. */
     public List<BatchInfo> waitingForRows(Target target, Duration quiet) {
-        return read(sql -> {
-            Batches batches = new Batches(sql);
-            return batches.list(of(
-                            target,
-                            batches.select("WHERE target = :target AND state = 'OPEN' AND received < total"
-                                    + " AND touched_at < :start - :quiet ORDER BY id"))
-                    .set("quiet", quiet.toMillis()));
-        });
+        return read(sql -> new Batches(sql).waitingForRows(target, quiet.toMillis()));
     }
 
     /** How long ago the oldest batch began that is not done; null if there is none. Fails at once if the database is away. */
     public @Nullable Duration oldestUnfinished(Target target) {
-        return readOnce(sql -> {
-                    long now = sql.now();
-                    return unfinished(sql, target).stream()
-                            .findFirst()
-                            .map(batch -> Duration.ofMillis(
-                                    Math.max(0, now - batch.createdAt().toEpochMilli())));
-                })
-                .orElse(null);
+        return reader.readOnce(sql -> new Batches(sql).oldestUnfinished(target)).orElse(null);
     }
 
     /** All, oldest first. */
@@ -251,11 +230,7 @@ public final class Journal implements AutoCloseable {
      * @return how many batches
      */
     public int prune(Duration age) {
-        List<BatchInfo> old = read(sql -> {
-            Batches batches = new Batches(sql);
-            return batches.list(batches.select("WHERE state = 'DONE' AND finished_at < :start - :age ORDER BY id")
-                    .set("age", age.toMillis()));
-        });
+        List<BatchInfo> old = read(sql -> new Batches(sql).doneFor(age.toMillis()));
         for (BatchInfo batch : old) {
             join(writer.write(sql -> {
                 new Batches(sql).delete(batch.id());
@@ -283,11 +258,7 @@ public final class Journal implements AutoCloseable {
 
     /** Throws if the journal cannot be read now. */
     public void check() {
-        try {
-            run(Sql::now);
-        } catch (SQLException e) {
-            throw new JournalException("The journal cannot be used (" + Database.shortText(e) + ").", e);
-        }
+        reader.readOnce(Sql::now);
     }
 
     // ---- plumbing ----
@@ -302,36 +273,8 @@ public final class Journal implements AutoCloseable {
                 .orElse(null);
     }
 
-    /** Runs on a connection of its own; for reading only. Waits while the database is away. */
     <T> T read(GroupWriter.Work<T> work) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                outage.check();
-                T result = run(work);
-                if (attempt > 1) {
-                    outage.isOver();
-                }
-                return result;
-            } catch (SQLException e) {
-                if (!outage.tryAgain(e, attempt)) {
-                    throw JournalException.of(e);
-                }
-            }
-        }
-    }
-
-    private <T> T readOnce(GroupWriter.Work<T> work) {
-        try {
-            return run(work);
-        } catch (SQLException e) {
-            throw JournalException.of(e);
-        }
-    }
-
-    private <T> T run(GroupWriter.Work<T> work) throws SQLException {
-        try (Connection c = pool.getConnection()) {
-            return work.on(new Sql(c, database, h2Clock));
-        }
+        return reader.read(work);
     }
 
     static <T> T join(CompletableFuture<T> future) {

@@ -171,11 +171,14 @@ class LeasePostgresTest extends LeaseContract {
         try (Journal stopped = Journal.open(url, null, null);
                 Lease lease = lease("goes on")) {
             CompletableFuture<Boolean> never = new CompletableFuture<>();
+            CompletableFuture<Boolean> locked = new CompletableFuture<>();
             CompletableFuture<Boolean> locks = stopped.write(sql -> {
                 new RunTimes(sql).lock(TARGET.key());
+                locked.complete(true);
                 never.join();
                 return true;
             });
+            locked.join();
             lease.renew(0);
             assertThat(claim(lease, batch)).hasSize(1);
             never.complete(true);

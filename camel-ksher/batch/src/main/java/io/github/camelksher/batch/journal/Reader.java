@@ -1,0 +1,56 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+
+/** Reads from the journal, beside what is being written. Thread-safe. */
+final class Reader {
+
+    private final Database database;
+    private final DataSource pool;
+    private final LongSupplier h2Clock;
+    private final Outage outage;
+
+    Reader(Database database, DataSource pool, LongSupplier h2Clock, Outage outage) {
+        this.database = database;
+        this.pool = pool;
+        this.h2Clock = h2Clock;
+        this.outage = outage;
+    }
+
+    /** Runs on a connection of its own; for reading only. Waits while the database is away. */
+    <T> T read(GroupWriter.Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                outage.check();
+                T result = run(work);
+                if (attempt > 1) {
+                    outage.isOver();
+                }
+                return result;
+            } catch (SQLException e) {
+                if (!outage.tryAgain(e, attempt)) {
+                    throw JournalException.of(e);
+                }
+            }
+        }
+    }
+
+    /** The same, and fails at once if the database is away. */
+    <T> T readOnce(GroupWriter.Work<T> work) {
+        try {
+            return run(work);
+        } catch (SQLException e) {
+            throw new JournalException("The journal cannot be used (" + Database.shortText(e) + ").", e);
+        }
+    }
+
+    private <T> T run(GroupWriter.Work<T> work) throws SQLException {
+        try (Connection c = pool.getConnection()) {
+            return work.on(new Sql(c, database, h2Clock));
+        }
+    }
+}
