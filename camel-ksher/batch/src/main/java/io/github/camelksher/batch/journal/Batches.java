@@ -45,12 +45,10 @@ final class Batches {
     }
 
     Optional<Duration> oldestUnfinished(Target target) throws SQLException {
-        Long age = sql.of("SELECT :start - MIN(created_at) FROM batch WHERE target = :target AND state <> 'DONE'")
+        Long age = sql.of("SELECT :start - created_at FROM batch WHERE target = :target AND state <> 'DONE'"
+                        + " ORDER BY id LIMIT 1")
                 .set("target", target.key())
-                .first(row -> {
-                    long millis = row.getLong(1);
-                    return row.wasNull() ? null : Long.valueOf(millis);
-                });
+                .first(row -> row.getLong(1));
         return Optional.ofNullable(age).map(millis -> Duration.ofMillis(Math.max(0, millis)));
     }
 
