@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ final class GroupWriter implements AutoCloseable {
             implements Entry {}
 
     private final Database database;
-    private final DataSource pool;
+    private final HikariDataSource pool;
     private final LongSupplier h2Clock;
     private final Outage outage;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
@@ -52,7 +52,7 @@ final class GroupWriter implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable Connection connection;
 
-    GroupWriter(Database database, DataSource pool, LongSupplier h2Clock, Outage outage) {
+    GroupWriter(Database database, HikariDataSource pool, LongSupplier h2Clock, Outage outage) {
         this.database = database;
         this.pool = pool;
         this.h2Clock = h2Clock;
@@ -178,13 +178,10 @@ final class GroupWriter implements AutoCloseable {
             try {
                 c.rollback();
             } catch (SQLException e) {
-                // Broken: the pool throws it away.
+                // Broken: thrown away as it is.
             }
-            try {
-                c.close();
-            } catch (SQLException e) {
-                // The same.
-            }
+            // The pool does not see of every database's failures that they are the connection's.
+            pool.evictConnection(c);
         }
     }
 

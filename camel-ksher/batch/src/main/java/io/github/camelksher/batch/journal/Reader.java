@@ -1,20 +1,20 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.LongSupplier;
-import javax.sql.DataSource;
 
 /** Reads from the journal, beside what is being written. Thread-safe. */
 final class Reader {
 
     private final Database database;
-    private final DataSource pool;
+    private final HikariDataSource pool;
     private final LongSupplier h2Clock;
     private final Outage outage;
 
-    Reader(Database database, DataSource pool, LongSupplier h2Clock, Outage outage) {
+    Reader(Database database, HikariDataSource pool, LongSupplier h2Clock, Outage outage) {
         this.database = database;
         this.pool = pool;
         this.h2Clock = h2Clock;
@@ -50,7 +50,13 @@ final class Reader {
 
     private <T> T run(GroupWriter.Work<T> work) throws SQLException {
         try (Connection c = pool.getConnection()) {
-            return work.on(new Sql(c, database, h2Clock));
+            try {
+                return work.on(new Sql(c, database, h2Clock));
+            } catch (SQLException e) {
+                // The pool does not see of every database's failures that they are the connection's.
+                pool.evictConnection(c);
+                throw e;
+            }
         }
     }
 }
