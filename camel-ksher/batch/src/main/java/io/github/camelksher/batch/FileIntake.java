@@ -22,7 +22,12 @@ final class FileIntake {
     }
 
     BatchInfo plan(Path path, boolean again) throws UnusableFileException, IOException, InterruptedException {
-        BatchInfo batch = FilePlanner.plan(running.journal(), running.target(), OrdersFile.open(path), again);
+        BatchInfo batch = FilePlanner.plan(
+                running.journal(),
+                running.target(),
+                OrdersFile.open(path),
+                again,
+                () -> running.worker().stopped() != null);
         running.worker().wake();
         finisher.wake();
         return batch;
@@ -39,6 +44,11 @@ final class FileIntake {
             finisher.wake();
         } catch (UnusableFileException e) {
             WatchedFiles.failed(path, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            // Stopped: the file stays where it is, and is gone on with the next time.
+            if (running.worker().stopped() == null) {
+                throw e;
+            }
         } catch (JournalException e) {
             running.worker().fail(String.valueOf(e.getMessage()));
         }

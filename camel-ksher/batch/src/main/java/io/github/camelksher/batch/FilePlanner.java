@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a file's orders into the journal, chunk by chunk. Killed at any point, it is done again and ends the same. */
@@ -29,23 +30,36 @@ public final class FilePlanner {
      */
     public static BatchInfo plan(Journal journal, Target target, OrdersFile file, boolean again)
             throws UnusableFileException, IOException, InterruptedException {
-        BatchInfo latest = journal.findContent(target, file.sha256());
-        if (latest == null) {
-            return read(journal, begin(journal, target, file, 1), file);
-        }
-        if (latest.isDone() && again) {
-            return read(journal, begin(journal, target, file, latest.run() + 1), file);
-        }
-        return latest.state() == State.READING ? read(journal, latest, file) : latest;
+        return plan(journal, target, file, again, () -> false);
     }
 
-    private static BatchInfo read(Journal journal, BatchInfo batch, OrdersFile file)
+    /**
+     * The same, unless it is stopped meanwhile.
+     *
+     * @throws InterruptedException if it was stopped; what was planned is gone on with the next time
+     */
+    static BatchInfo plan(Journal journal, Target target, OrdersFile file, boolean again, BooleanSupplier stopped)
+            throws UnusableFileException, IOException, InterruptedException {
+        BatchInfo latest = journal.findContent(target, file.sha256());
+        if (latest == null) {
+            return read(journal, begin(journal, target, file, 1), file, stopped);
+        }
+        if (latest.isDone() && again) {
+            return read(journal, begin(journal, target, file, latest.run() + 1), file, stopped);
+        }
+        return latest.state() == State.READING ? read(journal, latest, file, stopped) : latest;
+    }
+
+    private static BatchInfo read(Journal journal, BatchInfo batch, OrdersFile file, BooleanSupplier stopped)
             throws UnusableFileException, IOException, InterruptedException {
         try {
             List<OrderRow> chunk = new ArrayList<>(CHUNK);
             file.forEach(row -> {
                 chunk.add(row);
                 if (chunk.size() == CHUNK) {
+                    if (stopped.getAsBoolean()) {
+                        throw new InterruptedException("planning was stopped");
+                    }
                     journal.addRows(batch, List.copyOf(chunk));
                     chunk.clear();
                 }

@@ -25,6 +25,7 @@ final class Application implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("batch-close");
     private static final long LOOK_EVERY_MILLIS = 200;
+    private static final long START_AGAIN_MILLIS = 2_000;
 
     private final PrintWriter out;
     private final Settings settings;
@@ -162,16 +163,43 @@ final class Application implements AutoCloseable {
         KsherBatch batch = new KsherBatch(context(), configuration, metrics.and(progress), progress::done);
         context().getRegistry().bind("ksherBatch", batch);
         try {
-            batch.start();
+            startWhenJournalIsThere(batch);
         } catch (JournalException e) {
             throw e;
         } catch (RuntimeException e) {
             throw settings.unusable(innermost(e));
         }
         closeFirst(batch);
+        ending.onSignal(() -> batch.worker().stop("on request"));
         ending.awaits(() -> batch.worker().inFlight());
         metrics.bindTo(context(), batch, queue);
         return batch;
+    }
+
+    /** What goes on by itself also waits for a database that is not there yet: both may start with the machine. */
+    private void startWhenJournalIsThere(KsherBatch batch) {
+        boolean waits = configuration.getJournalPatience() == null;
+        for (boolean said = false; ; said = true) {
+            try {
+                batch.start();
+                return;
+            } catch (JournalException e) {
+                if (!waits || !e.isAway() || ending.isWanted()) {
+                    throw e;
+                }
+                if (!said) {
+                    LOG.warn("{} Trying again until it is there.", e.getMessage());
+                }
+                try {
+                    if (ending.awaitWanted(START_AGAIN_MILLIS)) {
+                        throw e;
+                    }
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw e;
+                }
+            }
+        }
     }
 
     void startCamel(@Nullable Queue queue) throws UsageException {

@@ -33,6 +33,7 @@ final class Ending implements AutoCloseable {
     private final AtomicBoolean limited = new AtomicBoolean();
     private final Thread onSignal = new Thread(this::stopOnSignal, "batch-close-stop");
     private final Thread.@Nullable UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    private volatile Runnable atSignal = () -> {};
     private volatile IntSupplier inFlight = () -> 0;
     private volatile int exit = BatchClose.UNFINISHED;
 
@@ -44,6 +45,11 @@ final class Ending implements AutoCloseable {
     /** How many calls there are whose end is worth waiting for. */
     void awaits(IntSupplier calls) {
         inFlight = calls;
+    }
+
+    /** What is to be done at once when a signal ends it. */
+    void onSignal(Runnable stop) {
+        atSignal = stop;
     }
 
     /** Whether it is to end: for whoever works until then. */
@@ -128,12 +134,19 @@ final class Ending implements AutoCloseable {
     private void stopOnSignal() {
         wanted.countDown();
         try {
+            atSignal.run();
+        } catch (RuntimeException e) {
+            // It is stopped already.
+        }
+        try {
             if (over.await(LONGEST_CALL_SECONDS, TimeUnit.SECONDS)) {
                 Runtime.getRuntime().halt(exit(exit));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        System.err.println("Stopped before everything in flight was written down."
+                + " Run the same again to go on: every order in flight is asked about first.");
         Runtime.getRuntime().halt(BatchClose.UNFINISHED);
     }
 

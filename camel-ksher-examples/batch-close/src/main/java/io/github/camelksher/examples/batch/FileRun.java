@@ -4,6 +4,7 @@ package io.github.camelksher.examples.batch;
 import io.github.camelksher.batch.KsherBatch;
 import io.github.camelksher.batch.input.OrdersFile;
 import io.github.camelksher.batch.journal.BatchInfo;
+import io.github.camelksher.batch.journal.JournalException;
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.batch.report.ReportFiles;
 import io.github.camelksher.batch.report.Summary;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A run with an end: a file's orders, or those that are asked about once more. */
 final class FileRun {
@@ -35,7 +37,12 @@ final class FileRun {
                 wanted.add(unfinished);
             }
         }
-        BatchInfo mine = batch.plan(file, again);
+        BatchInfo mine;
+        try {
+            mine = batch.plan(file, again);
+        } catch (InterruptedException e) {
+            return application.stopped(batch);
+        }
         application.say(application.target() + ", batch " + mine.name() + ": " + BatchClose.orders(orders.rows()));
         if (mine.isDone()) {
             application.say("It is finished already: no call is made for it. (--again runs it once more.)");
@@ -84,7 +91,10 @@ final class FileRun {
                 application.work(batch, progress, rows, () -> wanted.stream().allMatch(one -> isDone(batch, one)));
         boolean person = false;
         for (BatchInfo one : wanted) {
-            Summary summary = Summary.of(batch.journal(), one);
+            Summary summary = summary(batch, one);
+            if (summary == null) {
+                continue;
+            }
             person |= summary.needsPerson();
             print(summary, one.kind() == BatchInfo.Kind.LATE);
             if (done) {
@@ -98,7 +108,23 @@ final class FileRun {
         if (!done) {
             return application.stopped(batch);
         }
+        String trouble = batch.worker().trouble();
+        if (trouble != null) {
+            application.say("The last failure: " + trouble);
+        }
         return person ? BatchClose.NEEDS_PERSON : BatchClose.SETTLED;
+    }
+
+    /** Null if the journal is away: it was said why. */
+    private static @Nullable Summary summary(KsherBatch batch, BatchInfo one) {
+        try {
+            return Summary.of(batch.journal(), one);
+        } catch (JournalException e) {
+            if (batch.worker().stopped() == null) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     private static boolean isDone(KsherBatch batch, BatchInfo one) {

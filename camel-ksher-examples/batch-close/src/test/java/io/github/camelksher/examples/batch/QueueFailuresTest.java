@@ -99,6 +99,8 @@ class QueueFailuresTest {
             assertThat(broker.count(TestBroker.DEAD)).isZero();
             Path config = config(ksher, Map.of("batch.journal", journal));
             try (BatchProcess worker = worker("too-early", config, "--queue", broker.url(), "--report", "out")) {
+                worker.awaitOutput("Trying again until it is there", SOON);
+                worker.terminate();
                 assertThat(worker.exitCode(SOON)).as(worker.output()).isEqualTo(BatchClose.UNFINISHED);
                 assertThat(worker.output()).contains("The journal cannot be opened");
             }

@@ -90,7 +90,7 @@ enum Database {
             // A machine that is gone answers nothing, and would be waited for without end. The URL's own settings count
             // more.
             config.addDataSourceProperty("connectTimeout", "10");
-            config.addDataSourceProperty("socketTimeout", "120");
+            config.addDataSourceProperty("socketTimeout", "30");
             config.addDataSourceProperty("tcpKeepAlive", "true");
         }
         HikariDataSource pool = null;

@@ -30,6 +30,17 @@ public final class JournalException extends RuntimeException {
                 cause);
     }
 
+    /** Whether the database cannot be reached, so that the same may succeed later. */
+    public boolean isAway() {
+        for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && String.valueOf(sql.getSQLState()).matches("08...|57P0.")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public JournalException(String message) {
         super(message);
     }

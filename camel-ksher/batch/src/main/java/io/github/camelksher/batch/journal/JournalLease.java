@@ -28,6 +28,7 @@ final class JournalLease implements Lease {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
     private static final long EXPIRES_MILLIS = 30_000;
+    private static final long SILENT_MILLIS = 10_000;
     private static final long CALL_WITHIN_MILLIS = 20_000;
     /** The clock and this process's own may differ by so much from one heartbeat to the next without having been set. */
     private static final long CLOCK_TOLERANCE_MILLIS = 5_000;
@@ -131,7 +132,7 @@ final class JournalLease implements Lease {
         }));
         if (renewal.worker() != last.worker()) {
             LOG.warn(
-                    "This process was held up for so long that its orders are others' now. It goes on under a new id.");
+                    "This process could not renew its lease in time, so its orders may be others' now. It goes on under a new id.");
         }
         beat = new Beat(renewal.worker(), begun.nanos(), begun.wall());
         return renewal.ran();
@@ -156,7 +157,9 @@ final class JournalLease implements Lease {
             }
         }
         if (taken > 0) {
-            LOG.info("{} orders were in flight when another process ended: they are asked about first", taken);
+            LOG.info(
+                    "{} orders were in flight in a process that ended, or could not renew its lease: they are asked about first",
+                    taken);
         }
         new Workers(sql).deleteDead(looker, expires);
         recovery.planAbandoned();
@@ -213,6 +216,11 @@ final class JournalLease implements Lease {
     @Override
     public List<String> heldElsewhere(List<BatchInfo> batches) {
         return journal.read(sql -> new OrderRows(sql, interval).heldElsewhere(batches));
+    }
+
+    @Override
+    public List<String> heldBySilentWorkers(List<BatchInfo> batches) {
+        return journal.read(sql -> new Recovery(sql, interval).heldBySilentWorkers(batches, SILENT_MILLIS));
     }
 
     @Override

@@ -63,6 +63,11 @@ public interface Lease extends AutoCloseable {
     /** The batches of the waiting rows' orders that were begun at another target; each with its addresses. */
     List<String> heldElsewhere(List<BatchInfo> batches);
 
+    /** What is said of held rows of these batches whose worker is silent; it may have ended, and they wait for its lease. */
+    default List<String> heldBySilentWorkers(List<BatchInfo> batches) {
+        return List.of();
+    }
+
     /** Gives the lease back, when no call is in flight any more. What it still holds is put back. */
     @Override
     void close();

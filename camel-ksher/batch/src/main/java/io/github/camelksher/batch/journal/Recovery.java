@@ -52,6 +52,17 @@ final class Recovery {
                 Math.max(0, row.getLong("asked_for"))));
     }
 
+    /** One sentence for each worker that has not renewed for so long and holds rows of these batches. */
+    List<String> heldBySilentWorkers(List<BatchInfo> batches, long silentMillis) throws SQLException {
+        return sql.of("SELECT w.name, (:start - w.renewed_at) / 1000 AS silent, COUNT(*) AS orders FROM order_row r"
+                        + " JOIN worker w ON w.id = r.owner WHERE r.batch_id IN (:batches) AND r.state = 'H'"
+                        + " AND w.renewed_at < :start - :silent GROUP BY w.name, w.renewed_at ORDER BY w.name")
+                .setAll("batches", batches.stream().map(BatchInfo::id).toList())
+                .set("silent", silentMillis)
+                .list(row -> row.getLong("orders") + " orders are in flight in the process " + row.getString("name")
+                        + ", which has been silent for " + row.getLong("silent") + " s: they are taken over");
+    }
+
     /**
      * Lets a stray row wait: until its order cannot be asked by its last owner any more, and as long as the pace demands.
      *

@@ -44,6 +44,9 @@ public final class BatchWorker {
     private final ScheduledExecutorService heartbeat =
             Executors.newSingleThreadScheduledExecutor(daemon("ksher-batch-lease"));
     private volatile @Nullable String heldElsewhere;
+    /** When the heartbeat began that is not answered yet. */
+    private volatile @Nullable Long renewingSince;
+
     private long lookedAt = System.nanoTime() - LOOK_AGAIN.toNanos();
     private long saidHeldAt = System.nanoTime() - SAY_AGAIN.toNanos();
 
@@ -90,12 +93,15 @@ public final class BatchWorker {
     }
 
     private void renew() {
+        renewingSince = System.nanoTime();
         try {
             runTime.atLeast(lease.renew(runTime.millis()));
         } catch (JournalException e) {
             state.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             state.failByMistake(e);
+        } finally {
+            renewingSince = null;
         }
     }
 
@@ -147,6 +153,11 @@ public final class BatchWorker {
         if (outage != null) {
             return "the journal cannot be used (" + outage + ")";
         }
+        Long since = renewingSince;
+        long silent = since == null ? 0 : TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since);
+        if (silent >= LOOK_AGAIN.toSeconds()) {
+            return "the journal has not answered for " + silent + " s";
+        }
         String failure = lastFailure.reason();
         return failure != null ? failure : heldElsewhere;
     }
@@ -164,8 +175,9 @@ public final class BatchWorker {
         }
         lookedAt = now;
         List<String> holders = lease.heldElsewhere(batches);
+        List<String> silent = batches.isEmpty() ? List.of() : lease.heldBySilentWorkers(batches);
         heldElsewhere = holders.isEmpty()
-                ? null
+                ? silent.isEmpty() ? null : String.join("; ", silent)
                 : "orders wait for a batch that began them at another address: " + String.join(", ", holders)
                         + "; run that one to its end, with the address it has";
         if (heldElsewhere != null && now - saidHeldAt >= SAY_AGAIN.toNanos()) {

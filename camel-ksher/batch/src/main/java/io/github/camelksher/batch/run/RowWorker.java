@@ -121,7 +121,7 @@ final class RowWorker {
             return;
         }
         if (!mine) {
-            LOG.warn("{} is held by another process: its command was not sent", row);
+            LOG.warn("{} is not held under this process's id any more: its command was not sent", row);
             return;
         }
         Ended ended = call(row, Objects.requireNonNull(operation(row).command()), () -> calls.command(row.row()));
@@ -234,7 +234,9 @@ final class RowWorker {
             if (failure != null) {
                 state.fail(String.valueOf(JournalException.of(failure).getMessage()));
             } else if (!Boolean.TRUE.equals(mine)) {
-                LOG.warn("{} is held by another process, which goes on with it", save.row());
+                LOG.warn(
+                        "{} is not held under this process's id any more: whoever holds it goes on with it",
+                        save.row());
             } else if (save.verdict() != null) {
                 LOG.debug("{}: {}", save.row(), save.verdict().outcome());
                 tell(save.row(), save.verdict().outcome());

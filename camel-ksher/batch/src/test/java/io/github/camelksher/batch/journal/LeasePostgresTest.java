@@ -126,7 +126,12 @@ class LeasePostgresTest extends LeaseContract {
                 Lease heir = lease("heir")) {
             HeldRow row = claimOne(stalled, batch);
             expire("stalled");
+            assertThat(heir.heldBySilentWorkers(List.of(batch)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("1 orders are in flight in the process stalled, which has been silent for 31 s");
             heir.renew(0);
+            assertThat(heir.heldBySilentWorkers(List.of(batch))).isEmpty();
             assertThat(save(stalled, Save.announced(row.withLife(commanded(row)))))
                     .as("a command's announcement is fenced")
                     .isFalse();
