@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 
 /** The two databases that a journal can be in, and all that they differ in. */
@@ -136,6 +137,10 @@ enum Database {
     }
 
     private static String openFailure(Exception e) {
+        if (e instanceof FlywayValidateException) {
+            return "The journal was made by another version of this program: finish its batches with that one, then use"
+                    + " another --report directory or another database.";
+        }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 return switch (String.valueOf(sql.getSQLState())) {
