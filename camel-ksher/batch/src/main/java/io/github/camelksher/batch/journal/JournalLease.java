@@ -29,7 +29,7 @@ final class JournalLease implements Lease {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
     private static final long EXPIRES_MILLIS = 30_000;
     private static final long SILENT_MILLIS = 10_000;
-    private static final long CALL_WITHIN_MILLIS = 20_000;
+    static final long CALL_WITHIN_MILLIS = 20_000;
     /** The clock and this process's own may differ by so much from one heartbeat to the next without having been set. */
     private static final long CLOCK_TOLERANCE_MILLIS = 5_000;
 

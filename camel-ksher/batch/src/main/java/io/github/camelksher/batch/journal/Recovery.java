@@ -32,12 +32,14 @@ final class Recovery {
     List<Stray> strays(long looker, @Nullable Long expiresMillis, long callTimeout) throws SQLException {
         String dead = expiresMillis == null ? "TRUE" : "w.renewed_at < :start - :expires";
         Sql.Statement select = sql.of("SELECT " + OrderRows.INPUT + ", r.owner, b.name, b.kind,"
-                        + " COALESCE(w.renewed_at + w.call_timeout_ms - :start, :callTimeout) AS asked_for"
+                        + " COALESCE(w.renewed_at + :callWithin + w.call_timeout_ms - :start, :callTimeout) AS asked_for"
                         + " FROM batch b JOIN order_row r ON r.batch_id = b.id AND r.state = 'H'"
                         + " LEFT JOIN worker w ON w.id = r.owner"
                         + " WHERE b.state = 'OPEN' AND (r.owner = :looker OR w.id IS NULL OR (" + dead + "))"
                         + sql.database().skipLockedRows)
                 .set("looker", looker)
+                // So long after its last heartbeat a worker may still begin a call.
+                .set("callWithin", JournalLease.CALL_WITHIN_MILLIS)
                 .set("callTimeout", callTimeout);
         if (expiresMillis != null) {
             select.set("expires", expiresMillis);
