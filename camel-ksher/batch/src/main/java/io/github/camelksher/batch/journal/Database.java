@@ -3,11 +3,14 @@ package io.github.camelksher.batch.journal;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -80,9 +83,13 @@ enum Database {
     HikariDataSource open(String url, @Nullable String user, @Nullable String password) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("ksher-journal");
-        config.setJdbcUrl(this == H2 ? h2(url) : url);
-        config.setUsername(user);
-        config.setPassword(password);
+        if (this == H2) {
+            config.setDataSource(new H2DataSource(h2(url), user, password, h2File(url)));
+        } else {
+            config.setJdbcUrl(url);
+            config.setUsername(user);
+            config.setPassword(password);
+        }
         config.setMaximumPoolSize(6);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(3_000);
@@ -134,6 +141,17 @@ enum Database {
      */
     private static String h2(String url) {
         return url + ";MODE=PostgreSQL;DB_CLOSE_ON_EXIT=FALSE;RETENTION_TIME=1000;TRACE_LEVEL_FILE=0";
+    }
+
+    /** Null if the URL does not say it plainly. */
+    private static @Nullable Path h2File(String url) {
+        String path = url.replaceFirst("(?i)^jdbc:h2:(file:)?", "").replaceFirst(";.*", "");
+        String home = Matcher.quoteReplacement(System.getProperty("user.home"));
+        try {
+            return Path.of(path.replaceFirst("^~(?=[/\\\\])", home) + ".mv.db").toAbsolutePath();
+        } catch (InvalidPathException e) {
+            return null;
+        }
     }
 
     private static String openFailure(Exception e) {

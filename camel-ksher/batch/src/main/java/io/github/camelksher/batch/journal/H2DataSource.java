@@ -1,0 +1,106 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.batch.journal;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens an H2 journal only if its disk has room. H2 closes a database that it cannot write to; opened again and again on a full
+ * disk, its file was found corrupted. Opened once, when there is room, it is as after a killed process.
+ */
+final class H2DataSource implements DataSource {
+
+    private static final int ROOM_BYTES = 4 * 1024 * 1024;
+
+    private final String url;
+    private final @Nullable String user;
+    private final @Nullable String password;
+    private final @Nullable Path file;
+
+    /** @param file the database's; null if it is not known */
+    H2DataSource(String url, @Nullable String user, @Nullable String password, @Nullable Path file) {
+        this.url = url;
+        this.user = user;
+        this.password = password;
+        this.file = file;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        if (file != null && Files.exists(file)) {
+            requireRoom(file);
+        }
+        return DriverManager.getConnection(url, user, password);
+    }
+
+    /** Tried beside the journal, in a file that would be as long: there may be a limit for that too. */
+    private static void requireRoom(Path file) throws SQLException {
+        Path trial = file.resolveSibling(
+                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".room");
+        try {
+            try (FileChannel channel = FileChannel.open(trial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.allocate(ROOM_BYTES);
+                long position = Files.size(file);
+                while (bytes.hasRemaining()) {
+                    position += channel.write(bytes, position);
+                }
+            } finally {
+                Files.deleteIfExists(trial);
+            }
+        } catch (IOException e) {
+            throw new SQLException("no room on the disk of the journal, or no right to write there", "HY000", e);
+        }
+    }
+
+    @Override
+    public Connection getConnection(String otherUser, String otherPassword) throws SQLException {
+        throw new SQLFeatureNotSupportedException("the user is known");
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) {
+        // What goes wrong is said by the journal.
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+        // It is opened in this process.
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException("there is none");
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLException("wraps nothing");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+}
