@@ -12,12 +12,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens an H2 journal only if its disk has room. H2 closes a database that it cannot write to; opened again and again on a full
+ * Opens an H2 journal once more only if its disk has room. H2 closes a database that it cannot write to; opened again and again on a full
  * disk, its file was found corrupted. Opened once, when there is room, it is as after a killed process.
  */
 final class H2DataSource implements DataSource {
@@ -28,6 +29,7 @@ final class H2DataSource implements DataSource {
     private final @Nullable String user;
     private final @Nullable String password;
     private final @Nullable Path file;
+    private final AtomicBoolean opened = new AtomicBoolean();
 
     /** @param file the database's; null if it is not known */
     H2DataSource(String url, @Nullable String user, @Nullable String password, @Nullable Path file) {
@@ -39,7 +41,8 @@ final class H2DataSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        if (file != null && Files.exists(file)) {
+        // Not the first time: how much is needed is not known then, and nothing has failed yet.
+        if (opened.getAndSet(true) && file != null && Files.exists(file)) {
             requireRoom(file);
         }
         return DriverManager.getConnection(url, user, password);
