@@ -180,8 +180,7 @@ final class GroupWriter implements AutoCloseable {
             } catch (SQLException e) {
                 // Broken: thrown away as it is.
             }
-            // The pool does not see of every database's failures that they are the connection's.
-            pool.evictConnection(c);
+            H2DataSource.evict(pool, c);
         }
     }
 

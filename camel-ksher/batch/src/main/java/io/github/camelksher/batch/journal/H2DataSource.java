@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -18,7 +19,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens an H2 journal once more only if its disk has room. H2 closes a database that it cannot write to; opened again and again on a full
+ * Opens an H2 journal after a failure only if its disk has room. H2 closes a database that it cannot write to; opened again and again on a full
  * disk, its file was found corrupted. Opened once, when there is room, it is as after a killed process.
  */
 final class H2DataSource implements DataSource {
@@ -29,7 +30,7 @@ final class H2DataSource implements DataSource {
     private final @Nullable String user;
     private final @Nullable String password;
     private final @Nullable Path file;
-    private final AtomicBoolean opened = new AtomicBoolean();
+    private final AtomicBoolean failed = new AtomicBoolean();
 
     /** @param file the database's; null if it is not known */
     H2DataSource(String url, @Nullable String user, @Nullable String password, @Nullable Path file) {
@@ -41,11 +42,20 @@ final class H2DataSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        // Not the first time: how much is needed is not known then, and nothing has failed yet.
-        if (opened.getAndSet(true) && file != null && Files.exists(file)) {
+        if (failed.get() && file != null && Files.exists(file)) {
             requireRoom(file);
         }
-        return DriverManager.getConnection(url, user, password);
+        Connection connection = DriverManager.getConnection(url, user, password);
+        failed.set(false);
+        return connection;
+    }
+
+    /** Throws away a connection that failed: the pool does not see of every database's failures that they are the connection's. */
+    static void evict(HikariDataSource pool, Connection connection) {
+        if (pool.getDataSource() instanceof H2DataSource journal) {
+            journal.failed.set(true);
+        }
+        pool.evictConnection(connection);
     }
 
     /** Tried beside the journal, in a file that would be as long: there may be a limit for that too. */

@@ -53,8 +53,7 @@ final class Reader {
             try {
                 return work.on(new Sql(c, database, h2Clock));
             } catch (SQLException e) {
-                // The pool does not see of every database's failures that they are the connection's.
-                pool.evictConnection(c);
+                H2DataSource.evict(pool, c);
                 throw e;
             }
         }
