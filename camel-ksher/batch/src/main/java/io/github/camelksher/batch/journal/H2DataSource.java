@@ -2,6 +2,7 @@
 package io.github.camelksher.batch.journal;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.DriverDataSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -10,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -26,17 +27,14 @@ final class H2DataSource implements DataSource {
 
     private static final int ROOM_BYTES = 4 * 1024 * 1024;
 
-    private final String url;
-    private final @Nullable String user;
-    private final @Nullable String password;
+    private final DataSource driver;
     private final @Nullable Path file;
     private final AtomicBoolean failed = new AtomicBoolean();
 
     /** @param file the database's; null if it is not known */
     H2DataSource(String url, @Nullable String user, @Nullable String password, @Nullable Path file) {
-        this.url = url;
-        this.user = user;
-        this.password = password;
+        // The pool's own way to the driver: in OSGi, this bundle does not see it.
+        this.driver = new DriverDataSource(url, null, new Properties(), user, password);
         this.file = file;
     }
 
@@ -45,7 +43,7 @@ final class H2DataSource implements DataSource {
         if (failed.get() && file != null && Files.exists(file)) {
             requireRoom(file);
         }
-        Connection connection = DriverManager.getConnection(url, user, password);
+        Connection connection = driver.getConnection();
         failed.set(false);
         return connection;
     }
