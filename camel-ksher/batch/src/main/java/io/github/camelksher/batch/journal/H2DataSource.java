@@ -30,6 +30,7 @@ final class H2DataSource implements DataSource {
     private final DataSource driver;
     private final @Nullable Path file;
     private final AtomicBoolean failed = new AtomicBoolean();
+    private volatile int loginTimeout;
 
     /** @param file the database's; null if it is not known */
     H2DataSource(String url, @Nullable String user, @Nullable String password, @Nullable Path file) {
@@ -92,12 +93,14 @@ final class H2DataSource implements DataSource {
 
     @Override
     public void setLoginTimeout(int seconds) {
-        // It is opened in this process.
+        loginTimeout = seconds;
     }
 
     @Override
     public int getLoginTimeout() {
-        return 0;
+        // The pool that closes waits so long for a connection that is being opened. Without that, the file would be
+        // opened again after it was closed.
+        return loginTimeout;
     }
 
     @Override

@@ -32,7 +32,7 @@ final class OrderRows {
             + " ELSE GREATEST(:now, CASE WHEN :queried THEN :now + 1 ELSE COALESCE(queried_at, 0) END + :interval,"
             + " LEAST(CASE WHEN :queried THEN :now + 1 ELSE COALESCE(queried_at, 0) END + :waits, :now + :left)) END,"
             // Rounded up: a wait may be too long by a millisecond, and never too short.
-            + " queried_at = CASE WHEN :queried THEN :now + 1 ELSE queried_at END,"
+            + " queried_at = CASE WHEN :queried THEN :now + 1 ELSE queried_at END, stamped_at = :now,"
             + " life = :life, commands = :commands, calls = :calls, outcome = :outcome, detail = :detail, code = :code,"
             + " error_code = :error, finished_at = CASE WHEN :state = 'F' THEN :now ELSE NULL END"
             + " WHERE batch_id = :batch AND line = :line AND owner = :owner AND state = 'H'";
@@ -136,8 +136,8 @@ final class OrderRows {
     }
 
     private void defer(Map<HeldRow, Long> rows) throws SQLException {
-        Sql.Statement update =
-                sql.of("UPDATE order_row SET due_at = :now + :wait WHERE batch_id = :batch AND line = :line");
+        Sql.Statement update = sql.of(
+                "UPDATE order_row SET due_at = :now + :wait, stamped_at = :now WHERE batch_id = :batch AND line = :line");
         for (Map.Entry<HeldRow, Long> row : rows.entrySet()) {
             update.set("wait", row.getValue())
                     .set("batch", row.getKey().batchId())

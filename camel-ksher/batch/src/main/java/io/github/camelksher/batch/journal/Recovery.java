@@ -73,7 +73,7 @@ final class Recovery {
     void putBack(HeldRow row, boolean queried, long askedForMillis) throws SQLException {
         sql.of("UPDATE order_row SET state = 'W', life = :life, commands = :commands,"
                         // Of a query that may be under way, its end is not known yet: no stamp lies ahead of the clock.
-                        + " queried_at = CASE WHEN :queried THEN :start ELSE queried_at END,"
+                        + " queried_at = CASE WHEN :queried THEN :start ELSE queried_at END, stamped_at = :start,"
                         + " due_at = GREATEST(:start + :asked,"
                         + " CASE WHEN :queried THEN :start + 1 + :asked ELSE COALESCE(queried_at, 0) END + :interval)"
                         + " WHERE batch_id = :batch AND line = :line AND owner = :owner AND state = 'H'")
@@ -120,11 +120,12 @@ final class Recovery {
             for (String state : List.of("P", "W")) {
                 sql.of(
                                 "UPDATE order_row SET queried_at = CASE WHEN queried_at > :start THEN :start ELSE queried_at END,"
-                                        + " due_at = :start + CASE WHEN queried_at > :start THEN GREATEST(:interval, due_at - queried_at)"
-                                        + " ELSE :interval END"
+                                        + " stamped_at = CASE WHEN stamped_at > :start THEN :start ELSE stamped_at END,"
+                                        + " due_at = :start + GREATEST(:interval, CASE WHEN stamped_at > :start THEN due_at - stamped_at"
+                                        + " WHEN queried_at > :start THEN due_at - queried_at ELSE 0 END)"
                                         // The index serves this: a row whose stamps are right is seldom due so late.
                                         + " WHERE batch_id = :batch AND state = :state AND due_at > :start + 1 + :interval"
-                                        + " AND (state = 'P' OR queried_at > :start OR queried_at IS NULL)")
+                                        + " AND (state = 'P' OR stamped_at > :start OR queried_at > :start)")
                         .set("interval", interval)
                         .set("batch", batch.id())
                         .set("state", state)

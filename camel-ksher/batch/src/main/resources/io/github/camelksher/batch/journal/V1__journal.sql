@@ -72,6 +72,8 @@ CREATE TABLE order_row (
   -- The worker that holds it, or held it last.
   owner            BIGINT,
   due_at           BIGINT,
+  -- When due_at was last written: if the clock shows less, it was set back since.
+  stamped_at       BIGINT,
   -- When the latest query ended.
   queried_at       BIGINT,
   -- run_time.ran_ms at the first call.

@@ -238,6 +238,37 @@ abstract class LeaseContract {
     }
 
     @Test
+    void aRowThatWasSavedWithoutAQueryWhileTheClockWasAheadWaitsNoHour() throws Exception {
+        try (Lease lease = lease("one")) {
+            save(lease, waiting(claimOne(lease, batch)));
+            turn(INTERVAL.plusMillis(50));
+            HeldRow row = claimOne(lease, batch);
+            turn(Duration.ofHours(1));
+            lease.renew(0);
+            save(lease, Save.waiting(row, false, INTERVAL, Duration.ofMinutes(15)));
+            turn(Duration.ofHours(-1));
+            lease.renew(0);
+            turn(INTERVAL.plusMillis(600));
+            assertThat(claim(lease, batch)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aRowThatWasPutBackWithItsCommandUnansweredWhileTheClockWasAheadWaitsNoHour() throws Exception {
+        try (Lease ended = lease("ended")) {
+            HeldRow row = claimOne(ended, batch);
+            save(ended, Save.announced(row.withLife(commanded(row))));
+            turn(Duration.ofHours(1));
+            ended.renew(0);
+        }
+        turn(Duration.ofHours(-1));
+        try (Lease next = lease("next")) {
+            turn(INTERVAL.plusMillis(600));
+            assertThat(claimOne(next, batch).life().commands()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aClockThatWasAheadInTheLastRunStopsTheNextOneForNoMoreThanTheInterval() throws Exception {
         turn(Duration.ofHours(7));
         try (Lease ahead = lease("ahead")) {
