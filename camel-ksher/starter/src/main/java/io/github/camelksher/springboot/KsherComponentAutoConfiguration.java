@@ -4,7 +4,6 @@ package io.github.camelksher.springboot;
 import io.github.camelksher.component.KsherComponent;
 import io.github.camelksher.component.KsherConfiguration;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
@@ -31,9 +30,6 @@ import org.springframework.core.convert.converter.GenericConverter;
 @ConditionalOnHierarchicalProperties({"camel.component", "camel.component.ksher"})
 @EnableConfigurationProperties({ComponentConfigurationProperties.class, KsherComponentConfiguration.class})
 public class KsherComponentAutoConfiguration {
-
-    static final Set<String> SECRETS =
-            Set.of("privateKey", "privateKeyPassword", "proxyAuthUsername", "proxyAuthPassword");
 
     /** Nothing but a placeholder: what is wrong with it may be said. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]+}}");
@@ -84,7 +80,7 @@ public class KsherComponentAutoConfiguration {
 
     /** A password may have braces of its own: Camel takes them for a placeholder, and its failure repeats the whole value. */
     private static void refuseUnresolvable(CamelContext camelContext, String option, Object value) {
-        if (SECRETS.contains(option)
+        if (KsherComponentConfiguration.SECRETS.contains(option)
                 && value instanceof String text
                 && text.contains("{{")
                 && !PLACEHOLDER.matcher(text).matches()) {

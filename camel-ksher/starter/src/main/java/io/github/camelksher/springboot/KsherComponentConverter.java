@@ -1,12 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.springboot;
 
-import io.github.camelksher.component.KsherConfiguration;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.camel.component.http.HttpClientConfigurer;
-import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.convert.TypeDescriptor;
@@ -23,7 +19,7 @@ final class KsherComponentConverter implements GenericConverter {
 
     @Override
     public Set<ConvertiblePair> getConvertibleTypes() {
-        return Stream.of(HttpClientConfigurer.class, KsherConfiguration.class, SSLContextParameters.class)
+        return KsherComponentConfiguration.REFERENCES.stream()
                 .map(type -> new ConvertiblePair(String.class, type))
                 .collect(Collectors.toUnmodifiableSet());
     }
