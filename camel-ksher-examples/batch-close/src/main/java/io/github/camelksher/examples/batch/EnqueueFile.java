@@ -12,56 +12,53 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts a file's orders on the queue. */
-final class Enqueue {
+record EnqueueFile(Application application, Path file, String url) implements Command {
 
     private static final Logger LOG = LoggerFactory.getLogger("batch-close");
-    private static final String SEND = "batch-close-send";
+    private static final String ROUTE = "batch-close-send";
 
-    private final Application application;
-
-    Enqueue(Application application) {
-        this.application = application;
-    }
-
-    int run(Path file, String url) throws Exception {
+    @Override
+    public ExitCode run() throws Exception {
         OrdersFile orders = OrdersFile.open(file);
-        Queue queue = application.queue(url);
-        queue.tryOut(false);
-        application.startCamel(queue);
-        application
-                .context()
-                .addRouteFromTemplate(SEND, "ksher-batch-send", Map.of("name", SEND, "to", queue.producerUri()));
+        Queue queue = Queue.open(application, url);
+        queue.broker().requireAccess(false);
+        application.start(Map.of(), queue::bindTo);
+        Map<String, Object> parameters = Map.of("name", ROUTE, "to", queue.producerUri());
+        application.context().addRouteFromTemplate(ROUTE, "ksher-batch-send", parameters);
         String batch = orders.batchName();
-        Ending ending = application.ending();
-        application.say("Batch " + batch + " to " + queue + ": " + BatchClose.orders(orders.rows()));
+        application.say("Batch " + batch + " to " + queue + ": " + Words.orders(orders.rows()));
         try (ProducerTemplate template = application.context().createProducerTemplate()) {
-            Sending sending = new Sending(template, "direct:" + SEND);
-            orders.forEach(row -> {
-                if (!ending.isWanted()) {
-                    sending.send(new OrderMessage.Order(batch, row).toJson());
-                }
-            });
-            sending.await();
-            if (ending.error() != null) {
-                throw new StoppedException("Stopped by an error of this program, please report it (" + ending.error()
-                        + "). Run the same again to send the rest: what was sent counts once.");
-            }
-            if (ending.isWanted()) {
-                application.say("Stopped. Run the same again to send the rest: what was sent counts once.");
-            } else {
-                sending.send(new OrderMessage.Total(batch, orders.rows()).toJson());
-                sending.await();
-                application.say("Sent.");
-            }
+            send(orders, batch, new Sending(template, "direct:" + ROUTE));
         } catch (CompletionException e) {
             LOG.debug("Not sent", e);
             throw new StoppedException("Not all of it could be sent to " + queue + " ("
-                    + Application.innermost(e).getMessage()
+                    + RootCause.of(e).getMessage()
                     + "). Run the same again when the broker is there: what was sent counts once.");
         } catch (UnusableFileException e) {
             throw new StoppedException(file + " was changed while it was sent. Batch " + batch
                     + " is on the queue in part and without a total: it is finished after batch.quiet-after.");
         }
-        return BatchClose.SETTLED;
+        return ExitCode.SETTLED;
+    }
+
+    private void send(OrdersFile orders, String batch, Sending sending) throws Exception {
+        Ending ending = application.ending();
+        orders.forEach(row -> {
+            if (!ending.isWanted()) {
+                sending.send(new OrderMessage.Order(batch, row).toJson());
+            }
+        });
+        sending.await();
+        if (ending.error() != null) {
+            throw new StoppedException("Stopped by an error of this program, please report it (" + ending.error()
+                    + "). Run the same again to send the rest: what was sent counts once.");
+        }
+        if (ending.isWanted()) {
+            application.say("Stopped. Run the same again to send the rest: what was sent counts once.");
+            return;
+        }
+        sending.send(new OrderMessage.Total(batch, orders.rows()).toJson());
+        sending.await();
+        application.say("Sent.");
     }
 }
