@@ -2,28 +2,25 @@
 package io.github.camelksher.examples.batch;
 
 import io.github.camelksher.batch.BatchConfiguration;
-import io.github.camelksher.batch.input.UnusableFileException;
-import io.github.camelksher.batch.journal.JournalException;
-import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command line. */
-@Command(
+/** The command line: which {@link Command} it asks for. */
+@CommandLine.Command(
         name = "run",
         mixinStandardHelpOptions = true,
         versionProvider = BatchClose.Version.class,
         sortOptions = false,
-        // Fixed, and no line is longer: at the width of a narrow terminal, lines would be broken inside words.
+        // Fixed: at the width of a narrow terminal, picocli would break lines inside words.
         usageHelpWidth = BatchClose.HELP_WIDTH,
         customSynopsis = {
             "run                             the demo: a simulator, sample orders",
@@ -66,54 +63,43 @@ final class BatchClose implements Callable<Integer> {
 
     static final int HELP_WIDTH = 80;
 
-    static final int SETTLED = 0;
-    static final int UNFINISHED = 1;
-    static final int NEEDS_PERSON = 2;
-    static final int USAGE = 64;
-
     @Parameters(index = "0", arity = "0..1", paramLabel = "ORDERS.csv", description = "orders to close, CSV in UTF-8")
-    @Nullable
-    Path file;
+    private @Nullable Path file;
 
     @Option(names = "--watch", paramLabel = "DIR", description = "a folder whose files are closed as they come")
-    @Nullable
-    Path watch;
+    private @Nullable Path watch;
 
     @Option(
             names = "--queue",
             paramLabel = "URL",
             description = {"an Artemis broker, tcp://host:61616;", "embedded:61616 starts one in this process"})
-    @Nullable
-    String queue;
+    private @Nullable String queue;
 
     @Option(names = "--enqueue", description = "put the file's orders on the queue, no more")
-    boolean enqueue;
+    private boolean enqueue;
 
     @Option(names = "--dry-run", description = "read the file, count, and call nothing")
-    boolean dryRun;
+    private boolean dryRun;
 
     @Option(names = "--again", description = "run a finished file once more")
-    boolean again;
+    private boolean again;
 
     @Option(names = "--check-late", paramLabel = "BATCH", description = "ask once more about its closed gateway orders")
-    @Nullable
-    String checkLate;
+    private @Nullable String checkLate;
 
     @Option(names = "--write-report", paramLabel = "BATCH", description = "write its report again, from the journal")
-    @Nullable
-    String writeReport;
+    private @Nullable String writeReport;
 
     @Option(
             names = "--status",
             description = {"list the batches of the journal in --report", "(or of --journal)"})
-    boolean status;
+    private boolean status;
 
     @Option(
             names = "--prune",
             paramLabel = "DAYS",
             description = {"delete finished batches from the journal", "that are older than so many days"})
-    @Nullable
-    String prune;
+    private @Nullable String prune;
 
     @Option(names = "--config", paramLabel = "FILE", description = "settings, as properties")
     private @Nullable Path config;
@@ -134,75 +120,54 @@ final class BatchClose implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(execute(new CommandLine(new BatchClose()), args));
-    }
-
-    static int execute(CommandLine commandLine, String... args) {
-        commandLine
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    boolean ours = e instanceof UsageException
-                            || e instanceof UnusableFileException
-                            || e instanceof StoppedException
-                            || e instanceof JournalException;
-                    return say(command, ours ? String.valueOf(e.getMessage()) : unexpected(e), code(e));
-                })
-                .setParameterExceptionHandler(
-                        (e, wrong) -> say(e.getCommandLine(), e.getMessage() + "\nTry run --help", USAGE));
-        try {
-            return commandLine.execute(args);
-        } catch (Error e) {
-            // Ends it like any other failure: threads that are left would keep the process alive.
-            return say(commandLine, unexpected(e), UNFINISHED);
-        }
-    }
-
-    private static int code(Exception e) {
-        return e instanceof UsageException || e instanceof UnusableFileException ? USAGE : UNFINISHED;
-    }
-
-    /** Of what we did not expect only the kind: it may quote anything. */
-    private static String unexpected(Throwable e) {
-        return "An error of this program, please report it: " + e.getClass().getName()
-                + (e instanceof IOException ? " (" + e.getMessage() + ")" : "");
-    }
-
-    private static int say(CommandLine command, String text, int code) {
-        command.getErr().println(text);
-        command.getErr().flush();
-        return code;
-    }
-
-    /** How many rows, in words. */
-    static String rows(long count) {
-        return count == 1 ? "1 row" : count + " rows";
-    }
-
-    /** What to say of a file that was read; with a warning if it has nothing but a header. */
-    static String orders(long count) {
-        return rows(count) + (count == 0 ? ". Warning: the file has no orders" : "");
+        System.exit(ErrorMessages.execute(new CommandLine(new BatchClose()), args));
     }
 
     @Override
     public Integer call() throws Exception {
-        CommandLine line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
         check();
-        Settings settings = Settings.load(config, System.getenv())
+        Settings settings = SettingsReader.read(config, System.getenv())
                 .with(Settings.JOURNAL, journal)
                 .with(Settings.REPORT, report)
                 .with(Settings.PARALLEL, parallel);
-        BatchConfiguration batch = settings.batch();
-        if (status || writeReport != null || dryRun || prune != null) {
-            return new Offline(line.getOut(), batch).run(this);
+        PrintWriter out =
+                Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+        return command(out, settings, settings.batch()).run().number();
+    }
+
+    private Command command(PrintWriter out, Settings settings, BatchConfiguration batch) {
+        if (status) {
+            return new ListBatches(out, batch);
+        }
+        if (writeReport != null) {
+            return new WriteReport(out, batch, writeReport);
+        }
+        if (prune != null) {
+            return new PruneJournal(out, batch, prune);
+        }
+        if (dryRun && file != null) {
+            return new DryRun(out, file);
         }
         if (isDemo()) {
-            return Demo.run(line.getOut(), settings);
+            return new Demo(out, settings);
         }
-        Application application = new Application(line.getOut(), settings, batch);
-        int code;
-        try (application) {
-            code = application.run(this);
+        Application application = new Application(out, settings, batch);
+        Command command = command(application);
+        return () -> application.run(command);
+    }
+
+    private Command command(Application application) {
+        if (queue != null) {
+            return enqueue && file != null
+                    ? new EnqueueFile(application, file, queue)
+                    : new ConsumeQueue(application, queue);
         }
-        return application.ending().exit(code);
+        if (watch != null) {
+            return new WatchFolder(application, watch);
+        }
+        return checkLate != null
+                ? new CheckLate(application, checkLate)
+                : new CloseFile(application, Objects.requireNonNull(file), again);
     }
 
     private boolean isDemo() {

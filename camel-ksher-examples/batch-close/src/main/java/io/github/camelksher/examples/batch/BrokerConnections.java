@@ -13,23 +13,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.DelegatingConnectionFactory;
 
-/** Says that the broker is gone, and that it is back, and each once: it is tried every other second. */
+/** Says once that the broker is gone, and once that it is back: it is tried every other second. */
 final class BrokerConnections extends DelegatingConnectionFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger("batch-close");
+    static final int TRY_AGAIN_SECONDS = 2;
     private static final Duration REFUSED_AGAIN = Duration.ofMinutes(1);
 
     private final ActiveMQConnectionFactory connections;
     private final String queue;
-    private final int tryAgainSeconds;
     private boolean gone;
     private long refusedAt = System.nanoTime() - REFUSED_AGAIN.toNanos();
 
     /** @param queue what to call the queue */
-    BrokerConnections(ActiveMQConnectionFactory connections, String queue, int tryAgainSeconds) {
+    BrokerConnections(ActiveMQConnectionFactory connections, String queue) {
         this.connections = connections;
         this.queue = queue;
-        this.tryAgainSeconds = tryAgainSeconds;
         setTargetConnectionFactory(connections);
     }
 
@@ -51,13 +50,13 @@ final class BrokerConnections extends DelegatingConnectionFactory {
                     "The broker of {} cannot be reached ({}{}): trying again every {} s.",
                     queue,
                     unknownHosts(),
-                    reason(e),
-                    tryAgainSeconds);
+                    RootCause.reason(e),
+                    TRY_AGAIN_SECONDS);
             gone = true;
         }
     }
 
-    /** Connected perhaps, but not let in; every time, so it is not said every time. */
+    /** Whether the broker refuses us. It does so at every attempt, so it is said once a minute. */
     synchronized boolean mayBeRefused(JMSException e) {
         boolean refused = e instanceof JMSSecurityException;
         if (refused && System.nanoTime() - refusedAt >= REFUSED_AGAIN.toNanos()) {
@@ -65,8 +64,8 @@ final class BrokerConnections extends DelegatingConnectionFactory {
             LOG.warn(
                     "The broker of {} does not let us in ({}): check batch.queue.user and .password, and the user's rights. Trying again every {} s.",
                     queue,
-                    reason(e),
-                    tryAgainSeconds);
+                    RootCause.reason(e),
+                    TRY_AGAIN_SECONDS);
         }
         return refused;
     }
@@ -87,13 +86,5 @@ final class BrokerConnections extends DelegatingConnectionFactory {
             LOG.info("The broker of {} is there.", queue);
         }
         gone = false;
-    }
-
-    /** The first line of what the innermost failure says. */
-    static String reason(Throwable e) {
-        return String.valueOf(Application.innermost(e).getMessage())
-                .lines()
-                .findFirst()
-                .orElse("");
     }
 }

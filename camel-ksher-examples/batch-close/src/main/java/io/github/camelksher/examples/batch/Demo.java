@@ -13,17 +13,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
-/** A Ksher on localhost with an order for every way that a close can end. */
-final class Demo {
+/**
+ * A Ksher on localhost with an order for every way that a close can end.
+ *
+ * @param settings where its report goes, for instance
+ */
+record Demo(PrintWriter out, Settings settings) implements Command {
 
     static final String FILE = "sample-orders.csv";
     /** Ksher asks for 10 s; the demo shortens it on both sides, to be over soon. */
     static final Duration QUERY_INTERVAL = Duration.ofMillis(200);
 
-    private Demo() {}
-
-    /** Runs it, with a journal that is thrown away. */
-    static int run(PrintWriter out, Settings settings) throws Exception {
+    @Override
+    public ExitCode run() throws Exception {
         try (KsherSimulator ksher = start();
                 TemporaryDirectory directory = new TemporaryDirectory()) {
             out.println("Demo on an embedded Ksher simulator. Queries of one order are " + QUERY_INTERVAL.toMillis()
@@ -31,19 +33,17 @@ final class Demo {
             Path file = Files.write(directory.path().resolve(FILE), orders());
             setUp(settings, ksher)
                     .with(Settings.JOURNAL, "jdbc:h2:file:" + directory.path().resolve("journal"));
-            try (Application application = new Application(out, settings, settings.batch())) {
-                // A signal ends the process when the application is closed.
-                application.closeLast(directory);
-                application.goingOn("Nothing of the demo is kept: run it again.");
-                int code = application.runFile(file, false);
-                if (code == BatchClose.NEEDS_PERSON) {
-                    out.println(
-                            "The exit code is 2, as intended: the demo has an order for every way to end, and some of"
-                                    + " these need a person.");
-                    out.flush();
-                }
-                return code;
+            Application application = new Application(out, settings, settings.batch());
+            // A signal ends the process when the application is closed, and not here.
+            application.closeLast(directory);
+            application.goingOn("Nothing of the demo is kept: run it again.");
+            ExitCode code = application.run(new CloseFile(application, file, false));
+            if (code == ExitCode.NEEDS_PERSON) {
+                out.println("The exit code is 2, as intended: the demo has an order for every way to end, and some of"
+                        + " these need a person.");
+                out.flush();
             }
+            return code;
         }
     }
 
@@ -74,7 +74,7 @@ final class Demo {
     private static void open(KsherSimulator ksher) {
         ksher.open(unpaid("SHOP-1001"));
         ksher.open(unpaid("SHOP-1002").ksherOrderNo("90020201123100000001002"));
-        // A payment page that nobody ever opened, as most of those that a night leaves unpaid.
+        // A payment page that nobody opened: the commonest unpaid order.
         ksher.open(page("SHOP-1003"));
         ksher.open(unpaid("SHOP-1004").state(State.USERPAYING));
         ksher.open(page("SHOP-1005").state(State.PAYERROR));
@@ -84,12 +84,12 @@ final class Demo {
         // The customer pays between our query and our command.
         ksher.open(unpaid("SHOP-1009").paysAfterQueries(1));
         ksher.open(page("SHOP-1010").paysAfterQueries(1));
-        // A card payment waits for its one-time password: refused for good, refused for now, and for now until it is
-        // paid.
+        // Card payments that wait for a one-time password:
+        // refused for good, for now, and until paid.
         ksher.open(page("SHOP-1011").otp(-4));
         ksher.open(page("SHOP-1012").otp());
         ksher.open(page("SHOP-1013").otp().paysAfterQueries(3));
-        // The customer saved the QR code and pays after we cancelled.
+        // The customer saved the QR code, and pays after the order was cancelled.
         ksher.open(page("SHOP-1014").paysAfterCancel());
         ksher.open(unpaid("SHOP-1015").state(State.NOTSURE).paysAfterQueries(2));
         ksher.open(unpaid("SHOP-1016"));

@@ -17,7 +17,10 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
-/** A broker in this process, for trying it out: on this machine only, without passwords, its data under the report's directory. */
+/**
+ * A broker in this process, for trying a queue out: on this machine only, without passwords, its
+ * data under the report's directory.
+ */
 final class EmbeddedBroker implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
@@ -26,7 +29,7 @@ final class EmbeddedBroker implements AutoCloseable {
 
     private final EmbeddedActiveMQ server;
     private final int port;
-    /** The broker's own lock is said to be taken in a long trace only. */
+    /** Taken before the broker takes its own: that one's refusal is a long trace. */
     private final FileChannel lock;
 
     private EmbeddedBroker(EmbeddedActiveMQ server, int port, FileChannel lock) {
@@ -68,7 +71,7 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** The broker itself only writes a long trace, and then runs without a port. */
+    /** Checked first: the broker itself would write a long trace, and run without a port. */
     private static void requireFree(int port) throws UsageException {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
@@ -97,7 +100,8 @@ final class EmbeddedBroker implements AutoCloseable {
                         new AddressSettings()
                                 .setDeadLetterAddress(SimpleString.of(DEAD_LETTERS))
                                 .setExpiryAddress(SimpleString.of(DEAD_LETTERS))
-                                // What is wrong with a message is for the program to say: to be interrupted is not.
+                                // The program says what is a dead letter:
+                                // an interrupted delivery is none.
                                 .setMaxDeliveryAttempts(-1)
                                 .setAutoCreateQueues(true)
                                 .setAutoDeleteQueues(false)

@@ -1,9 +1,14 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.examples.batch;
 
+import io.github.camelksher.batch.life.Event;
+import io.github.camelksher.batch.run.Observer;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
@@ -13,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a run ends: on request, by itself, or by an error of this program in any of its threads. And that it ends: what hangs is
- * given up after a while.
+ * How a run ends: on request, by itself, or by an error of this program in any of its threads. If
+ * something hangs then, the process is ended by force after a while.
  */
-final class Ending implements AutoCloseable {
+final class Ending implements Observer, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("batch-close");
     /** Longer than a call may take, so that those in flight are finished. */
@@ -24,53 +29,63 @@ final class Ending implements AutoCloseable {
     /** After an error, from the end of the calls in flight. */
     private static final long GRACE_SECONDS = 15;
 
-    private static final long LOOK_EVERY_MILLIS = 100;
     private static final int FRAMES = 12;
 
-    private final CountDownLatch wanted = new CountDownLatch(1);
+    private final CompletableFuture<Void> wanted = new CompletableFuture<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable String> error = new AtomicReference<>();
     private final AtomicBoolean limited = new AtomicBoolean();
     private final Thread onSignal = new Thread(this::stopOnSignal, "batch-close-stop");
     private final Thread.@Nullable UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-    private volatile Runnable atSignal = () -> {};
     private volatile IntSupplier inFlight = () -> 0;
-    private volatile int exit = BatchClose.UNFINISHED;
+    private volatile ExitCode exit = ExitCode.UNFINISHED;
 
     Ending() {
         Runtime.getRuntime().addShutdownHook(onSignal);
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> fail(e));
     }
 
-    /** How many calls there are whose end is worth waiting for. */
+    /** Sets what tells how many calls are in flight: after an error, their ends are waited for. */
     void awaits(IntSupplier calls) {
         inFlight = calls;
     }
 
-    /** What is to be done at once when a signal ends it. */
-    void onSignal(Runnable stop) {
-        atSignal = stop;
+    /**
+     * Runs this at once when a signal or an error is to end the run. Its own failure is ignored.
+     */
+    void whenWanted(Runnable stop) {
+        var unused = wanted.thenRun(stop);
     }
 
-    /** Whether it is to end: for whoever works until then. */
+    /** Whether the run is to end. */
     boolean isWanted() {
-        return wanted.getCount() == 0;
+        return wanted.isDone();
     }
 
-    /** Waits for so long, or until it is to end. */
-    boolean awaitWanted(long millis) throws InterruptedException {
-        return wanted.await(millis, TimeUnit.MILLISECONDS);
+    /** Waits for so long, or until the run is to end, which is returned. */
+    boolean awaitWanted(long millis) {
+        try {
+            wanted.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return true;
     }
 
     /**
-     * Ends the run: something happened in the current thread that should never happen. The first one counts, and none once the run is
-     * being stopped: libraries complain of that.
+     * Ends the run because of an error in the current thread. The first one counts, and none once
+     * the run is being stopped: libraries complain of that.
      */
     void fail(Throwable e) {
-        // Only its kind: what it says may quote anything.
+        // Only its class: its message may quote personal data.
         if (!limited.get() && error.compareAndSet(null, e.getClass().getName())) {
-            wanted.countDown();
+            // First the limit: what stops the run may hang.
             limit();
+            wanted.complete(null);
             LOG.error(
                     "An error of this program in {}, please report it: {} at {}",
                     Thread.currentThread().getName(),
@@ -82,78 +97,90 @@ final class Ending implements AutoCloseable {
         }
     }
 
-    /** The kind of an error of this program; null if there was none. */
+    /** The class of an error of this program; null if there was none. */
     @Nullable
     String error() {
         return error.get();
     }
 
     /** Sets the exit code, unless an error decides it. */
-    int exit(int code) {
-        exit = error() == null ? code : BatchClose.UNFINISHED;
+    ExitCode exit(ExitCode code) {
+        exit = error() == null ? code : ExitCode.UNFINISHED;
         return exit;
     }
 
-    /** From here on it ends within a time, whatever hangs. */
+    /** From here on the run ends within a time, whatever hangs. */
     void limit() {
         if (!limited.getAndSet(true)) {
-            Thread thread = new Thread(this::enforce, "batch-close-limit");
+            Thread thread = new Thread(this::enforceLimit, "batch-close-limit");
             thread.setDaemon(true);
             thread.start();
         }
     }
 
-    private void enforce() {
+    private void enforceLimit() {
         try {
-            long latest = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_CALL_SECONDS);
-            while ((error() == null || calls() > 0) && System.nanoTime() < latest) {
-                if (over.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
+            if (error() == null) {
+                over.await(LONGEST_CALL_SECONDS, TimeUnit.SECONDS);
+            } else {
+                awaitCalls();
             }
             if (!over.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println(
                         "Something hangs: ended by force. Run the same again: every order in flight is asked about.");
-                Runtime.getRuntime().halt(exit(exit));
+                halt(exit(exit));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized void awaitCalls() throws InterruptedException {
+        long latest = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_CALL_SECONDS);
+        while (calls() > 0 && over.getCount() > 0 && System.nanoTime() < latest) {
+            TimeUnit.NANOSECONDS.timedWait(this, latest - System.nanoTime());
+        }
+    }
+
+    /** A call has ended, perhaps the last one that was in flight. */
+    @Override
+    public synchronized void called(String operation, Event event, long nanos) {
+        notifyAll();
     }
 
     private int calls() {
         try {
             return inFlight.getAsInt();
         } catch (RuntimeException e) {
-            // It is stopped already.
+            // The batch is stopped already.
             return 0;
         }
     }
 
-    /** Ctrl-C or SIGTERM: what is in flight is finished first, and the exit code is ours. */
+    /** Ctrl-C or SIGTERM: finishes what is in flight first, and ends with an exit code of ours. */
     private void stopOnSignal() {
-        wanted.countDown();
-        try {
-            atSignal.run();
-        } catch (RuntimeException e) {
-            // It is stopped already.
-        }
+        wanted.complete(null);
         try {
             if (over.await(LONGEST_CALL_SECONDS, TimeUnit.SECONDS)) {
-                Runtime.getRuntime().halt(exit(exit));
+                halt(exit(exit));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         System.err.println("Stopped before everything in flight was written down."
                 + " Run the same again to go on: every order in flight is asked about first.");
-        Runtime.getRuntime().halt(BatchClose.UNFINISHED);
+        halt(ExitCode.UNFINISHED);
     }
 
-    /** All is stopped. */
+    private static void halt(ExitCode code) {
+        Runtime.getRuntime().halt(code.number());
+    }
+
+    /** Everything is stopped. */
     @Override
-    public void close() {
+    public synchronized void close() {
         over.countDown();
+        notifyAll();
         Thread.setDefaultUncaughtExceptionHandler(before);
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How far it is: a bar on a terminal, else a line every 10 seconds. */
+/** Shows how far the run is: by a bar on a terminal, else by a line every 10 seconds. */
 final class Progress implements Observer {
 
     private static final Logger LOG = LoggerFactory.getLogger("batch-close");
@@ -35,7 +35,7 @@ final class Progress implements Observer {
     private final LongAdder settledNow = new LongAdder();
     private final long begun = System.nanoTime();
 
-    /** @param onError is told of what should never happen in the thread that shows it */
+    /** @param onError is told of an error in the thread that shows the progress */
     Progress(PrintWriter out, Consumer<Throwable> onError) {
         this.out = out;
         this.onError = onError;
@@ -60,7 +60,7 @@ final class Progress implements Observer {
 
     /** A batch's report is written. */
     void done(BatchInfo batch) {
-        LOG.info("{} is finished: {}", batch.name(), BatchClose.rows(batch.received()));
+        LOG.info("{} is finished: {}", batch.name(), Words.rows(batch.received()));
     }
 
     private long settled() {
@@ -75,7 +75,7 @@ final class Progress implements Observer {
                         .collect(Collectors.joining(", "));
     }
 
-    /** Shows it until it is closed; {@code rows} 0 if there is no end. */
+    /** Shows it until it is closed; {@code rows} is 0 if there is no end. */
     Shown show(long rows, BatchWorker worker) {
         return new Shown(rows, worker);
     }
@@ -95,7 +95,8 @@ final class Progress implements Observer {
         Shown(long rows, BatchWorker worker) {
             this.rows = rows;
             this.worker = worker;
-            // Said by the run script: Java itself cannot tell any more.
+            // Told by the run script: since Java 22, a
+            // program cannot tell whether it has a terminal.
             boolean terminal = Boolean.getBoolean("batch.terminal");
             this.bar = terminal ? bar(rows) : null;
             long every = terminal ? 1 : LOG_EVERY_SECONDS;
@@ -110,7 +111,7 @@ final class Progress implements Observer {
                     .build();
         }
 
-        /** The timer itself would keep what goes wrong, and say nothing. */
+        /** Without the catch, the timer would keep an error to itself, and stop. */
         private void guardedTick() {
             try {
                 tick();
@@ -125,7 +126,7 @@ final class Progress implements Observer {
                 bar.setExtraMessage(" " + state() + outcomes());
             } else {
                 String line = line();
-                // A queue can be empty for hours.
+                // A queue can be empty for hours: its line is shown when it changes.
                 if (rows > 0 || !line.equals(said)) {
                     LOG.info("{}", line);
                 }

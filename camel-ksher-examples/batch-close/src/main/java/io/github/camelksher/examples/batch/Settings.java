@@ -2,30 +2,19 @@
 package io.github.camelksher.examples.batch;
 
 import io.github.camelksher.batch.BatchConfiguration;
-import java.io.IOException;
-import java.io.StringReader;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The properties of a run. What begins with {@code camel.} is Camel's own matter. Holds secrets, so it has no {@code toString}. */
+/**
+ * The settings of a run. Those that begin with {@code camel.}
+ * are Camel's. Holds secrets, so it has no {@code toString}.
+ */
 final class Settings {
 
     static final String QUERY_INTERVAL = "batch.query-interval";
@@ -42,12 +31,9 @@ final class Settings {
     static final String QUEUE_PASSWORD = "batch.queue.password";
     static final String MANAGEMENT_PORT = "batch.management-port";
     static final String MANAGEMENT_HOST = "batch.management-host";
-    /** Of the management port: 200, or 503 if one of the checks fails. */
-    static final String HEALTH = "/observe/health";
-    /** Of the management port, for Prometheus. */
-    static final String METRICS = "/observe/metrics";
 
-    private static final Set<String> NAMES = new TreeSet<>(Set.of(
+    /** All of them. */
+    static final Set<String> NAMES = new TreeSet<>(Set.of(
             QUERY_INTERVAL,
             GIVE_UP_AFTER,
             QUIET_AFTER,
@@ -62,11 +48,10 @@ final class Settings {
             QUEUE_PASSWORD,
             MANAGEMENT_PORT,
             MANAGEMENT_HOST));
+
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|min|h)?");
 
     private static final String BLANKS = "^[\\s\\p{Z}\\uFEFF]+|[\\s\\p{Z}\\uFEFF]+$";
-    private static final String KSHER = "camel.component.ksher.";
-    private static final String KSHER_VARIABLE = "CAMEL_COMPONENT_KSHER_";
 
     private final Map<String, String> values;
     private boolean environment = true;
@@ -75,91 +60,26 @@ final class Settings {
         this.values = new HashMap<>(values);
     }
 
-    /** The file's, overridden by the environment's: BATCH_QUERY_INTERVAL and so on. */
-    static Settings load(@Nullable Path config, Map<String, String> environment) throws UsageException {
-        Map<String, String> values = new HashMap<>();
-        if (config != null) {
-            Properties properties = new Properties();
-            try {
-                properties.load(new StringReader(text(Files.readAllBytes(config))));
-            } catch (CharacterCodingException e) {
-                throw new UsageException(
-                        "Cannot read the settings in " + config + ": it is not UTF-8. Save it as UTF-8.");
-            } catch (NoSuchFileException e) {
-                throw new UsageException("Cannot read the settings in " + config + ": there is no such file.");
-            } catch (AccessDeniedException e) {
-                throw new UsageException("Cannot read the settings in " + config + ": this user may not read it.");
-            } catch (IOException | IllegalArgumentException e) {
-                throw new UsageException("Cannot read the settings in " + config + ": "
-                        + (Files.isDirectory(config)
-                                ? "--config needs a file, and this is a directory."
-                                : "it is no file of properties (" + e.getClass().getSimpleName() + ")."));
-            }
-            for (String name : properties.stringPropertyNames()) {
-                if (!name.startsWith("camel.") && !NAMES.contains(name)) {
-                    throw new UsageException(config + " has an unknown setting: " + name
-                            + ". There are camel.component.ksher.* and " + String.join(", ", NAMES) + ".");
-                }
-                values.put(name, value(properties.getProperty(name)));
-            }
-            requireNamesOnce(config, values.keySet());
-        }
-        for (String name : NAMES) {
-            String value = environment.get(variable(name));
-            if (value != null && !value(value).isEmpty()) {
-                values.put(name, value(value));
-            }
-        }
-        environment.forEach((variable, value) -> {
-            if (variable.startsWith(KSHER_VARIABLE) && !value(value).isEmpty()) {
-                values.keySet().removeIf(name -> variable(name).equals(variable));
-                String option = variable.substring(KSHER_VARIABLE.length());
-                values.put(KSHER + option.toLowerCase(Locale.ROOT).replace('_', '-'), value(value));
-            }
-        });
-        return new Settings(values);
-    }
-
     /** Without the blanks around it, no-break spaces too: nobody sees them at the end of a line. */
-    private static String value(String text) {
-        return text.replaceAll(BLANKS, "");
+    static String strip(String value) {
+        return value.replaceAll(BLANKS, "");
     }
 
-    private static void requireNamesOnce(Path config, Set<String> names) throws UsageException {
-        Map<String, String> variables = new HashMap<>();
-        for (String name : new TreeSet<>(names)) {
-            String other = variables.put(variable(name), name);
-            if (other != null) {
-                throw new UsageException(config + " has one setting by two names: " + other + " and " + name + ".");
-            }
-        }
-    }
-
-    /** UTF-8, or what a byte order mark says: Notepad writes one, and PowerShell's {@code >} writes UTF-16 with one. */
-    private static String text(byte[] bytes) throws CharacterCodingException {
-        boolean little = bytes.length > 1 && bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE;
-        boolean big = bytes.length > 1 && bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF;
-        Charset charset = little ? StandardCharsets.UTF_16LE : big ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_8;
-        String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    }
-
-    /** The environment variable of a setting, however its name is written: app-id or appId. */
-    private static String variable(String name) {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-                .toUpperCase(Locale.ROOT)
-                .replaceAll("[.-]", "_");
-    }
-
-    /** The command line's beats the file's and the environment's. */
+    /**
+     * Sets a value of the command line, which overrides
+     * the file and the environment; null changes nothing.
+     */
     Settings with(String name, @Nullable Object value) {
         if (value != null) {
-            values.put(name, value(value.toString()));
+            values.put(name, strip(value.toString()));
         }
         return this;
     }
 
-    /** For Camel Main, which reads the environment itself for the components that it knows by name only: not for ours. */
+    /**
+     * For Camel Main. It reads the environment itself only
+     * for components whose names it knows, not for ours.
+     */
     Map<String, String> camel() {
         Map<String, String> camel = new HashMap<>(values);
         camel.keySet().removeIf(name -> !name.startsWith("camel."));
@@ -171,52 +91,23 @@ final class Settings {
         return environment;
     }
 
-    /** Of the component nothing but what is set from here on counts. */
+    /** Forgets the settings of Camel and the component: only what is set after this counts. */
     Settings withoutEnvironment() {
         environment = false;
         values.keySet().removeIf(name -> name.startsWith("camel."));
         return this;
     }
 
-    /**
-     * Camel Main's management server, if a port is set (0: any that is free), for this machine unless told otherwise: {@link #HEALTH}
-     * and {@link #METRICS}.
-     */
-    Map<String, String> managed() throws UsageException {
-        if (get(MANAGEMENT_PORT) == null) {
-            return Map.of();
-        }
-        int port = number(MANAGEMENT_PORT, 0, 0, 65_535);
-        String host = get(MANAGEMENT_HOST, "127.0.0.1");
-        // Tried first: the server itself would only log that it cannot, and the run go on without it.
-        try (ServerSocket trial = new ServerSocket()) {
-            trial.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            throw new UsageException("batch.management-port: cannot listen on " + host + ":" + port
-                    + ": the port is in use, or batch.management-host is not this machine's.");
-        }
-        return Map.of(
-                "camel.management.enabled", "true",
-                "camel.management.healthPath", HEALTH,
-                "camel.metrics.path", METRICS,
-                "camel.management.port", String.valueOf(port),
-                "camel.management.host", host,
-                "camel.management.healthCheckEnabled", "true",
-                "camel.management.metricsEnabled", "true",
-                "camel.health.exposureLevel", "full",
-                "camel.metrics.enabled", "true");
-    }
-
-    /** What is wrong with those of Camel or the component. */
+    /** Says what is wrong with a setting of Camel or of the component. */
     UsageException unusable(Throwable e) {
-        return Checks.unusable(values, e);
+        return SettingChecks.unusable(values, e);
     }
 
     BatchConfiguration batch() throws UsageException {
         BatchConfiguration batch = new BatchConfiguration();
-        batch.setReport(Checks.directory("--report (" + REPORT + ")", get(REPORT, "out")));
+        batch.setReport(SettingChecks.directory("--report (" + REPORT + ")", get(REPORT, "out")));
         batch.setJournalUrl(get(JOURNAL));
-        Checks.journal(batch.getJournalUrl());
+        SettingChecks.journal(batch.getJournalUrl());
         batch.setJournalUser(get(JOURNAL_USER));
         batch.setJournalPassword(get(JOURNAL_PASSWORD));
         batch.setQueryInterval(duration(QUERY_INTERVAL, batch.getQueryInterval()));

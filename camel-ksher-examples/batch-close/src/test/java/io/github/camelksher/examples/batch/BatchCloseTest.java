@@ -40,7 +40,7 @@ class BatchCloseTest {
         List<String> all =
                 new ArrayList<>(List.of("--report", directory.resolve("out").toString()));
         List.of(args).forEach(arg -> all.add(arg.toString()));
-        return BatchClose.execute(commandLine, all.toArray(String[]::new));
+        return ErrorMessages.execute(commandLine, all.toArray(String[]::new));
     }
 
     private Path orders(String rows) throws Exception {
@@ -89,10 +89,8 @@ class BatchCloseTest {
             Path report = directory.resolve("out");
             Settings settings = Demo.setUp(new Settings(Map.of()), ksher).with(Settings.REPORT, report);
             Path file = Files.write(directory.resolve(Demo.FILE), Demo.orders());
-            try (Application application =
-                    new Application(new PrintWriter(printed, true), settings, settings.batch())) {
-                assertThat(application.runFile(file, false)).isEqualTo(BatchClose.NEEDS_PERSON);
-            }
+            Application application = new Application(new PrintWriter(printed, true), settings, settings.batch());
+            assertThat(application.run(new CloseFile(application, file, false))).isEqualTo(ExitCode.NEEDS_PERSON);
             List<CSVRecord> rows = report();
             assertThat(rows)
                     .extracting(row -> row.get("line"))
@@ -115,7 +113,7 @@ class BatchCloseTest {
 
     @Test
     void theDemoEndsWithWhyItsExitCodeIsTwo() throws Exception {
-        assertThat(run()).isEqualTo(BatchClose.NEEDS_PERSON);
+        assertThat(run()).isEqualTo(ExitCode.NEEDS_PERSON.number());
         assertThat(printed.toString().lines().reduce((before, last) -> last).orElseThrow())
                 .contains("exit code is 2", "intended", "need a person");
         assertThat(report())
@@ -162,7 +160,7 @@ class BatchCloseTest {
         try (BatchProcess process = BatchProcess.start(directory, "demo", options)) {
             process.awaitOutput("batch sample-orders", Duration.ofSeconds(60));
             process.terminate();
-            assertThat(process.exitCode(Duration.ofSeconds(60))).isEqualTo(BatchClose.UNFINISHED);
+            assertThat(process.exitCode(Duration.ofSeconds(60))).isEqualTo(ExitCode.UNFINISHED.number());
             assertThat(process.output())
                     .contains("Stopped: on request", "Nothing of the demo is kept: run it again.")
                     .doesNotContain("what is settled stays");
@@ -231,7 +229,7 @@ class BatchCloseTest {
             ksher.open(KsherOrder.of("A"));
             ksher.open(KsherOrder.gateway("B"));
             assertThat(run(orders("cancel,A,\nclose,B,\n"), "--config", config(ksher, Map.of())))
-                    .isEqualTo(BatchClose.NEEDS_PERSON);
+                    .isEqualTo(ExitCode.NEEDS_PERSON.number());
             assertThat(report()).extracting(row -> row.get("outcome")).containsOnly("NOT_FOUND");
             assertThat(report().get(0).get("detail")).contains("is closed with close");
             assertThat(report().get(1).get("detail")).contains("is cancelled with cancel");

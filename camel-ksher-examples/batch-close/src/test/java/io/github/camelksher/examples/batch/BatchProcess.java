@@ -48,7 +48,10 @@ final class BatchProcess implements AutoCloseable {
         return start(directory, name, command);
     }
 
-    /** Its clock is ahead by what the file says ({@code +3600s}, {@code -5s}), also when that changes; needs libfaketime. */
+    /**
+     * Its clock is ahead by what the file says ({@code +3600s}, {@code -5s}), also when that
+     * changes; needs libfaketime.
+     */
     static BatchProcess startWithClock(Path directory, String name, Path faketime, Path clock, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -56,7 +59,8 @@ final class BatchProcess implements AutoCloseable {
                 "LD_PRELOAD=" + faketime,
                 "FAKETIME_TIMESTAMP_FILE=" + clock,
                 "FAKETIME_CACHE_DURATION=1",
-                // Who sets a clock does not change how long a second is: without these, waits of the JVM do not wait.
+                // Who sets a clock does not change how long a second
+                // is: without these, waits of the JVM do not wait.
                 "FAKETIME_DONT_FAKE_MONOTONIC=1",
                 "FAKETIME_FORCE_MONOTONIC_FIX=0"));
         command.addAll(command(List.of(), arguments));

@@ -16,18 +16,20 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What must be true of the calls that Ksher saw, whoever made them and whatever was done to him: no order is asked by two at once or
- * too soon, none is commanded after it was closed, none is closed after it was paid. Excused are what no design can avoid: one query
- * of an order for each jump of the database's clock ahead, and the few calls of a process that was stopped between its last look at
- * its lease and the socket.
+ * What must be true of the calls that Ksher saw, whoever made them and whatever was done to him: no
+ * order is asked by two at once or too soon, none is commanded after it was closed, none is closed
+ * after it was paid. Excused are what no design can avoid: one query of an order for each jump of
+ * the database's clock ahead, and the few calls of a process that was stopped between its last look
+ * at its lease and the socket.
  */
 final class CallCheck {
 
     /** A call is claimed this long before it is seen, at most. */
     private static final Duration CLAIMED_BEFORE = Duration.ofSeconds(1);
     /**
-     * So many may have been about to be sent when a worker was stopped: each of its threads (--parallel) may have been between the
-     * look at the lease and the socket, and all of them are when a claim has just been handed to them.
+     * So many may have been about to be sent when a worker was stopped: each of its threads
+     * (--parallel) may have been between the look at the lease and the socket, and all of them are
+     * when a claim has just been handed to them.
      */
     static final int LATE_CALLS_OF_A_WAKE = 16;
 

@@ -16,15 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An operator's worst night: three workers on one queue and one PostgreSQL, at a Ksher that loses, delays and forges replies. They are
- * killed, and stopped for longer than their lease; the database crashes, cuts its connections, and its clock jumps; the broker goes
- * away. None of them is started again for what happened to the database or the broker, and in the end every message has one true row.
- * {@code -Dseed} repeats an order of events, {@code -Dchaos.seconds=3600} makes the night long.
+ * An operator's worst night: three workers on one queue and one PostgreSQL, at a Ksher
+ * that loses, delays and forges replies. They are killed, and stopped for longer than
+ * their lease; the database crashes, cuts its connections, and its clock jumps; the
+ * broker goes away. None of them is started again for what happened to the database or
+ * the broker, and in the end every message has one true row. {@code -Dseed} repeats an
+ * order of events, {@code -Dchaos.seconds=3600} makes the night long.
  */
+@Tag("full")
 class ChaosTest {
 
     private static final long SEED = Long.getLong("seed", System.nanoTime() % 1_000_000);
@@ -108,7 +112,8 @@ class ChaosTest {
         return Map.of(
                 "batch.journal", postgres.url(),
                 "batch.give-up-after", "15m",
-                // All totals are known; an hour in which nothing came is nothing but a jump of the clock here.
+                // All totals are known; an hour in which nothing
+                // came is nothing but a jump of the clock here.
                 "batch.quiet-after", "24h",
                 "camel.component.ksher.response-timeout", "5s",
                 "camel.component.ksher.call-timeout", "10s");
@@ -141,7 +146,10 @@ class ChaosTest {
         setAhead(postgres, Duration.ZERO);
     }
 
-    /** Each kind once, in random order; but the one that takes long first, so that the others happen meanwhile. */
+    /**
+     * Each kind once, in random order; but the one that
+     * takes long first, so that the others happen meanwhile.
+     */
     private Deque<Trouble> plan() {
         List<Trouble> all = troubles();
         Collections.shuffle(all, random);

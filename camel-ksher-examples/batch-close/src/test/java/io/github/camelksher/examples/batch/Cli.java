@@ -16,7 +16,7 @@ record Cli(int exit, String printed) {
         for (int i = 0; i < texts.length; i++) {
             texts[i] = arguments[i].toString();
         }
-        int exit = BatchClose.execute(commandLine, texts);
+        int exit = ErrorMessages.execute(commandLine, texts);
         return new Cli(exit, printed.toString());
     }
 }

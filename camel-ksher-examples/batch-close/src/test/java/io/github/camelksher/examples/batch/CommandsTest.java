@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,7 +80,7 @@ class CommandsTest {
         assertThat(run("--prune", "0").printed()).contains("Deleted from the journal: 1 batch");
         assertThat(run("--status").printed()).contains("no batches");
         assertThat(files(".report.csv")).hasSize(1);
-        assertThat(run("--prune", "soon").exit()).isEqualTo(BatchClose.USAGE);
+        assertThat(run("--prune", "soon").exit()).isEqualTo(ExitCode.USAGE.number());
     }
 
     @Test
@@ -250,7 +251,11 @@ class CommandsTest {
         assertThat(ksher.calls()).isEmpty();
     }
 
-    /** A million rows are read in 256 MiB ({@code -Drows=1000000}, some three minutes): a fifth of them must do with 64. */
+    /**
+     * A million rows are read in 256 MiB ({@code -Drows=1000000},
+     * some three minutes): a fifth of them must do with 64.
+     */
+    @Tag("full")
     @Test
     void aLongFileIsPlannedInLittleMemory() throws Exception {
         int rows = Integer.getInteger("rows", 200_000);

@@ -18,10 +18,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is set up wrongly, or breaks: the batch stops, says what to do, and goes on later with nothing lost. */
+/**
+ * What is set up wrongly, or breaks: the batch stops,
+ * says what to do, and goes on later with nothing lost.
+ */
 class ConfigurationFaultsTest {
 
     @TempDir
@@ -196,6 +200,7 @@ class ConfigurationFaultsTest {
         }
     }
 
+    @Tag("full")
     @Test
     void aFullDiskStopsItAndWithRoomItGoesOn() throws Exception {
         try (KsherSimulator ksher = simulator()) {
@@ -207,9 +212,9 @@ class ConfigurationFaultsTest {
                 BatchProcess.await(() -> !ksher.calls().isEmpty(), Duration.ofSeconds(60));
                 planned.kill();
             }
-            // The shell's limit on the size of a file, in KiB: to the program it is a disk without room. Little more
-            // than what
-            // is there, since how much a run adds depends on how busy the machine is.
+            // The shell's limit on the size of a file, in KiB: to the program
+            // it is a disk without room. Little more than what is there,
+            // since how much a run adds depends on how busy the machine is.
             int room = (int) (Files.size(directory.resolve("out/journal.mv.db")) / 1024) + 512;
             try (BatchProcess process = BatchProcess.startWithLimit(directory, "full", room, arguments)) {
                 assertThat(process.exitCode(Duration.ofMinutes(2)))
@@ -222,6 +227,7 @@ class ConfigurationFaultsTest {
         }
     }
 
+    @Tag("full")
     @Test
     void aDatabaseThatIsGoneStopsItAndItGoesOnWhenItIsBack() throws Exception {
         Path data = directory.resolve("postgres");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ class ErrorsInThreadsTest {
     }
 
     private static void endsWithOne(BatchProcess process, String kind) throws Exception {
-        assertThat(process.exitCode(SOON)).as(process.output()).isEqualTo(BatchClose.UNFINISHED);
+        assertThat(process.exitCode(SOON)).as(process.output()).isEqualTo(ExitCode.UNFINISHED.number());
         assertThat(process.output())
                 .contains("rror of this program, please report it", kind)
                 .doesNotContain("ended by force", "Stopped. Run the same again to go on");
@@ -85,6 +86,7 @@ class ErrorsInThreadsTest {
         }
     }
 
+    @Tag("full")
     @Test
     void inTheThreadThatShowsTheProgress() throws Exception {
         List<String> options = ThrowingLog.options("batch-close-progress", "batch-close", false);
@@ -116,10 +118,11 @@ class ErrorsInThreadsTest {
         }
     }
 
+    @Tag("full")
     @Test
     void andIfItThenHangsItIsEndedByForce() throws Exception {
         try (BatchProcess process = BatchProcess.startMain(directory, "hangs", HangingEnd.class, List.of())) {
-            assertThat(process.exitCode(SOON)).as(process.output()).isEqualTo(BatchClose.UNFINISHED);
+            assertThat(process.exitCode(SOON)).as(process.output()).isEqualTo(ExitCode.UNFINISHED.number());
             assertThat(process.output())
                     .contains("LinkageError", "ended by force", "Run the same again")
                     .doesNotContain("PERSONAL");

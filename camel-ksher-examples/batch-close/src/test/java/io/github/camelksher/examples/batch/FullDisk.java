@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** A disk that is full for one process: its files may not grow beyond 64 KiB, in the middle of its life, and then they may again. */
+/**
+ * A disk that is full for one process: its files may not grow beyond 64 KiB, in the middle of its
+ * life, and then they may again.
+ */
 final class FullDisk {
 
     private static final int BYTES = 64 * 1024;

@@ -18,14 +18,18 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The same night with a journal in a file: the process is killed and stopped, its disk is full for a while, and its clock is set. An operator runs the same again; a folder's process needs that only when it was killed. {@code -Dseed} and
- * {@code -Dchaos.seconds} as in {@link ChaosTest}; the clock is left alone where there is no libfaketime (Debian's package faketime, or
- * {@code -Dfaketime=/path/to/libfaketimeMT.so.1}).
+ * The same night with a journal in a file: the process is killed and stopped, its disk is full for
+ * a while, and its clock is set. An operator runs the same again; a folder's process needs that
+ * only when it was killed. {@code -Dseed} and {@code -Dchaos.seconds} as in {@link ChaosTest}; the
+ * clock is left alone where there is no libfaketime (Debian's package faketime, or {@code
+ * -Dfaketime=/path/to/libfaketimeMT.so.1}).
  */
+@Tag("full")
 class H2ChaosTest {
 
     private static final long SEED = Long.getLong("seed", System.nanoTime() % 1_000_000);
@@ -119,15 +123,15 @@ class H2ChaosTest {
                 }
             }
             int exit = process.exitCode(UNTIL_COMPLETE);
-            if (exit == BatchClose.UNFINISHED) {
+            if (exit == ExitCode.UNFINISHED.number()) {
                 assertThat(full).as("its disk was full: " + process.output()).isTrue();
                 assertThat(process.output()).contains("journal", "run the same again");
                 log.count("stopped for a full disk");
             } else {
-                assertThat(exit).as(process.output()).isIn(BatchClose.SETTLED, BatchClose.NEEDS_PERSON);
+                assertThat(exit).as(process.output()).isIn(ExitCode.SETTLED.number(), ExitCode.NEEDS_PERSON.number());
             }
             assertThat(process.output()).doesNotContain("\tat ", "An error of this program", "not-for-anybody");
-            return exit != BatchClose.UNFINISHED;
+            return exit != ExitCode.UNFINISHED.number();
         }
     }
 

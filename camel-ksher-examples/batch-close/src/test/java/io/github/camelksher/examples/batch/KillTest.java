@@ -16,47 +16,70 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The process is killed again and again with calls in flight, at a Ksher that loses, delays and forges replies; in the end every
- * order has one row, and the row is true. {@code -Dkills} and {@code -Dorders} make it longer or shorter.
+ * The process is killed again and again with calls in flight, at a Ksher that loses, delays and
+ * forges replies; in the end every order has one row, and the row is true. {@code -Dkills} and
+ * {@code -Dorders} make the long tests longer or shorter.
  */
 class KillTest {
 
-    private static final int KILLS = Integer.getInteger("kills", 12);
-    private static final int ORDERS = Integer.getInteger("orders", 2_000);
+    private static final Kills FEW = new Kills(3, 300);
+    private static final Kills MANY = new Kills(Integer.getInteger("kills", 12), Integer.getInteger("orders", 2_000));
     private static final String IN_FLIGHT =
             "SELECT COUNT(*) FROM order_row WHERE state = 'H' AND owner = (SELECT MAX(id) FROM worker)";
 
     @TempDir
     Path directory;
 
+    private record Kills(int count, int orders) {}
+
     @Test
-    void onH2NothingIsLostOrReportedFalselyHoweverOftenItIsKilled() throws Exception {
-        killAgainAndAgain(11, "jdbc:h2:file:" + directory.resolve("out/journal"));
+    void onH2NothingIsLostOrReportedFalselyWhenItIsKilledAFewTimes() throws Exception {
+        killOnH2(FEW);
     }
 
     @Test
+    void onPostgresqlNothingIsLostOrReportedFalselyWhenItIsKilledAFewTimes() throws Exception {
+        killOnPostgresql(FEW);
+    }
+
+    @Tag("full")
+    @Test
+    void onH2NothingIsLostOrReportedFalselyHoweverOftenItIsKilled() throws Exception {
+        killOnH2(MANY);
+    }
+
+    @Tag("full")
+    @Test
     void onPostgresqlNothingIsLostOrReportedFalselyHoweverOftenItIsKilled() throws Exception {
+        killOnPostgresql(MANY);
+    }
+
+    private void killOnH2(Kills kills) throws Exception {
+        killAgainAndAgain(11, kills, "jdbc:h2:file:" + directory.resolve("out/journal"));
+    }
+
+    private void killOnPostgresql(Kills kills) throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
-            killAgainAndAgain(12, postgres.getJdbcUrl("postgres", "postgres"));
+            killAgainAndAgain(12, kills, postgres.getJdbcUrl("postgres", "postgres"));
         }
     }
 
-    private void killAgainAndAgain(long seed, String journal) throws Exception {
+    private void killAgainAndAgain(long seed, Kills kills, String journal) throws Exception {
         Random random = new Random(seed);
-        MixedOrders orders = new MixedOrders(ORDERS);
+        MixedOrders orders = new MixedOrders(kills.orders());
         try (KsherSimulator ksher = MixedOrders.misbehaving(seed)) {
             orders.openAt(ksher);
             Path file = orders.writeTo(directory.resolve("orders.csv"));
-            Path config =
-                    MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of("batch.journal", journal));
+            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), settings(journal));
             String[] arguments = {file.toString(), "--config", config.toString(), "--report", "out", "--parallel", "16"
             };
             int inFlight = 0;
-            for (int kill = 1; kill <= KILLS; kill++) {
+            for (int kill = 1; kill <= kills.count(); kill++) {
                 Instant start = Instant.now();
                 try (BatchProcess process = BatchProcess.start(directory, "run-" + kill, arguments)) {
                     // Its own calls: the simulator may still be busy with those of the killed one.
@@ -77,11 +100,11 @@ class KillTest {
             try (BatchProcess process = BatchProcess.start(directory, "run-last", arguments)) {
                 assertThat(process.exitCode(Duration.ofMinutes(5)))
                         .as(process.output())
-                        .isEqualTo(BatchClose.NEEDS_PERSON);
+                        .isEqualTo(ExitCode.NEEDS_PERSON.number());
                 assertThat(process.output()).doesNotContain("not-for-anybody");
             }
-            System.out.println(KILLS + " kills, " + inFlight + " with calls in flight");
-            assertThat(inFlight).as("kills that left calls in flight").isEqualTo(KILLS);
+            System.out.println(kills.count() + " kills, " + inFlight + " with calls in flight");
+            assertThat(inFlight).as("kills that left calls in flight").isEqualTo(kills.count());
             try (var files = Files.list(directory.resolve("out"))) {
                 Path report = files.filter(path -> path.toString().endsWith(".report.csv"))
                         .findFirst()
@@ -89,6 +112,17 @@ class KillTest {
                 orders.agree(report, ksher);
             }
         }
+    }
+
+    /**
+     * An order of a PostgreSQL worker that died is asked
+     * again after the longest time that its call may take.
+     */
+    private static Map<String, String> settings(String journal) {
+        return Map.of(
+                "batch.journal", journal,
+                "camel.component.ksher.response-timeout", "5s",
+                "camel.component.ksher.call-timeout", "10s");
     }
 
     /** What the journal says of the process that was killed last. */

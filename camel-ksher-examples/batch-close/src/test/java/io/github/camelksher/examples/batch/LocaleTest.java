@@ -14,19 +14,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The machine's locale changes nothing: not how options are read, not the digits, not the dates. */
+/**
+ * The machine's locale changes nothing: not how options are read, not the digits, not the dates.
+ */
 class LocaleTest {
 
     @TempDir
     Path directory;
 
+    @Test
+    void aRunIsTheSameInThai() throws Exception {
+        runIn("th-TH-u-nu-thai");
+    }
+
+    @Tag("full")
     @ParameterizedTest
-    @ValueSource(strings = {"tr-TR", "th-TH-u-nu-thai", "ar-EG"})
-    void aRunIsTheSameInEveryLocale(String tag) throws Exception {
+    @ValueSource(strings = {"tr-TR", "ar-EG"})
+    void aRunIsTheSameInEveryOtherLocale(String tag) throws Exception {
+        runIn(tag);
+    }
+
+    private void runIn(String tag) throws Exception {
         Locale locale = Locale.forLanguageTag(tag);
         List<String> options = List.of(
                 "-Duser.language=" + locale.getLanguage(),
@@ -48,7 +62,7 @@ class LocaleTest {
             try (BatchProcess process = BatchProcess.start(directory, "run", options, arguments)) {
                 assertThat(process.exitCode(Duration.ofMinutes(2)))
                         .as(process.output())
-                        .isEqualTo(BatchClose.NEEDS_PERSON);
+                        .isEqualTo(ExitCode.NEEDS_PERSON.number());
                 assertThat(process.output()).contains("4 rows", "CLOSED                2", "PAID                  1");
                 assertThat(process.output().codePoints().filter(Character::isDigit))
                         .allMatch(c -> c < 128);

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -113,8 +114,9 @@ class ManagementTest {
             ksher.faults().rate(1, 1, Fault.status(503));
             for (int line = 2; line <= 40; line++) {
                 ksher.open(KsherOrder.of("A" + line).openid("not-for-anybody"));
-                broker.send(order(line));
             }
+            broker.send(
+                    IntStream.rangeClosed(2, 40).mapToObj(ManagementTest::order).toArray(String[]::new));
             BatchProcess.await(() -> get(health).statusCode() == 503, SOON);
             assertThat(get(health).body()).contains(down("ksher"), up("broker"), up("journal"));
             assertThat(get(metrics).body()).contains("ksher_batch_paused 1.0");
@@ -210,7 +212,7 @@ class ManagementTest {
                         directory.resolve("out"),
                         "--config",
                         config(ksher, Map.of("batch.management-port", port)));
-                assertThat(cli.exit()).as(cli.printed()).isEqualTo(BatchClose.USAGE);
+                assertThat(cli.exit()).as(cli.printed()).isEqualTo(ExitCode.USAGE.number());
                 assertThat(cli.printed()).contains("batch.management-port");
             }
         }

@@ -25,7 +25,9 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Orders in every state at a Ksher that fails at random, and what must be true of them in the end. */
+/**
+ * Orders in every state at a Ksher that fails at random, and what must be true of them in the end.
+ */
 final class MixedOrders {
 
     static final Duration INTERVAL = Duration.ofMillis(300);

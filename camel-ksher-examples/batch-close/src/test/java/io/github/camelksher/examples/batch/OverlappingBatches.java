@@ -27,8 +27,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MixedOrders} in batches that come at the same time and overlap: most orders are in two of them, and of some both a close and
- * a cancel, so that whoever works on them meets the others.
+ * {@link MixedOrders} in batches that come at the same time and overlap: most orders are in two of
+ * them, and of some both a close and a cancel, so that whoever works on them meets the others.
  */
 final class OverlappingBatches {
 
@@ -57,7 +57,10 @@ final class OverlappingBatches {
         this.step = step;
     }
 
-    /** A batch whose orders are, the first half of them, those of the second half of the batch before. */
+    /**
+     * A batch whose orders are, the first half of them,
+     * those of the second half of the batch before.
+     */
     Batch next() {
         int from = batches.size() * step;
         for (; opened < from + 2 * step; opened++) {
@@ -112,7 +115,9 @@ final class OverlappingBatches {
         return batches.stream().allMatch(batch -> report(reports, batch) != null);
     }
 
-    /** Every row of every batch has one true line in its report, and Ksher was called as it may be. */
+    /**
+     * Every row of every batch has one true line in its report, and Ksher was called as it may be.
+     */
     void agree(Path reports, TroubleLog troubles) throws IOException {
         CallCheck calls = new CallCheck(ksher.calls(), troubles);
         Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
@@ -124,7 +129,9 @@ final class OverlappingBatches {
         assertThat(problems).isEmpty();
     }
 
-    /** Each row has one line in its batch's report, and it agrees with the simulator's own record. */
+    /**
+     * Each row has one line in its batch's report, and it agrees with the simulator's own record.
+     */
     private List<String> problems(Path reports, CallCheck calls, Map<Outcome, Integer> outcomes) throws IOException {
         List<String> problems = new ArrayList<>();
         Map<String, List<String>> byOrder = new TreeMap<>();
@@ -188,7 +195,9 @@ final class OverlappingBatches {
         return agrees ? null : "but it is " + state + ", closed by us: " + closedByUs + ", calls " + all;
     }
 
-    /** Whoever closed an order says so, unless he could not trust the answer; and nobody else does. */
+    /**
+     * Whoever closed an order says so, unless he could not trust the answer; and nobody else does.
+     */
     private static void ofOneOrder(String number, List<String> outcomes, CallCheck calls, List<String> problems) {
         Map<String, Integer> counts = new HashMap<>();
         outcomes.forEach(outcome -> counts.merge(outcome, 1, Integer::sum));

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +64,7 @@ class QueueFailuresTest {
                 SOON);
     }
 
+    @Tag("full")
     @Test
     void aMessageIsAcknowledgedOnlyWhenTheJournalHasItAndNoneIsLostWhenTheJournalFails() throws Exception {
         MixedOrders orders = new MixedOrders(600);
@@ -101,7 +104,7 @@ class QueueFailuresTest {
             try (BatchProcess worker = worker("too-early", config, "--queue", broker.url(), "--report", "out")) {
                 worker.awaitOutput("Trying again until it is there", SOON);
                 worker.terminate();
-                assertThat(worker.exitCode(SOON)).as(worker.output()).isEqualTo(BatchClose.UNFINISHED);
+                assertThat(worker.exitCode(SOON)).as(worker.output()).isEqualTo(ExitCode.UNFINISHED.number());
                 assertThat(worker.output()).contains("The journal cannot be opened");
             }
             assertThat(broker.count(TestBroker.ORDERS)).isEqualTo(left);
@@ -177,8 +180,10 @@ class QueueFailuresTest {
             ksher.faults().latency(Duration.ofSeconds(2), Duration.ofSeconds(2), 1);
             for (int line = 1; line <= 100; line++) {
                 ksher.open(KsherOrder.of("A" + line));
-                broker.send(order(line));
             }
+            broker.send(IntStream.rangeClosed(1, 100)
+                    .mapToObj(QueueFailuresTest::order)
+                    .toArray(String[]::new));
             broker.send(total(100));
             Path config = config(ksher, Map.of());
             try (BatchProcess worker = worker("first", config, "--queue", broker.url(), "--report", "out")) {
@@ -206,23 +211,23 @@ class QueueFailuresTest {
         for (String url :
                 new String[] {"nonsense", "tcp://127.0.0.1", "http://127.0.0.1:80", "tcp://127.0.0.1:99999"}) {
             Cli cli = Cli.run("--queue", url);
-            assertThat(cli.exit()).as(url).isEqualTo(BatchClose.USAGE);
+            assertThat(cli.exit()).as(url).isEqualTo(ExitCode.USAGE.number());
             assertThat(cli.printed()).as(url).contains("tcp://host:61616");
         }
-        assertThat(Cli.run("--queue", "embedded:0").exit()).isEqualTo(BatchClose.USAGE);
+        assertThat(Cli.run("--queue", "embedded:0").exit()).isEqualTo(ExitCode.USAGE.number());
         try (TestBroker broker = TestBroker.secured(directory.resolve("broker"))) {
             Cli inUse = Cli.run(
                     "--queue",
                     broker.url().replace("tcp://127.0.0.1", "embedded"),
                     "--report",
                     directory.resolve("other"));
-            assertThat(inUse.exit()).isEqualTo(BatchClose.USAGE);
+            assertThat(inUse.exit()).isEqualTo(ExitCode.USAGE.number());
             assertThat(inUse.printed()).contains("the port is in use");
             for (String user :
                     new String[] {"batch\nbatch.queue.password=wrong", "guest\nbatch.queue.password=secret", ""}) {
                 Path config = Files.writeString(directory.resolve("c.properties"), "batch.queue.user=" + user + "\n");
                 Cli refused = Cli.run("--queue", broker.url(), "--config", config);
-                assertThat(refused.exit()).as(user).isEqualTo(BatchClose.USAGE);
+                assertThat(refused.exit()).as(user).isEqualTo(ExitCode.USAGE.number());
                 assertThat(refused.printed())
                         .contains("batch.queue.user", "does not let us consume")
                         .doesNotContain("secret", "wrong");
@@ -235,7 +240,7 @@ class QueueFailuresTest {
         Path file = Files.writeString(directory.resolve("orders.csv"), "operation,mch_order_no\nclose,A1\n");
         try (TestBroker broker = TestBroker.notStarted(directory.resolve("broker"))) {
             Cli cli = Cli.run("--enqueue", file, "--queue", broker.url());
-            assertThat(cli.exit()).isEqualTo(BatchClose.UNFINISHED);
+            assertThat(cli.exit()).isEqualTo(ExitCode.UNFINISHED.number());
             assertThat(cli.printed()).contains("Run the same again").doesNotContain("Sent.");
         }
     }

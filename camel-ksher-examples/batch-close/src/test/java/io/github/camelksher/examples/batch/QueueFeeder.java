@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Puts batches on the queue piece by piece, two at a time, some of the messages twice, as a sender that was interrupted does. */
+/**
+ * Puts batches on the queue piece by piece, two at a time, some of the messages twice, as a sender
+ * that was interrupted does.
+ */
 final class QueueFeeder {
 
     private final OverlappingBatches batches;

@@ -109,7 +109,7 @@ class QueueTest {
                 directory.resolve("ksher.properties"),
                 "--report",
                 directory.resolve("out of another"));
-        assertThat(other.exit()).as(other.printed()).isEqualTo(BatchClose.USAGE);
+        assertThat(other.exit()).as(other.printed()).isEqualTo(ExitCode.USAGE.number());
         assertThat(other.printed()).contains("has another consumer", "jdbc:postgresql");
     }
 

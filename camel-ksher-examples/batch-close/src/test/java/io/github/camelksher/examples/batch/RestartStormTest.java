@@ -8,13 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * PostgreSQL crashes every 20 s under three workers: all of them go on by themselves. {@code -Dstorm.crashes=15} makes it five
- * minutes.
+ * PostgreSQL crashes every 20 s under three workers: all of them go on by themselves. {@code
+ * -Dstorm.crashes=15} makes it five minutes.
  */
+@Tag("full")
 class RestartStormTest {
 
     private static final int CRASHES = Integer.getInteger("storm.crashes", 2);

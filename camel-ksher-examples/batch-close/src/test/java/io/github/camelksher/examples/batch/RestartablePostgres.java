@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A PostgreSQL that crashes, comes back on the same port with the same data, cuts its connections, and whose clock jumps when it is
- * told to. Now and then it is slow to say the time, as one under load is.
+ * A PostgreSQL that crashes, comes back on the same port with the same
+ * data, cuts its connections, and whose clock jumps when it is told
+ * to. Now and then it is slow to say the time, as one under load is.
  */
 final class RestartablePostgres implements AutoCloseable {
 
@@ -58,7 +59,8 @@ final class RestartablePostgres implements AutoCloseable {
     RestartablePostgres(Path directory) throws IOException, SQLException {
         this.data = directory.resolve("postgres");
         this.log = directory.resolve("postgres.log");
-        // Off is this one's default: it loses what was committed last when it crashes, as no merchant's may.
+        // Off is this one's default: it loses what was
+        // committed last when it crashes, as no merchant's may.
         this.postgres = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setServerConfig("synchronous_commit", "on")
@@ -75,7 +77,8 @@ final class RestartablePostgres implements AutoCloseable {
     }
 
     /**
-     * For workers: they see the clock that jumps. A schema is looked into before the database's own functions if it is named before
+     * For workers: they see the clock that jumps. A schema is looked
+     * into before the database's own functions if it is named before
      * them; {@code CURRENT_TIMESTAMP} is no function, and does not jump.
      */
     String url() {

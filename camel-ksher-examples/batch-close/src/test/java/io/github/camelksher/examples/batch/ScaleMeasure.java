@@ -16,14 +16,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long a batch takes on the production clock, beside the ideal, and what it holds: run by hand, see CONTRIBUTING. Arguments: how
- * many orders, for each run; all runs share one journal, so that the later ones find it full.
+ * How long a batch takes on the production clock, beside the ideal, and what it holds: run by hand,
+ * see CONTRIBUTING. Arguments: how many orders, for each run; all runs share one journal, so that
+ * the later ones find it full.
  */
 final class ScaleMeasure {
 
     private static final Duration LATENCY = Duration.ofMillis(50);
     private static final int PARALLEL = 64;
-    /** {@code -Dgateway}: all of them are payment pages that nobody opened, else every second one. */
+    /**
+     * {@code -Dgateway}: all of them are payment pages that nobody opened, else every second one.
+     */
     private static final boolean ONLY_GATEWAY = System.getProperty("gateway") != null;
 
     private static final int COLLECT_EVERY_SECONDS = 10;

@@ -30,7 +30,7 @@ class SettingsTest {
                 camel.component.ksher.private-key=file:merchant.pem
                 batch.query-interval=10s
                 """);
-        Settings settings = Settings.load(
+        Settings settings = SettingsReader.read(
                 file,
                 Map.of(
                         "CAMEL_COMPONENT_KSHER_APP_ID", "mch2",
@@ -55,7 +55,7 @@ class SettingsTest {
     void aByteOrderMarkAndBlanksAtTheEndAreNoPartOfASetting(String charset) throws Exception {
         Path file = Files.write(
                 directory.resolve("ksher.properties"), ("\uFEFF" + FILE).getBytes(Charset.forName(charset)));
-        Settings settings = Settings.load(file, Map.of());
+        Settings settings = SettingsReader.read(file, Map.of());
         assertThat(settings.camel()).isEqualTo(READ);
         assertThat(settings.batch().getReport()).isEqualTo(Path.of("r\u00e9sum\u00e9"));
         assertThat(settings.batch().getParallel()).isEqualTo(7);
@@ -67,15 +67,15 @@ class SettingsTest {
         Path file = Files.writeString(
                 directory.resolve("ksher.properties"),
                 "camel.component.ksher.app-id=" + blank + "mch1" + blank + "\nbatch.parallel=" + blank + "7" + blank);
-        assertThat(Settings.load(file, Map.of()).camel()).isEqualTo(READ);
-        assertThat(Settings.load(file, Map.of()).batch().getParallel()).isEqualTo(7);
+        assertThat(SettingsReader.read(file, Map.of()).camel()).isEqualTo(READ);
+        assertThat(SettingsReader.read(file, Map.of()).batch().getParallel()).isEqualTo(7);
         Map<String, String> environment = Map.of(
                 "CAMEL_COMPONENT_KSHER_APP_ID", blank + "mch1" + blank,
                 "CAMEL_COMPONENT_KSHER_API_URL", blank,
                 "BATCH_PARALLEL", blank + "7" + blank);
-        assertThat(Settings.load(null, environment).camel()).isEqualTo(READ);
-        assertThat(Settings.load(null, environment).batch().getParallel()).isEqualTo(7);
-        Settings commandLine = Settings.load(null, Map.of())
+        assertThat(SettingsReader.read(null, environment).camel()).isEqualTo(READ);
+        assertThat(SettingsReader.read(null, environment).batch().getParallel()).isEqualTo(7);
+        Settings commandLine = SettingsReader.read(null, Map.of())
                 .with(Settings.JOURNAL, blank + "jdbc:h2:file:/tmp/x" + blank)
                 .with(Settings.PARALLEL, blank + "7" + blank);
         assertThat(commandLine.batch().getParallel()).isEqualTo(7);
@@ -84,7 +84,7 @@ class SettingsTest {
 
     @Test
     void blanksAroundAVariableOfTheEnvironmentAreNoPartOfItEither() throws Exception {
-        Settings settings = Settings.load(
+        Settings settings = SettingsReader.read(
                 null, Map.of("CAMEL_COMPONENT_KSHER_APP_ID", " mch1 ", "BATCH_JOURNAL", " jdbc:h2:file:/tmp/x "));
         assertThat(settings.camel()).isEqualTo(READ);
         assertThat(settings.batch().getJournalUrl()).isEqualTo("jdbc:h2:file:/tmp/x");
@@ -94,13 +94,13 @@ class SettingsTest {
     void aFileThatIsNotUtf8SaysSo() throws Exception {
         Path file = Files.write(directory.resolve("ksher.properties"), FILE.getBytes(StandardCharsets.ISO_8859_1));
         assertThatExceptionOfType(UsageException.class)
-                .isThrownBy(() -> Settings.load(file, Map.of()))
+                .isThrownBy(() -> SettingsReader.read(file, Map.of()))
                 .withMessageContaining("Save it as UTF-8");
     }
 
     @Test
     void noMerchantOfTheEnvironmentGetsIntoTheDemo() throws Exception {
-        Settings settings = Settings.load(
+        Settings settings = SettingsReader.read(
                 null,
                 Map.of(
                         "CAMEL_COMPONENT_KSHER_APP_ID", "mch2",

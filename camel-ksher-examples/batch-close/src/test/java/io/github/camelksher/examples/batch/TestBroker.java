@@ -26,7 +26,10 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
-/** A broker as operators have one: it keeps its messages, and gives a message up after 10 deliveries. On a free port of this machine. */
+/**
+ * A broker as operators have one: it keeps its messages, and gives a message up after 10
+ * deliveries. On a free port of this machine.
+ */
 final class TestBroker implements AutoCloseable {
 
     static final String ORDERS = "ksher.orders";
@@ -49,7 +52,10 @@ final class TestBroker implements AutoCloseable {
         this.server = server();
     }
 
-    /** Lets {@code batch} with the password {@code secret} do all, and {@code guest} with the same nothing. */
+    /**
+     * Lets {@code batch} with the password {@code secret}
+     * do all, and {@code guest} with the same nothing.
+     */
     static TestBroker secured(Path data) throws Exception {
         TestBroker broker = new TestBroker(data, freePort(), true);
         broker.start();

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
-/** The program with a log that throws in the threads and for the loggers whose names contain what is asked for. */
+/**
+ * The program with a log that throws in the threads and
+ * for the loggers whose names contain what is asked for.
+ */
 final class ThrowingLog extends TurboFilter {
 
     private final String thread = System.getProperty("throw.thread");

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What was done to the workers, and when, as far as it excuses something: see {@link CallCheck}. */
+/**
+ * What was done to the workers, and when, as far as it excuses something: see {@link CallCheck}.
+ */
 final class TroubleLog {
 
     /** A process that was woken sends at once what it was about to send. */

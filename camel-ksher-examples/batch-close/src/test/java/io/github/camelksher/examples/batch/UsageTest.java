@@ -11,27 +11,42 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is given wrongly: exit 64, and words that name the setting and its value, but never a secret. */
+/**
+ * What is given wrongly: exit 64, and words that name
+ * the setting and its value, but never a secret.
+ */
 class UsageTest {
 
     @TempDir
     Path directory;
 
-    private KsherSimulator ksher;
+    private static KsherSimulator ksher;
     private Path file;
     private Path out;
 
+    @BeforeAll
+    static void startKsher() throws IOException {
+        ksher = KsherSimulator.builder().port(0).start();
+    }
+
+    @AfterAll
+    static void stopKsher() {
+        ksher.close();
+    }
+
     @BeforeEach
     void prepare() throws IOException {
-        ksher = KsherSimulator.builder().port(0).start();
         file = Files.writeString(directory.resolve("a-file"), "operation,mch_order_no\nclose,A\n");
         out = directory.resolve("out");
     }
@@ -39,7 +54,6 @@ class UsageTest {
     @AfterEach
     void nothingWasCalled() {
         assertThat(ksher.calls()).isEmpty();
-        ksher.close();
     }
 
     private Path config(Map<String, String> settings) throws IOException {
@@ -48,7 +62,7 @@ class UsageTest {
 
     private String refused(Object... arguments) {
         Cli cli = Cli.run(arguments);
-        assertThat(cli.exit()).as(cli.printed()).isEqualTo(BatchClose.USAGE);
+        assertThat(cli.exit()).as(cli.printed()).isEqualTo(ExitCode.USAGE.number());
         assertThat(cli.printed()).doesNotContain("An error of this program", "\tat ");
         return cli.printed();
     }
@@ -195,5 +209,14 @@ class UsageTest {
         assertThat(refused("--status", "--report", out)).contains("no journal", out.toString());
         assertThat(refused("--write-report", "b", "--report", out)).contains("no journal", out.toString());
         assertThat(out).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExitCode.class)
+    void helpAndGuideSayWhatEachExitCodeMeans(ExitCode code) throws IOException {
+        String says = code.number() + " " + code.meaning();
+        assertThat(Cli.run("--help").printed().replaceAll("\\s+", " ")).contains(says);
+        Path guide = Path.of("../../docs/batch-close.md");
+        assertThat(Files.readString(guide).replaceAll("\\s+", " ")).contains(says);
     }
 }

@@ -17,20 +17,68 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A watched folder, by the program in a process of its own. */
+/**
+ * A watched folder, by the program in a process of its own: one for most tests, each of which has
+ * files and orders of its own.
+ */
 class WatchTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
-    Path directory;
+    static Path shared;
 
-    private List<String> names(Path folder) throws IOException {
+    private static KsherSimulator ksher;
+    private static BatchProcess watching;
+    private static Path inbox;
+
+    @BeforeAll
+    static void startAll() throws Exception {
+        ksher = simulator();
+        inbox = Files.createDirectories(shared.resolve("inbox"));
+        watching = watch(shared, ksher, "watch");
+        watching.awaitOutput("watching", LONG);
+    }
+
+    @AfterAll
+    static void stopAll() throws Exception {
+        try (KsherSimulator toClose = ksher) {
+            stop(watching);
+            assertThat(watching.output()).contains("nothing is lost");
+        }
+    }
+
+    private static KsherSimulator simulator() throws IOException {
+        return KsherSimulator.builder()
+                .port(0)
+                .queryInterval(MixedOrders.INTERVAL)
+                .start();
+    }
+
+    /** Watches the folder {@code inbox} of a directory. */
+    private static BatchProcess watch(Path directory, KsherSimulator ksher, String name) throws IOException {
+        Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of("batch.parallel", "8"));
+        return BatchProcess.start(
+                directory, name, "--watch", "inbox", "--config", config.toString(), "--report", "out");
+    }
+
+    private static void stop(BatchProcess process) throws Exception {
+        process.terminate();
+        assertThat(process.exitCode(LONG)).as(process.output()).isZero();
+    }
+
+    private static List<String> names(Path folder, String pattern) throws IOException {
         try (var files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches(pattern))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -41,56 +89,49 @@ class WatchTest {
         return Files.move(whole, file);
     }
 
+    private static void awaitDone(String name) {
+        BatchProcess.await(() -> Files.exists(inbox.resolve("done").resolve(name)), LONG);
+    }
+
+    private static String awaitFailed(String name) throws IOException {
+        Path text = inbox.resolve("failed").resolve(name + ".txt");
+        BatchProcess.await(() -> Files.exists(text), LONG);
+        return Files.readString(text);
+    }
+
     @Test
     void filesAreClosedAsTheyComeAndGoToDoneOrFailedAndNothingIsDeleted() throws Exception {
-        Path inbox = Files.createDirectories(directory.resolve("inbox"));
-        try (KsherSimulator ksher = KsherSimulator.builder()
-                .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
-                .start()) {
-            ksher.open(KsherOrder.of("A"));
-            ksher.open(KsherOrder.of("B"));
-            ksher.open(KsherOrder.of("C"));
-            ksher.open(KsherOrder.gateway("D"));
-            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
-            String[] arguments = {"--watch", inbox.toString(), "--config", config.toString(), "--report", "out"};
-            try (BatchProcess process = BatchProcess.start(directory, "watch", arguments)) {
-                process.awaitOutput("watching", LONG);
-                csv(inbox.resolve("one.csv"), "close,A");
-                Files.writeString(inbox.resolve("bad.csv"), "no,header\n1,2\n");
-                Files.write(
-                        inbox.resolve("latin.csv"),
-                        "operation,mch_order_no\nclose,Ä\n".getBytes(StandardCharsets.ISO_8859_1));
-                Path done = inbox.resolve("done");
-                Path failed = inbox.resolve("failed");
-                BatchProcess.await(() -> Files.exists(done.resolve("one.csv")), LONG);
-                BatchProcess.await(() -> Files.exists(failed.resolve("latin.csv.txt")), LONG);
-                BatchProcess.await(() -> Files.exists(failed.resolve("bad.csv.txt")), LONG);
-                assertThat(names(failed)).containsExactly("bad.csv", "bad.csv.txt", "latin.csv", "latin.csv.txt");
-                assertThat(Files.readString(failed.resolve("bad.csv.txt"))).contains("header", "Nothing was done");
-                assertThat(Files.readString(failed.resolve("latin.csv.txt"))).contains("UTF-8");
+        ksher.open(KsherOrder.of("A"));
+        csv(inbox.resolve("one.csv"), "close,A");
+        Files.writeString(inbox.resolve("bad.csv"), "no,header\n1,2\n");
+        Files.write(
+                inbox.resolve("latin.csv"), "operation,mch_order_no\nclose,Ä\n".getBytes(StandardCharsets.ISO_8859_1));
+        awaitDone("one.csv");
+        assertThat(awaitFailed("latin.csv")).contains("UTF-8");
+        assertThat(awaitFailed("bad.csv")).contains("header", "Nothing was done");
+        assertThat(names(inbox.resolve("failed"), "(bad|latin).*"))
+                .containsExactly("bad.csv", "bad.csv.txt", "latin.csv", "latin.csv.txt");
 
-                int calls = ksher.calls().size();
-                csv(inbox.resolve("one.csv"), "close,A");
-                BatchProcess.await(() -> Files.exists(done.resolve("one-2.csv")), LONG);
-                assertThat(ksher.calls()).as("its content is known").hasSize(calls);
+        int calls = ksher.calls().size();
+        csv(inbox.resolve("one.csv"), "close,A");
+        awaitDone("one-2.csv");
+        assertThat(ksher.calls()).as("its content is known").hasSize(calls);
+        assertThat(ksher.order("A").state()).isEqualTo(State.CLOSED);
+        assertThat(names(shared.resolve("out"), "one.*\\.report\\.csv")).hasSize(1);
+    }
 
-                Path slow = Files.writeString(inbox.resolve("slow.csv"), "operation,mch_order_no\nclose,B\nclose,");
-                BatchProcess.pause(Duration.ofSeconds(3));
-                Files.writeString(slow, "C\ncancel,D\n", StandardOpenOption.APPEND);
-                BatchProcess.await(() -> Files.exists(done.resolve("slow.csv")), LONG);
-                assertThat(List.of("A", "B", "C", "D"))
-                        .allSatisfy(number ->
-                                assertThat(ksher.order(number).state()).isEqualTo(State.CLOSED));
-                assertThat(names(directory.resolve("out")).stream().filter(name -> name.endsWith(".report.csv")))
-                        .as("a file that was still written to was left alone")
-                        .hasSize(2);
-
-                process.terminate();
-                assertThat(process.exitCode(LONG)).as(process.output()).isZero();
-                assertThat(process.output()).contains("nothing is lost");
-            }
-        }
+    @Test
+    void aFileThatIsStillWrittenToIsLeftAlone() throws Exception {
+        ksher.open(KsherOrder.of("B"));
+        ksher.open(KsherOrder.of("C"));
+        ksher.open(KsherOrder.gateway("D"));
+        Path slow = Files.writeString(inbox.resolve("slow.csv"), "operation,mch_order_no\nclose,B\nclose,");
+        BatchProcess.pause(Duration.ofSeconds(3));
+        Files.writeString(slow, "C\ncancel,D\n", StandardOpenOption.APPEND);
+        awaitDone("slow.csv");
+        assertThat(List.of("B", "C", "D"))
+                .allSatisfy(number -> assertThat(ksher.order(number).state()).isEqualTo(State.CLOSED));
+        assertThat(names(shared.resolve("out"), "slow.*\\.report\\.csv")).hasSize(1);
     }
 
     private static void append(Path file) {
@@ -103,122 +144,81 @@ class WatchTest {
 
     @Test
     void anEmptyFileAPipeAndOneThatGoesOnGrowingHoldUpNoOther() throws Exception {
-        Path inbox = Files.createDirectories(directory.resolve("inbox"));
-        try (KsherSimulator ksher = KsherSimulator.builder()
-                .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
-                .start()) {
-            ksher.open(KsherOrder.of("A"));
-            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
-            Files.createFile(inbox.resolve("a-empty.csv"));
-            new ProcessBuilder("mkfifo", inbox.resolve("b-pipe.csv").toString())
-                    .start()
-                    .waitFor();
-            Path growing = Files.createFile(inbox.resolve("c-growing.csv"));
-            csv(inbox.resolve("d-whole.csv"), "close,A");
-            String[] arguments = {"--watch", inbox.toString(), "--config", config.toString(), "--report", "out"};
-            try (BatchProcess process = BatchProcess.start(directory, "watch", arguments)) {
-                BatchProcess.await(
-                        () -> {
-                            append(growing);
-                            return Files.exists(inbox.resolve("done/d-whole.csv"))
-                                    && Files.exists(inbox.resolve("failed/a-empty.csv.txt"));
-                        },
-                        LONG);
-                assertThat(Files.readString(inbox.resolve("failed/a-empty.csv.txt")))
-                        .contains("header");
-                assertThat(growing).exists();
-                process.terminate();
-                assertThat(process.exitCode(LONG)).as(process.output()).isZero();
-            }
-        }
-    }
-
-    @Test
-    void aFolderThatIsGoneIsSaidSoOnceAndGoneOnWithWhenItIsBack() throws Exception {
-        Path inbox = Files.createDirectories(directory.resolve("inbox"));
-        try (KsherSimulator ksher = KsherSimulator.builder()
-                .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
-                .start()) {
-            ksher.open(KsherOrder.of("A"));
-            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
-            String[] arguments = {"--watch", inbox.toString(), "--config", config.toString(), "--report", "out"};
-            try (BatchProcess process = BatchProcess.start(directory, "watch", arguments)) {
-                process.awaitOutput("watching", LONG);
-                Files.delete(inbox);
-                process.awaitOutput("The watched folder cannot be read", LONG);
-                BatchProcess.pause(Duration.ofSeconds(3));
-                Files.createDirectories(inbox);
-                csv(inbox.resolve("a.csv"), "close,A");
-                BatchProcess.await(() -> Files.exists(inbox.resolve("done/a.csv")), LONG);
-                process.terminate();
-                assertThat(process.exitCode(LONG)).as(process.output()).isZero();
-                assertThat(process.output())
-                        .containsOnlyOnce("The watched folder cannot be read")
-                        .containsOnlyOnce("can be read again")
-                        .doesNotContain("\tat ");
-            }
-        }
+        ksher.open(KsherOrder.of("E"));
+        Files.createFile(inbox.resolve("a-empty.csv"));
+        new ProcessBuilder("mkfifo", inbox.resolve("b-pipe.csv").toString())
+                .start()
+                .waitFor();
+        Path growing = Files.createFile(inbox.resolve("c-growing.csv"));
+        csv(inbox.resolve("d-whole.csv"), "close,E");
+        BatchProcess.await(
+                () -> {
+                    append(growing);
+                    return Files.exists(inbox.resolve("done/d-whole.csv"))
+                            && Files.exists(inbox.resolve("failed/a-empty.csv.txt"));
+                },
+                LONG);
+        assertThat(awaitFailed("a-empty.csv")).contains("header");
+        assertThat(growing).exists();
     }
 
     @Test
     void aFileWhoseTimeLiesAheadIsTakenAndHoldsUpNoOther() throws Exception {
-        Path inbox = Files.createDirectories(directory.resolve("inbox"));
-        try (KsherSimulator ksher = KsherSimulator.builder()
-                .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
-                .start()) {
-            for (String number : List.of("A", "B")) {
-                ksher.open(KsherOrder.of(number));
-            }
-            Instant ahead = Instant.now().plus(Duration.ofHours(7));
-            Files.setLastModifiedTime(csv(inbox.resolve("a-ahead.csv"), "close,A"), FileTime.from(ahead));
-            csv(inbox.resolve("b-now.csv"), "close,B");
-            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
-            String[] arguments = {"--watch", inbox.toString(), "--config", config.toString(), "--report", "out"};
-            try (BatchProcess process = BatchProcess.start(directory, "watch", arguments)) {
-                BatchProcess.await(
-                        () -> Files.exists(inbox.resolve("done/a-ahead.csv"))
-                                && Files.exists(inbox.resolve("done/b-now.csv")),
-                        LONG);
-                process.terminate();
-                assertThat(process.exitCode(LONG)).as(process.output()).isZero();
-            }
-        }
+        ksher.open(KsherOrder.of("F"));
+        ksher.open(KsherOrder.of("G"));
+        Instant ahead = Instant.now().plus(Duration.ofHours(7));
+        Path early = csv(shared.resolve("a-ahead.csv"), "close,F");
+        Files.setLastModifiedTime(early, FileTime.from(ahead));
+        Files.move(early, inbox.resolve("a-ahead.csv"));
+        csv(inbox.resolve("b-now.csv"), "close,G");
+        awaitDone("a-ahead.csv");
+        awaitDone("b-now.csv");
     }
 
     @Test
-    void killedWhileItWorksItGoesOnWithTheFileThatIsStillThere() throws Exception {
-        Path inbox = Files.createDirectories(directory.resolve("inbox"));
-        try (KsherSimulator ksher = KsherSimulator.builder()
-                .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
-                .start()) {
+    void aFolderThatIsGoneIsSaidSoOnceAndGoneOnWithWhenItIsBack(@TempDir Path directory) throws Exception {
+        Path folder = Files.createDirectories(directory.resolve("inbox"));
+        ksher.open(KsherOrder.of("H"));
+        try (BatchProcess process = watch(directory, ksher, "watch")) {
+            process.awaitOutput("watching", LONG);
+            Files.delete(folder);
+            process.awaitOutput("The watched folder cannot be read", LONG);
+            BatchProcess.pause(Duration.ofSeconds(3));
+            Files.createDirectories(folder);
+            csv(folder.resolve("h.csv"), "close,H");
+            BatchProcess.await(() -> Files.exists(folder.resolve("done/h.csv")), LONG);
+            stop(process);
+            assertThat(process.output())
+                    .containsOnlyOnce("The watched folder cannot be read")
+                    .containsOnlyOnce("can be read again")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Tag("full")
+    @Test
+    void killedWhileItWorksItGoesOnWithTheFileThatIsStillThere(@TempDir Path directory) throws Exception {
+        Path folder = Files.createDirectories(directory.resolve("inbox"));
+        try (KsherSimulator slow = simulator()) {
             String[] rows = new String[200];
             for (int i = 0; i < rows.length; i++) {
-                ksher.open(KsherOrder.of("A" + i));
+                slow.open(KsherOrder.of("A" + i));
                 rows[i] = "close,A" + i;
             }
-            csv(inbox.resolve("night.csv"), rows);
-            ksher.faults().latency(Duration.ofMillis(100), Duration.ofMillis(100), 1);
-            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
-            String[] arguments = {
-                "--watch", inbox.toString(), "--config", config.toString(), "--report", "out", "--parallel", "8"
-            };
-            try (BatchProcess process = BatchProcess.start(directory, "first", arguments)) {
-                BatchProcess.await(() -> ksher.calls().size() > 100, LONG);
+            csv(folder.resolve("night.csv"), rows);
+            slow.faults().latency(Duration.ofMillis(100), Duration.ofMillis(100), 1);
+            try (BatchProcess process = watch(directory, slow, "first")) {
+                BatchProcess.await(() -> slow.calls().size() > 100, LONG);
                 process.kill();
             }
-            assertThat(inbox.resolve("night.csv")).exists();
-            try (BatchProcess process = BatchProcess.start(directory, "second", arguments)) {
-                BatchProcess.await(() -> Files.exists(inbox.resolve("done/night.csv")), LONG);
-                process.terminate();
-                assertThat(process.exitCode(LONG)).as(process.output()).isZero();
+            assertThat(folder.resolve("night.csv")).exists();
+            try (BatchProcess process = watch(directory, slow, "second")) {
+                BatchProcess.await(() -> Files.exists(folder.resolve("done/night.csv")), LONG);
+                stop(process);
             }
-            assertThat(ksher.calls())
+            assertThat(slow.calls())
                     .noneMatch(call -> !call.operation().endsWith("Query") && call.stateBefore() == State.CLOSED);
-            assertThat(names(directory.resolve("out"))).anyMatch(name -> name.endsWith(".report.html"));
+            assertThat(names(directory.resolve("out"), ".*\\.report\\.html")).isNotEmpty();
         }
     }
 }

@@ -15,7 +15,10 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Worker processes on one queue and one journal. None may end by itself: whoever looks at them finds that out. */
+/**
+ * Worker processes on one queue and one journal. None may
+ * end by itself: whoever looks at them finds that out.
+ */
 final class Workers implements AutoCloseable {
 
     private static final Duration SOON = Duration.ofSeconds(90);

@@ -6,14 +6,15 @@ import io.github.camelksher.error.KsherException;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Cancels an unpaid order of a payment page, whatever goes wrong on the way. The body is the
- * order's number. It ends in {@code direct:paid}, {@code direct:cancelled} or {@code direct:person}.
+ * Cancels an unpaid order of a payment page, whatever goes wrong
+ * on the way. The body is the order's number. It ends in {@code
+ * direct:paid}, {@code direct:cancelled} or {@code direct:person}.
  *
- * <p>Only a signed query decides how an order ends, because neither a cancel nor a refusal is proof.
- * So the order is queried again after each cancel, whatever was answered.
+ * <p>Only a signed query decides how an order ends, because neither a cancel nor a refusal is
+ * proof. So the order is queried again after each cancel, whatever was answered.
  *
- * <p>{@code direct:person} gets two headers: {@code reason}, and {@code outcomeUnknown}, which is true
- * if a cancel was sent and no signed answer tells what became of it.
+ * <p>{@code direct:person} gets two headers: {@code reason}, and {@code outcomeUnknown}, which is
+ * true if a cancel was sent and no signed answer tells what became of it.
  */
 public class CancelRoutes extends RouteBuilder {
 
@@ -30,8 +31,8 @@ public class CancelRoutes extends RouteBuilder {
                 .to("direct:look")
                 .loopDoWhile(simple("${exchangeProperty.end} == 'open' && ${exchangeProperty.cancels} < 3"))
                 .to("direct:cancel")
-                // A delay is a block of its own: without this the end below would be its end, and the choice part of
-                // the loop.
+                // A delay is a block of its own: without this the end below would be its end, and
+                // the choice part of the loop.
                 .delay(simple("{{ksher.pace}}"))
                 .end()
                 .to("direct:look")
@@ -49,7 +50,8 @@ public class CancelRoutes extends RouteBuilder {
 
         from("direct:look")
                 .routeId("look")
-                // A query changes nothing: it can be repeated. Camel's own pace is one second, Ksher's is ten.
+                // A query changes nothing: it can be repeated.
+                // Camel's own pace is one second, Ksher's is ten.
                 .onException(KsherException.class)
                 .onWhen(simple("${exception.retryable}"))
                 .maximumRedeliveries(5)

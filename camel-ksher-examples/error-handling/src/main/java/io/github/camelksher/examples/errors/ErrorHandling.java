@@ -16,7 +16,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
-/** Sends orders through {@link CancelRoutes} while the simulator misbehaves, and prints what became of each. */
+/**
+ * Sends orders through {@link CancelRoutes} while the
+ * simulator misbehaves, and prints what became of each.
+ */
 public final class ErrorHandling {
 
     private static final int TIMES = 2;

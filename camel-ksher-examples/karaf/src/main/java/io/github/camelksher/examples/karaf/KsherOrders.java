@@ -14,8 +14,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Runs {@link OrderRoutes} while there is a configuration and a camel-ksher: when either of them changes or goes, the routes are
- * stopped, and started anew with what is there then.
+ * Runs {@link OrderRoutes} while there is a configuration and a camel-ksher: when either of them
+ * changes or goes, the routes are stopped, and started anew with what is there then.
  */
 @Component(
         configurationPid = "io.github.camelksher.example",

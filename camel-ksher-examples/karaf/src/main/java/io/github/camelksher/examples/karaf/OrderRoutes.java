@@ -8,13 +8,17 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Files with one order number each, of orders made as a payment page. The state of an order in
- * {@code query} is written to {@code replies}. An order in {@code cancel} is cancelled if it is open,
- * and its state afterwards is written to {@code replies}. {@code failures} explains what failed.
+ * Files with one order number each, of orders made as a payment page. The
+ * state of an order in {@code query} is written to {@code replies}. An order
+ * in {@code cancel} is cancelled if it is open, and its state afterwards is
+ * written to {@code replies}. {@code failures} explains what failed.
  */
 final class OrderRoutes extends RouteBuilder {
 
-    /** True from before a cancel is sent, until its failure or a signed query tells what became of it. */
+    /**
+     * True from before a cancel is sent, until its
+     * failure or a signed query tells what became of it.
+     */
     private static final String OUTCOME_UNKNOWN = "outcomeUnknown";
 
     private final String folder;

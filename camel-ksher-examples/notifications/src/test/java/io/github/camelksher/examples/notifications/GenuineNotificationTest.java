@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The notification that Ksher signed for the merchant mch35005, of the order 20210519 over 1.00 THB, over real HTTP. */
+/**
+ * The notification that Ksher signed for the merchant mch35005,
+ * of the order 20210519 over 1.00 THB, over real HTTP.
+ */
 @Timeout(60)
 class GenuineNotificationTest {
 
@@ -113,7 +116,10 @@ class GenuineNotificationTest {
         }
     }
 
-    /** A reply to a query is signed in the same way. Remembered, it would keep the real notification out. */
+    /**
+     * A reply to a query is signed in the same way.
+     * Remembered, it would keep the real notification out.
+     */
     @ParameterizedTest
     @EnumSource
     void whatIsSignedButTellsOfNoPaymentIsRefusedAndNotRemembered(Dsl dsl) throws Exception {
@@ -260,7 +266,8 @@ class GenuineNotificationTest {
     @EnumSource
     void anyContentTypeWillDoButThatOfAForm(Dsl dsl) throws Exception {
         try (Shop shop = shopWithTheOrder(dsl)) {
-            // Its body is read as a form before the route begins, and is no longer what Ksher signed.
+            // Its body is read as a form before the route
+            // begins, and is no longer what Ksher signed.
             assertNotOk(shop.post(genuine(), "application/x-www-form-urlencoded"), 400);
             assertThat(shop.deliveredOrders()).isEmpty();
             assertOk(shop.post(genuine(), "text/plain; charset=iso-8859-1"));

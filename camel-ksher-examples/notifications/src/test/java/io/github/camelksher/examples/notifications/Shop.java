@@ -25,7 +25,10 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 
-/** An application with the routes of the guide, in Java or in YAML, and the ends that a shop would have. */
+/**
+ * An application with the routes of the guide, in Java
+ * or in YAML, and the ends that a shop would have.
+ */
 final class Shop implements AutoCloseable {
 
     enum Dsl {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the HTTP status
  * @param order the merchant's order number
- * @param outcome CLOSED, PAID, REFUNDED, OPEN, UNDECIDED; NO_SUCH_ORDER, INVALID; UNKNOWN, UNAVAILABLE, FAILED
+ * @param outcome CLOSED, PAID, REFUNDED, OPEN, UNDECIDED;
+ *     NO_SUCH_ORDER, INVALID; UNKNOWN, UNAVAILABLE, FAILED
  * @param certain what the caller can rely on
  */
 record Answer(@JsonIgnore int status, @Nullable String order, String outcome, String certain) {
@@ -50,7 +51,9 @@ record Answer(@JsonIgnore int status, @Nullable String order, String outcome, St
         return new Answer(200, order, "CLOSED", "Ksher signed that the order is closed.");
     }
 
-    /** From a failure: of the first query, or of the one that was to tell what became of a close. */
+    /**
+     * From a failure: of the first query, or of the one that was to tell what became of a close.
+     */
     static Answer of(KsherException failure, boolean outcomeUnknown) {
         String order = failure.getOrder();
         if (outcomeUnknown) {

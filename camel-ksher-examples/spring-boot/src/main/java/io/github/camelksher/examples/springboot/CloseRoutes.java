@@ -49,7 +49,8 @@ class CloseRoutes extends RouteBuilder {
                 // Its reply is signed: a close that succeeds needs no further proof.
                 .to("ksher:orderClose")
                 .doCatch(KsherException.class)
-                // Paid meanwhile, closed with the reply lost, or not closed: only a signed query tells.
+                // Paid meanwhile, closed with the reply lost,
+                // or not closed: only a signed query tells.
                 .log("${exception.message}")
                 .setProperty(OUTCOME_UNKNOWN, simple("${exception.outcomeUnknown}"))
                 .delay(simple("{{orders.pace}}"))

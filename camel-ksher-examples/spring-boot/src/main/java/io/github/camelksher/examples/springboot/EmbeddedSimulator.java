@@ -12,7 +12,10 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
 
-/** With the profile {@code simulator}: a Ksher with one open and one paid order, before the properties are needed. */
+/**
+ * With the profile {@code simulator}: a Ksher with one open
+ * and one paid order, before the properties are needed.
+ */
 final class EmbeddedSimulator implements ApplicationContextInitializer<GenericApplicationContext> {
 
     @Override

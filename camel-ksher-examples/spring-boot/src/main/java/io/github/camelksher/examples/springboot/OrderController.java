@@ -13,7 +13,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** The two calls. Put them behind your own authentication. */
-// Said here, so that a caller who accepts no JSON is turned away before, and not after, the order is closed.
+// Said here, so that a caller who accepts no JSON is
+// turned away before, and not after, the order is closed.
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 @RestController
 class OrderController {
@@ -27,7 +28,8 @@ class OrderController {
     @GetMapping("/orders/{order}")
     ResponseEntity<Answer> look(@PathVariable String order) {
         Answer answer = ask("direct:look", order);
-        // Here any state is what was asked for: a paid order is no conflict, and an open one no failure.
+        // Here any state is what was asked for: a paid
+        // order is no conflict, and an open one no failure.
         boolean state = answer.status() == 409 || answer.outcome().equals("OPEN");
         return response(state ? 200 : answer.status(), answer);
     }
@@ -39,12 +41,14 @@ class OrderController {
     }
 
     private Answer ask(String route, String order) {
-        // Boot opens the port a little before Camel starts its routes, and closes it a little after.
+        // Boot opens the port a little before Camel starts
+        // its routes, and closes it a little after.
         if (!camel.getCamelContext().isStarted()) {
             return Answer.unavailable(order);
         }
         if (ServletUriComponentsBuilder.fromCurrentRequestUri().toUriString().contains(";")) {
-            // Spring has dropped it and what followed: that may well be the number of another order.
+            // Spring has dropped it and what followed: that
+            // may well be the number of another order.
             return Answer.cutShort();
         }
         return camel.requestBody(route, order, Answer.class);

@@ -8,6 +8,7 @@ import io.github.camelksher.batch.journal.Lease;
 import io.github.camelksher.batch.journal.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -130,6 +131,11 @@ public final class BatchWorker {
     /** Why it was stopped; null if it was not. */
     public @Nullable String stopped() {
         return state.stopped();
+    }
+
+    /** Completed, with the reason, when it stops; after that {@link #stopped} tells it too. */
+    public CompletionStage<String> whenStopped() {
+        return state.whenStopped();
     }
 
     /** Whether it stopped by itself, because something is wrong. */

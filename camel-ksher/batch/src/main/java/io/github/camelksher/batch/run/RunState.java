@@ -2,6 +2,8 @@
 package io.github.camelksher.batch.run;
 
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +19,7 @@ final class RunState {
     private static final int FRAMES = 12;
 
     private final WakeUp wakeUp;
-    private volatile @Nullable String stopped;
+    private final CompletableFuture<String> whenStopped = new CompletableFuture<>();
     private volatile boolean failed;
     private volatile boolean settingsWrong;
 
@@ -26,13 +28,18 @@ final class RunState {
     }
 
     boolean goesOn() {
-        return stopped == null;
+        return !whenStopped.isDone();
     }
 
     /** Why it stopped; null if it did not. */
     @Nullable
     String stopped() {
-        return stopped;
+        return whenStopped.getNow(null);
+    }
+
+    /** Completed, with the reason, when it stops. */
+    CompletionStage<String> whenStopped() {
+        return whenStopped.minimalCompletionStage();
     }
 
     boolean hasFailed() {
@@ -44,9 +51,7 @@ final class RunState {
     }
 
     synchronized void stop(String why) {
-        if (stopped == null) {
-            stopped = why;
-        }
+        whenStopped.complete(why);
         wakeUp.wake();
     }
 

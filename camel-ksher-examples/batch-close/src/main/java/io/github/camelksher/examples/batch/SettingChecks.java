@@ -11,16 +11,19 @@ import java.util.regex.Pattern;
 import org.apache.camel.PropertyBindingException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds settings that cannot be used before anything is started with them. Its messages name the setting, and never a secret. */
-final class Checks {
+/**
+ * Finds settings that cannot be used before anything is started with them. Its messages name the
+ * setting, and never a secret.
+ */
+final class SettingChecks {
 
     private static final Pattern H2_FILE = Pattern.compile("(?i)jdbc:h2:(?:file:)?([^;]+).*");
     private static final Pattern OPTION = Pattern.compile("Option (\\w+) .*", Pattern.DOTALL);
     private static final Pattern SECRET = Pattern.compile("(?i).*(key|password|secret|token).*");
 
-    private Checks() {}
+    private SettingChecks() {}
 
-    /** A directory, or a path where one can be made. */
+    /** The path of a directory that is there, or can be made. */
     static Path directory(String setting, String text) throws UsageException {
         try {
             Path path = Path.of(text);
@@ -45,7 +48,7 @@ final class Checks {
         }
     }
 
-    /** A journal's URL that is neither H2's nor PostgreSQL's, or that is a file below a file. */
+    /** Refuses a URL that is neither H2's nor PostgreSQL's, or that is a file below a file. */
     static void journal(String url) throws UsageException {
         String lower = url.toLowerCase(Locale.ROOT);
         if (!lower.matches("jdbc:(postgresql|h2):.+")
@@ -68,20 +71,21 @@ final class Checks {
         if (!matcher.matches()) {
             return null;
         }
-        // H2's own rule.
+        // H2 itself reads a tilde so.
         return Path.of(matcher.group(1)
                 .replaceFirst("^~(?=/|\\\\)", Matcher.quoteReplacement(System.getProperty("user.home"))));
     }
 
-    private static String withoutSecrets(String url) {
+    /** A URL without its parameters and its user: both can hold a password. */
+    static String withoutSecrets(String url) {
         return url.replaceFirst("[?;].*", "").replaceFirst("//[^/@]*@", "//");
     }
 
     /** What is wrong with a setting that the component, or Camel, does not take. */
     static UsageException unusable(Map<String, String> values, Throwable e) {
-        String what = String.valueOf(Application.innermost(e).getMessage());
+        String what = String.valueOf(RootCause.of(e).getMessage());
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            // Its message has the value, and a mistyped name may be that of a secret.
+            // Not its message, which has the value: a mistyped name may be that of a secret.
             if (cause instanceof PropertyBindingException binding && binding.getOptionKey() != null) {
                 String prefix = String.valueOf(binding.getOptionPrefix()).replaceFirst("\\.?$", ".");
                 String name = spelled(values, prefix + binding.getOptionKey());
@@ -108,7 +112,7 @@ final class Checks {
                 .orElse(name);
     }
 
-    /** Of a secret only where it is, if the setting says that. */
+    /** The value, but of a secret only the file that it is in. */
     private static String shown(String name, String value) {
         boolean secret = SECRET.matcher(name).matches() && !value.matches("(file|classpath):\\S{1,200}");
         return secret || value.isEmpty() ? "" : ": " + value;
