@@ -7,6 +7,7 @@ import io.github.camelksher.component.KsherConstants;
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.Faults;
+import io.github.camelksher.simulator.fault.FaultKind;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
 import java.time.Duration;
@@ -248,7 +249,7 @@ class CloseAndCancelTest extends RecipesTestSupport {
         "direct:cancel, LOST_REPLY, closed",
         "direct:cancel, LOST_REQUEST, again",
     })
-    void afterACommandWithoutAnAnswerASignedQueryDecides(String route, Fault.Kind kind, String end) throws Exception {
+    void afterACommandWithoutAnAnswerASignedQueryDecides(String route, FaultKind kind, String end) throws Exception {
         ksher.open(order(route));
         ksher.faults().next(fault(kind), command(route));
 
@@ -291,7 +292,7 @@ class CloseAndCancelTest extends RecipesTestSupport {
         "direct:cancel, LOST_REQUEST",
         "direct:cancel, HTML",
     })
-    void theDeadLetterRemembersACommandThatNobodyHasAnswered(String route, Fault.Kind kind) throws Exception {
+    void theDeadLetterRemembersACommandThatNobodyHasAnswered(String route, FaultKind kind) throws Exception {
         ksher.open(order(route));
         ksher.faults().next(fault(kind), command(route));
         failTheQueriesAfterTheFirst(route);
@@ -389,7 +390,7 @@ class CloseAndCancelTest extends RecipesTestSupport {
         return route.equals("direct:cancel") ? "gatewayCancel" : "orderClose";
     }
 
-    private static Fault fault(Fault.Kind kind) {
+    private static Fault fault(FaultKind kind) {
         return switch (kind) {
             case LOST_REPLY -> Fault.lostReply();
             case LOST_REQUEST -> Fault.lostRequest();

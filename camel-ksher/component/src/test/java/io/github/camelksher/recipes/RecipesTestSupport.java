@@ -2,7 +2,7 @@
 package io.github.camelksher.recipes;
 
 import io.github.camelksher.component.KsherComponent;
-import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.KsherSimulator;
 import java.time.Duration;
 import java.util.List;
@@ -82,7 +82,7 @@ abstract class RecipesTestSupport extends CamelTestSupport {
     static List<String> operations(String order) {
         return ksher.calls().stream()
                 .filter(call -> order.equals(call.order()))
-                .map(Call::operation)
+                .map(CallRecord::operation)
                 .toList();
     }
 }

@@ -1,6 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
+import io.github.camelksher.simulator.protocol.KsherKeys;
+import io.github.camelksher.simulator.protocol.RsaPem;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;

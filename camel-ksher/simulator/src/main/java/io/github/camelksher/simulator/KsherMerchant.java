@@ -1,15 +1,14 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
+import io.github.camelksher.simulator.http.Notifier;
+import io.github.camelksher.simulator.protocol.Account;
+import io.github.camelksher.simulator.protocol.RsaPem;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A merchant of a {@link KsherSimulator}, with a number, a key and orders of its own. Thread-safe. Methods that name an order
@@ -18,55 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KsherMerchant {
 
-    /** The public half of a merchant's key, and the private one where the simulator has it. */
-    record Key(PublicKey open, @Nullable PrivateKey secret) {
-
-        /** As PEM, public or private. */
-        static Key read(String pem) {
-            if (!pem.contains("PRIVATE KEY")) {
-                return new Key(RsaPem.readPublic(pem), null);
-            }
-            var pair = RsaPem.readPrivate(pem);
-            return new Key(pair.getPublic(), pair.getPrivate());
-        }
-
-        static Key generate() {
-            var pair = RsaPem.generate(1024);
-            return new Key(pair.getPublic(), pair.getPrivate());
-        }
-
-        @Override
-        public String toString() {
-            return "Key";
-        }
-    }
-
-    private final String appId;
-    private final Key key;
+    private final Account account;
     private final KsherSimulator simulator;
-    private final OrderTable orders;
-    private final InstantSource clock;
     private final Notifier notifier;
 
-    KsherMerchant(
-            String appId,
-            Key key,
-            KsherSimulator simulator,
-            boolean sharedOrders,
-            AtomicLong numbers,
-            InstantSource clock,
-            Notifier notifier) {
-        this.appId = appId;
-        this.key = key;
+    KsherMerchant(Account account, KsherSimulator simulator, Notifier notifier) {
+        this.account = account;
         this.simulator = simulator;
-        this.clock = clock;
         this.notifier = notifier;
-        this.orders = new OrderTable(sharedOrders, numbers, order -> notifier.paid(appId, order));
     }
 
     /** The merchant's number. */
     public String appId() {
-        return appId;
+        return account.appId();
     }
 
     /**
@@ -75,15 +38,16 @@ public final class KsherMerchant {
      * @throws IllegalStateException if the simulator was given the public key only
      */
     public String merchantKey() {
-        if (key.secret == null) {
-            throw new IllegalStateException("the simulator has only the public key of " + appId);
+        PrivateKey secret = account.key().secret();
+        if (secret == null) {
+            throw new IllegalStateException("the simulator has only the public key of " + appId());
         }
-        return RsaPem.write(key.secret);
+        return RsaPem.write(secret);
     }
 
     /** The merchant's public key, SPKI PEM. */
     public String merchantPublicKey() {
-        return RsaPem.write(key.open);
+        return RsaPem.write(account.key().open());
     }
 
     /**
@@ -95,7 +59,7 @@ public final class KsherMerchant {
      */
     public Map<String, String> componentProperties(String prefix) {
         Map<String, String> properties = new LinkedHashMap<>();
-        properties.put(prefix + "appId", appId);
+        properties.put(prefix + "appId", appId());
         properties.put(prefix + "privateKey", merchantKey());
         properties.put(prefix + "apiUrl", simulator.apiUrl());
         properties.put(prefix + "gatewayUrl", simulator.gatewayUrl());
@@ -104,37 +68,37 @@ public final class KsherMerchant {
     }
 
     /**
-     * Opens an order; answers it with the numbers that were made up for it.
+     * Opens an order, and returns it with the numbers that were made up for it.
      *
      * @throws IllegalArgumentException if one of its numbers belongs to another order of this merchant already
      */
     public KsherOrder open(KsherOrder order) {
-        return orders.open(order, clock.instant());
+        return account.orders().open(order);
     }
 
     /** As {@link #chooseWallet(String, String)}, with the channel the order was opened with. */
     public void chooseWallet(String mchOrderNo) {
-        orders.get(mchOrderNo).chooseWallet(null, clock.instant());
+        account.orders().get(mchOrderNo).chooseWallet(null);
     }
 
     /** The customer chooses the wallet of this channel on the payment page of a gateway order, which is USERPAYING then. */
     public void chooseWallet(String mchOrderNo, String channel) {
-        orders.get(mchOrderNo).chooseWallet(channel, clock.instant());
+        account.orders().get(mchOrderNo).chooseWallet(channel);
     }
 
     /** The customer pays, also if the order is closed (a saved QR code). This chooses a wallet if none was. */
     public void pay(String mchOrderNo) {
-        orders.get(mchOrderNo).pay(clock.instant());
+        account.orders().get(mchOrderNo).pay();
     }
 
     /** Refunds a paid order. */
     public void refund(String mchOrderNo) {
-        orders.get(mchOrderNo).refund(clock.instant());
+        account.orders().get(mchOrderNo).refund();
     }
 
     /** Closes an unpaid order, as someone else might. */
     public void close(String mchOrderNo) {
-        orders.get(mchOrderNo).close(clock.instant());
+        account.orders().get(mchOrderNo).close();
     }
 
     /** Lets an unpaid order expire now. */
@@ -144,12 +108,12 @@ public final class KsherMerchant {
 
     /** A snapshot of the order. */
     public KsherOrder order(String mchOrderNo) {
-        return orders.get(mchOrderNo).snapshot(clock.instant());
+        return account.orders().get(mchOrderNo).snapshot();
     }
 
     /** Snapshots of all the merchant's orders, in no particular order. */
     public List<KsherOrder> orders() {
-        return orders.all(clock.instant());
+        return account.orders().all();
     }
 
     /**
@@ -159,7 +123,8 @@ public final class KsherMerchant {
      * @throws IllegalStateException if the order is not paid, or has no {@code notifyUrl}
      */
     public Notification notifyNow(String mchOrderNo) {
-        return notifier.send(appId, orders.get(mchOrderNo), null, null).join();
+        return notifier.send(appId(), account.orders().get(mchOrderNo), null, null)
+                .join();
     }
 
     /**
@@ -169,19 +134,16 @@ public final class KsherMerchant {
      * @throws IllegalArgumentException if the fault is of another kind
      */
     public Notification notifyNow(String mchOrderNo, Fault fault) {
-        return notifier.send(appId, orders.get(mchOrderNo), null, fault.kind()).join();
+        return notifier.send(appId(), account.orders().get(mchOrderNo), null, fault.kind())
+                .join();
     }
 
     @Override
     public String toString() {
-        return "KsherMerchant " + appId;
+        return "KsherMerchant " + appId();
     }
 
-    PublicKey publicKey() {
-        return key.open;
-    }
-
-    OrderTable table() {
-        return orders;
+    void reset() {
+        account.orders().clear();
     }
 }

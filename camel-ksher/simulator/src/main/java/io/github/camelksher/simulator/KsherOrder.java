@@ -1,19 +1,61 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
+import io.github.camelksher.simulator.order.NotifyUrl;
 import java.net.URI;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order: what to open it with, or a snapshot of how it stands. Immutable; every method that sets something answers a
- * changed copy.
+ * An order: what to open it with, or a snapshot of how it stands. Every method that sets something returns a changed copy.
  *
  * <p>An order of KsherPay ({@link #of}) is made with its channel and is known to {@code orderQuery} and {@code orderClose}.
  * An order of the gateway ({@link #gateway}) is a payment page and is known to {@code gatewayQuery} and {@code
  * gatewayCancel}; KsherPay knows it by its {@link #payMchOrderNo} only, from the moment the customer chose a wallet.
+ *
+ * @param mchOrderNo the merchant's order number
+ * @param isGateway whether this is an order of the gateway
+ * @param ksherOrderNo Ksher's order number; empty before the order is opened
+ * @param channelOrderNo the channel's order number; empty before the order is opened
+ * @param payNumber what {@code pay_mch_order_no} is in a reply of the gateway; empty before the order is opened
+ * @param channel the channel that the customer pays with
+ * @param amount the amount in the currency's minor unit
+ * @param currency the currency of the amount
+ * @param attach the merchant's own text, echoed in query replies
+ * @param operatorId the operator, echoed by {@code orderQuery}
+ * @param openid the payer, shown once the order is paid
+ * @param merchantRemark the merchant's remark, echoed by {@code orderQuery}
+ * @param state where the order stood when this snapshot was taken
+ * @param customerChoseWallet whether a choice of wallet was seen; {@link #isWalletChosen} knows the state as well
+ * @param expiresAt when the order becomes CLOSED if it is unpaid; null for never
+ * @param paidAt when the customer paid; null before
+ * @param notifyUrl where the merchant is told of the payment; null for the simulator's URL
+ * @param closedQueriesUntilPaid how many queries after a cancel answer CLOSED before the customer pays; {@link #NEVER} for all
+ * @param queriesUntilPaid right after how many queries the customer pays; {@link #NEVER} for not at all
+ * @param otpCode the code that refuses a cancel in the one-time-password step; 0 outside that step
  */
-public final class KsherOrder implements Cloneable {
+public record KsherOrder(
+        String mchOrderNo,
+        boolean isGateway,
+        String ksherOrderNo,
+        String channelOrderNo,
+        String payNumber,
+        String channel,
+        long amount,
+        String currency,
+        String attach,
+        String operatorId,
+        String openid,
+        String merchantRemark,
+        State state,
+        boolean customerChoseWallet,
+        @Nullable Instant expiresAt,
+        @Nullable Instant paidAt,
+        @Nullable URI notifyUrl,
+        int closedQueriesUntilPaid,
+        int queriesUntilPaid,
+        int otpCode) {
 
     /** Where an order stands. {@link #SUCCESS}, {@link #CLOSED} and {@link #REFUND} are final, but see {@link #paysAfterCancel}. */
     public enum State {
@@ -26,49 +68,23 @@ public final class KsherOrder implements Cloneable {
         CLOSED,
         REFUND;
 
-        boolean isOpen() {
+        /** Whether the order can still be paid, so may be closed. */
+        public boolean isOpen() {
             return compareTo(SUCCESS) < 0;
         }
 
-        boolean wasPaid() {
+        /** Whether the customer has paid, even if the money was given back. */
+        public boolean wasPaid() {
             return this == SUCCESS || this == REFUND;
         }
     }
 
-    /** For the counters below: the behaviour is off. */
-    static final int NEVER = -1;
+    /** The customer does not pay on a count of queries. */
+    public static final int NEVER = -1;
 
-    final String mchOrderNo;
-    final boolean gateway;
-    boolean walletChosen;
-    String ksherOrderNo = "";
-    String channelOrderNo = "";
-    String payMchOrderNo = "";
-    String channel = "wechat";
-    long amount = 100;
-    String currency = "THB";
-    String attach = "";
-    String operatorId = "";
-    String openid = "";
-    String merchantRemark = "";
-    State state = State.NOTPAY;
-
-    @Nullable
-    Instant expiresAt;
-
-    @Nullable
-    Instant paidAt;
-
-    @Nullable
-    URI notifyUrl;
-
-    int paysAfterCancel = NEVER;
-    int paysAfterQueries = NEVER;
-    int otpCode;
-
-    private KsherOrder(String mchOrderNo, boolean gateway) {
-        this.mchOrderNo = checkNumber("mch_order_no", mchOrderNo, 32);
-        this.gateway = gateway;
+    /** Checks the merchant's number, which every order has; the methods below check what they set. */
+    public KsherOrder {
+        checkNumber("mch_order_no", mchOrderNo, 32);
     }
 
     /**
@@ -78,7 +94,7 @@ public final class KsherOrder implements Cloneable {
      * @throws IllegalArgumentException if it is empty or longer
      */
     public static KsherOrder of(String mchOrderNo) {
-        return new KsherOrder(mchOrderNo, false);
+        return new KsherOrderBuilder(mchOrderNo, false).build();
     }
 
     /**
@@ -89,7 +105,7 @@ public final class KsherOrder implements Cloneable {
      * @throws IllegalArgumentException if it is empty or longer
      */
     public static KsherOrder gateway(String mchOrderNo) {
-        return new KsherOrder(mchOrderNo, true).state(State.NOTSURE);
+        return new KsherOrderBuilder(mchOrderNo, true).build();
     }
 
     /** The amount in the currency's minor unit (12_300 THB is 123.00 baht), at least 0. */
@@ -97,10 +113,10 @@ public final class KsherOrder implements Cloneable {
         if (minorUnits < 0) {
             throw new IllegalArgumentException("amount must not be negative: " + minorUnits);
         }
-        KsherOrder order = copy();
-        order.amount = minorUnits;
-        order.currency = currency;
-        return order;
+        return with(order -> {
+            order.amount = minorUnits;
+            order.currency = currency;
+        });
     }
 
     /**
@@ -108,23 +124,19 @@ public final class KsherOrder implements Cloneable {
      * order the one that the customer will choose.
      */
     public KsherOrder channel(String channel) {
-        KsherOrder order = copy();
-        order.channel = channel;
-        return order;
+        return with(order -> order.channel = channel);
     }
 
     /** Ksher's number of the order; without it one is made up. */
     public KsherOrder ksherOrderNo(String number) {
-        KsherOrder order = copy();
-        order.ksherOrderNo = checkNumber("ksher_order_no", number, 32);
-        return order;
+        checkNumber("ksher_order_no", number, 32);
+        return with(order -> order.ksherOrderNo = number);
     }
 
     /** The channel's number of the order, up to 64 characters; without it one is made up. */
     public KsherOrder channelOrderNo(String number) {
-        KsherOrder order = copy();
-        order.channelOrderNo = checkNumber("channel_order_no", number, 64);
-        return order;
+        checkNumber("channel_order_no", number, 64);
+        return with(order -> order.channelOrderNo = number);
     }
 
     /**
@@ -133,80 +145,79 @@ public final class KsherOrder implements Cloneable {
      * @throws IllegalArgumentException if this is an order of KsherPay, which has no such number
      */
     public KsherOrder payMchOrderNo(String number) {
-        if (!gateway) {
+        if (!isGateway) {
             throw new IllegalArgumentException("only an order of the gateway has a pay_mch_order_no");
         }
-        KsherOrder order = copy();
-        order.payMchOrderNo = checkNumber("pay_mch_order_no", number, 32);
-        return order;
+        checkNumber("pay_mch_order_no", number, 32);
+        return with(order -> order.payNumber = number);
+    }
+
+    /** Makes up the numbers that the order does not have; {@code unique} is different for each order. */
+    public KsherOrder numbered(String unique) {
+        // The channel's numbers of real card payments are far longer than the others.
+        String prefix = channel.equals("card") ? "509109000000000000" : "";
+        return with(order -> {
+            order.ksherOrderNo = ksherOrderNo.isEmpty() ? "9002020112300" + unique : ksherOrderNo;
+            order.channelOrderNo = channelOrderNo.isEmpty() ? prefix + "420000060720201123" + unique : channelOrderNo;
+            order.payNumber = payNumber.isEmpty() ? "201123" + unique : payNumber;
+        });
     }
 
     /** The customer has chosen a wallet on the payment page; an order of KsherPay has one from the beginning. */
     public KsherOrder walletChosen() {
-        KsherOrder order = copy();
-        order.walletChosen = true;
-        return order;
+        return with(order -> order.customerChoseWallet = true);
     }
 
     /** The merchant's own text, echoed in query replies. */
     public KsherOrder attach(String text) {
-        KsherOrder order = copy();
-        order.attach = text;
-        return order;
+        return with(order -> order.attach = text);
     }
 
     /** The operator, echoed by {@code orderQuery}. */
     public KsherOrder operatorId(String text) {
-        KsherOrder order = copy();
-        order.operatorId = text;
-        return order;
+        return with(order -> order.operatorId = text);
     }
 
     /** The payer, shown once the order is paid. With Ksher it can be a card number and a holder's name. */
     public KsherOrder openid(String text) {
-        KsherOrder order = copy();
-        order.openid = text;
-        return order;
+        return with(order -> order.openid = text);
     }
 
     /** The merchant's remark, echoed by {@code orderQuery}. */
     public KsherOrder merchantRemark(String text) {
-        KsherOrder order = copy();
-        order.merchantRemark = text;
-        return order;
+        return with(order -> order.merchantRemark = text);
     }
 
     /** The state to open the order in. */
     public KsherOrder state(State state) {
-        KsherOrder order = copy();
-        order.state = state;
-        return order;
+        return with(order -> order.state = state);
+    }
+
+    /** When the customer paid; the simulator sets it when the order is paid, or is opened as paid. */
+    public KsherOrder paidAt(Instant instant) {
+        return with(order -> order.paidAt = instant);
     }
 
     /** When an order that is still unpaid becomes CLOSED. */
     public KsherOrder expiresAt(Instant instant) {
-        KsherOrder order = copy();
-        order.expiresAt = instant;
-        return order;
+        return with(order -> order.expiresAt = instant);
     }
 
-    /** The customer saved the QR code: a successful cancel or close leaves the order CLOSED, and the very next query finds it paid. */
+    /** The customer saved the QR code: a cancel or close leaves the order CLOSED, and the very next query finds it paid. */
     public KsherOrder paysAfterCancel() {
         return paysAfterCancel(0);
     }
 
     /** As {@link #paysAfterCancel()}, after {@code queries} (0 or more) queries that still answer CLOSED. */
     public KsherOrder paysAfterCancel(int queries) {
-        KsherOrder order = copy();
-        order.paysAfterCancel = atLeast(0, queries);
-        return order;
+        checkCount(0, queries);
+        return with(order -> order.closedQueriesUntilPaid = queries);
     }
 
     /** The customer pays right after the {@code queries}th (1 or more) query was answered: between query and command. */
     public KsherOrder paysAfterQueries(int queries) {
-        KsherOrder order = copy();
-        order.paysAfterQueries = atLeast(1, queries);
-        return order;
+        checkCount(1, queries);
+        return with(order -> order.queriesUntilPaid = queries);
     }
 
     /** A card payment in its one-time-password step: cancel is refused with -6, close with PAYMENT_IN_PROCESS. */
@@ -219,9 +230,11 @@ public final class KsherOrder implements Cloneable {
         if (cancelCode != -4 && cancelCode != -6) {
             throw new IllegalArgumentException("otp answers cancel with -4 or -6, not " + cancelCode);
         }
-        KsherOrder order = copy();
-        order.otpCode = cancelCode;
-        return order.channel("card").state(State.USERPAYING);
+        return with(order -> {
+            order.otpCode = cancelCode;
+            order.channel = "card";
+            order.state = State.USERPAYING;
+        });
     }
 
     /**
@@ -230,75 +243,41 @@ public final class KsherOrder implements Cloneable {
      * @throws IllegalArgumentException if it is none; the message does not show it
      */
     public KsherOrder notifyUrl(String url) {
-        KsherOrder order = copy();
-        order.notifyUrl = Notifier.url(url);
-        return order;
-    }
-
-    /** The merchant's order number. */
-    public String mchOrderNo() {
-        return mchOrderNo;
-    }
-
-    /** Ksher's order number; empty before the order is opened. */
-    public String ksherOrderNo() {
-        return ksherOrderNo;
-    }
-
-    /** The channel's order number; empty before the order is opened. */
-    public String channelOrderNo() {
-        return channelOrderNo;
+        URI parsed = NotifyUrl.parse(url);
+        return with(order -> order.notifyUrl = parsed);
     }
 
     /** The number by which KsherPay knows an order of the gateway; empty before the order is opened, and for other orders. */
     public String payMchOrderNo() {
-        return gateway ? payMchOrderNo : "";
-    }
-
-    /** Whether this is an order of the gateway. */
-    public boolean isGateway() {
-        return gateway;
+        return isGateway ? payNumber : "";
     }
 
     /** Whether the customer has chosen a wallet; true for every order of KsherPay. */
     public boolean isWalletChosen() {
-        return !gateway || walletChosen || (state != State.NOTSURE && state != State.CLOSED);
+        return !isGateway || customerChoseWallet || (state != State.NOTSURE && state != State.CLOSED);
     }
 
-    /** Where the order stood when this snapshot was taken. */
-    public State state() {
-        return state;
-    }
-
-    /** The amount in the currency's minor unit. */
-    public long amount() {
-        return amount;
-    }
-
+    /** Number and state only: {@link #openid} can be personal data. */
     @Override
     public String toString() {
         return "Order " + mchOrderNo + " " + state;
     }
 
-    KsherOrder copy() {
-        try {
-            return (KsherOrder) clone();
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError(e);
-        }
+    private KsherOrder with(Consumer<KsherOrderBuilder> change) {
+        KsherOrderBuilder builder = new KsherOrderBuilder(this);
+        change.accept(builder);
+        return builder.build();
     }
 
-    private static String checkNumber(String name, String value, int longest) {
+    private static void checkNumber(String name, String value, int longest) {
         if (value.isBlank() || value.codePointCount(0, value.length()) > longest) {
             throw new IllegalArgumentException(name + " must have 1 to " + longest + " characters: '" + value + "'");
         }
-        return value;
     }
 
-    private static int atLeast(int least, int value) {
-        if (value < least) {
-            throw new IllegalArgumentException("number of queries must be at least " + least + ": " + value);
+    private static void checkCount(int least, int queries) {
+        if (queries < least) {
+            throw new IllegalArgumentException("number of queries must be at least " + least + ": " + queries);
         }
-        return value;
     }
 }

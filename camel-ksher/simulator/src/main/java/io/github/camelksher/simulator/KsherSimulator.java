@@ -1,23 +1,26 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
+import io.github.camelksher.simulator.http.BoundedLog;
+import io.github.camelksher.simulator.http.CallProcess;
+import io.github.camelksher.simulator.http.ControlHandler;
+import io.github.camelksher.simulator.http.Notifier;
+import io.github.camelksher.simulator.http.SimulatorServer;
+import io.github.camelksher.simulator.order.OrderTable;
+import io.github.camelksher.simulator.protocol.Account;
+import io.github.camelksher.simulator.protocol.Accounts;
+import io.github.camelksher.simulator.protocol.KsherKeys;
+import io.github.camelksher.simulator.protocol.MerchantKey;
+import io.github.camelksher.simulator.protocol.OrderService;
+import io.github.camelksher.simulator.protocol.ReplyWriter;
+import io.github.camelksher.simulator.protocol.RequestValidator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * A Ksher on localhost. Thread-safe. Methods that name an order throw {@link NoSuchElementException} if it was never opened,
@@ -25,75 +28,48 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class KsherSimulator implements AutoCloseable {
 
-    private static final long IDLE_MILLIS = 600_000;
-
     private final String host;
-    private final int portNumber;
     private final String appId;
     private final KsherKeys keys;
-    private final Map<String, KsherMerchant> merchants;
+    private final Map<String, KsherMerchant> merchants = new HashMap<>();
     private final Notifier notifier;
     private final Faults faults = new Faults();
-    private final Journal<Call> journal;
-    private final RequestCheck check;
-    private final CallHandler handler;
-    private final Port listener;
-    private final ScheduledExecutorService scheduler;
-    private final Server server;
+    private final BoundedLog<CallRecord> calls;
+    private final RequestValidator validator;
+    private final CallProcess process;
+    private final SimulatorServer server;
 
     KsherSimulator(KsherSimulatorBuilder setup) throws IOException {
         this.host = setup.host;
         this.appId = setup.appId;
-        Duration queryInterval = setup.queryInterval != null ? setup.queryInterval : Notifier.KSHERS_INTERVAL;
         this.keys = setup.ksherKeys != null ? setup.ksherKeys : KsherKeys.generate();
-        this.journal = new Journal<>(setup.journalSize);
-        this.scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "ksher-simulator-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.calls = new BoundedLog<>(setup.callLogSize);
+        Duration queryInterval = setup.queryInterval != null ? setup.queryInterval : Notifier.KSHERS_INTERVAL;
         ReplyWriter writer = new ReplyWriter(keys, setup.clock);
-        this.notifier = new Notifier(writer, queryInterval, setup.notifyUrl, setup.clock, scheduler);
-        this.merchants = merchants(setup);
-        this.check = new RequestCheck(merchants, setup.strict);
-        QueuedThreadPool threads = new QueuedThreadPool(64);
-        threads.setName("ksher-simulator");
-        threads.setDaemon(true);
-        this.server = new Server(threads);
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        // An order number may have a slash; there are no files here that a path could escape to.
-        http.setUriCompliance(UriCompliance.UNSAFE);
-        this.listener = new Port(server, new HttpConnectionFactory(http), scheduler);
-        listener.connector().setHost(host);
-        listener.connector().setPort(setup.port);
-        listener.connector().setIdleTimeout(IDLE_MILLIS);
-        server.addConnector(listener.connector());
-        Answers answers = new Answers(merchants, queryInterval, setup.signedCancels, setup.clock);
-        this.handler = new CallHandler(check, answers, writer, faults, journal, listener, scheduler, setup.clock);
-        server.setHandler(new Handler.Sequence(handler, new ControlHandler(this)));
-        start();
-        this.portNumber = listener.connector().getLocalPort();
+        this.server = new SimulatorServer(setup.host, setup.port);
+        this.notifier = new Notifier(writer, queryInterval, setup.notifyUrl, setup.clock, server.scheduler());
+        Accounts accounts = accounts(setup);
+        this.validator = new RequestValidator(accounts, setup.strict);
+        OrderService service = new OrderService(accounts, validator, queryInterval, setup.signedCancels);
+        this.process = new CallProcess(service, writer, faults.armed, calls, setup.clock);
+        server.start(
+                validator, process, new ControlHandler(accounts, keys, faults.armed, calls, notifier, this::reset));
     }
 
-    private Map<String, KsherMerchant> merchants(KsherSimulatorBuilder setup) {
-        Map<String, KsherMerchant.Key> all = new HashMap<>();
-        all.put(appId, setup.merchantKey != null ? setup.merchantKey : KsherMerchant.Key.generate());
+    private Accounts accounts(KsherSimulatorBuilder setup) {
+        Map<String, MerchantKey> all = new HashMap<>();
+        all.put(appId, setup.merchantKey != null ? setup.merchantKey : MerchantKey.generate());
         all.putAll(setup.merchants);
         AtomicLong numbers = new AtomicLong();
-        Map<String, KsherMerchant> made = new HashMap<>();
-        all.forEach((name, key) ->
-                made.put(name, new KsherMerchant(name, key, this, setup.sharedOrders, numbers, setup.clock, notifier)));
-        return Map.copyOf(made);
-    }
-
-    private void start() throws IOException {
-        try {
-            server.start();
-        } catch (Exception e) {
-            close();
-            throw e instanceof IOException io ? io : new IOException("the simulator did not start", e);
-        }
+        Map<String, Account> made = new HashMap<>();
+        all.forEach((appId, key) -> {
+            OrderTable orders =
+                    new OrderTable(setup.sharedOrders, numbers, setup.clock, order -> notifier.paid(appId, order));
+            Account account = new Account(appId, key, orders);
+            made.put(appId, account);
+            merchants.put(appId, new KsherMerchant(account, this, notifier));
+        });
+        return new Accounts(appId, made);
     }
 
     /** Free port, generated keys, ten seconds between queries, unless told otherwise. */
@@ -118,7 +94,7 @@ public final class KsherSimulator implements AutoCloseable {
 
     /** The port it listens on. */
     public int port() {
-        return portNumber;
+        return server.port();
     }
 
     /** The default merchant's number. */
@@ -137,10 +113,6 @@ public final class KsherSimulator implements AutoCloseable {
 
     private KsherMerchant merchant() {
         return merchant(appId);
-    }
-
-    Collection<KsherMerchant> merchants() {
-        return merchants.values();
     }
 
     /** The default merchant's private key, PKCS#1 PEM. */
@@ -169,7 +141,7 @@ public final class KsherSimulator implements AutoCloseable {
     }
 
     /**
-     * Opens an order; answers it with the numbers that were made up for it.
+     * Opens an order, and returns it with the numbers that were made up for it.
      *
      * @throws IllegalArgumentException if one of its numbers belongs to another order of this merchant already
      */
@@ -229,59 +201,44 @@ public final class KsherSimulator implements AutoCloseable {
 
     /** The newest 100,000 attempts to notify a merchant, in the order in which they ended. */
     public List<Notification> notifications() {
-        return notifier.journal().after(0).entries();
+        return notifier.log().after(0).entries();
     }
 
-    Notifier notifier() {
-        return notifier;
+    /** The log of all merchants' calls, in the order in which they were answered. */
+    public List<CallRecord> calls() {
+        return calls.after(0).entries();
     }
 
-    /** The journal of all merchants, in the order in which the calls were answered. */
-    public List<Call> calls() {
-        return journal.after(0).entries();
-    }
-
-    Journal<Call> journal() {
-        return journal;
-    }
-
-    /** How many calls the journal has forgotten because it was full. */
+    /** How many calls the log has forgotten because it was full. */
     public long droppedCalls() {
-        return journal.dropped();
+        return calls.dropped();
     }
 
     /** How many connections callers hold open at this moment. */
     public int openConnections() {
-        return listener.connector().getConnectedEndPoints().size();
+        return server.openConnections();
     }
 
-    /** The faults that are armed, and the latency. */
+    /** The faults that are faults.armed, and the latency. */
     public Faults faults() {
         return faults;
     }
 
-    /** Forgets orders, faults, latency, journal, notifications and nonces. Merchants, keys and port stay. */
+    /** Forgets orders, faults, latency, calls, notifications and nonces. Merchants, keys and port stay. */
     public void reset() {
         faults.clear();
         notifier.reset();
-        merchants.values().forEach(merchant -> merchant.table().clear());
-        journal.clear();
-        check.reset();
-        handler.reset();
+        merchants.values().forEach(KsherMerchant::reset);
+        calls.clear();
+        validator.reset();
+        process.reset();
     }
 
     /** Stops it and frees the port. */
     @Override
     public void close() {
         notifier.close();
-        scheduler.shutdownNow();
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new UncheckedIOException(new IOException("the simulator did not stop", e));
-        } finally {
-            listener.stopped();
-        }
+        server.close();
     }
 
     void join() throws InterruptedException {
@@ -294,6 +251,6 @@ public final class KsherSimulator implements AutoCloseable {
     }
 
     private String baseUrl() {
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + portNumber;
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
     }
 }

@@ -1,6 +1,10 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
+import io.github.camelksher.simulator.order.NotifyUrl;
+import io.github.camelksher.simulator.protocol.KsherKeys;
+import io.github.camelksher.simulator.protocol.MerchantKey;
+import io.github.camelksher.simulator.protocol.RsaPem;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -17,10 +21,10 @@ public final class KsherSimulatorBuilder {
     String appId = "mch10001";
     InstantSource clock = InstantSource.system();
     boolean sharedOrders;
-    int journalSize = 1_000_000;
+    int callLogSize = 1_000_000;
     boolean signedCancels;
     boolean strict;
-    final Map<String, KsherMerchant.Key> merchants = new HashMap<>();
+    final Map<String, MerchantKey> merchants = new HashMap<>();
 
     @Nullable
     Duration queryInterval;
@@ -28,7 +32,8 @@ public final class KsherSimulatorBuilder {
     @Nullable
     URI notifyUrl;
 
-    KsherMerchant.@Nullable Key merchantKey;
+    @Nullable
+    MerchantKey merchantKey;
 
     @Nullable
     KsherKeys ksherKeys;
@@ -66,7 +71,7 @@ public final class KsherSimulatorBuilder {
         return queryInterval == null ? queryInterval(interval) : this;
     }
 
-    /** What tells the time for expiry, the query interval and the journal (delays take real time). */
+    /** What tells the time for expiry, the query interval and the log of calls (delays take real time). */
     public KsherSimulatorBuilder clock(InstantSource clock) {
         this.clock = clock;
         return this;
@@ -81,12 +86,12 @@ public final class KsherSimulatorBuilder {
         return this;
     }
 
-    /** How many calls the journal keeps; 1,000,000 if not set. */
-    public KsherSimulatorBuilder journalSize(int calls) {
+    /** How many calls the log keeps; 1,000,000 if not set. */
+    public KsherSimulatorBuilder callLogSize(int calls) {
         if (calls < 1) {
-            throw new IllegalArgumentException("journalSize must be at least 1: " + calls);
+            throw new IllegalArgumentException("callLogSize must be at least 1: " + calls);
         }
-        this.journalSize = calls;
+        this.callLogSize = calls;
         return this;
     }
 
@@ -97,7 +102,7 @@ public final class KsherSimulatorBuilder {
      */
     public KsherSimulatorBuilder merchantKey(String privatePem) {
         RsaPem.readPrivate(privatePem);
-        this.merchantKey = KsherMerchant.Key.read(privatePem);
+        this.merchantKey = MerchantKey.read(privatePem);
         return this;
     }
 
@@ -107,7 +112,7 @@ public final class KsherSimulatorBuilder {
      * @throws IllegalArgumentException if {@code appId} does not have 1 to 32 characters
      */
     public KsherSimulatorBuilder merchant(String appId) {
-        merchants.put(checkAppId(appId), KsherMerchant.Key.generate());
+        merchants.put(checkAppId(appId), MerchantKey.generate());
         return this;
     }
 
@@ -118,7 +123,7 @@ public final class KsherSimulatorBuilder {
      * @throws IllegalArgumentException if the key cannot be read; the message does not show it
      */
     public KsherSimulatorBuilder merchant(String appId, String keyPem) {
-        merchants.put(checkAppId(appId), KsherMerchant.Key.read(keyPem));
+        merchants.put(checkAppId(appId), MerchantKey.read(keyPem));
         return this;
     }
 
@@ -129,7 +134,7 @@ public final class KsherSimulatorBuilder {
      * @throws IllegalArgumentException if it is not an http or https URL; the message does not show it
      */
     public KsherSimulatorBuilder notifyUrl(String url) {
-        this.notifyUrl = Notifier.url(url);
+        this.notifyUrl = NotifyUrl.parse(url);
         return this;
     }
 

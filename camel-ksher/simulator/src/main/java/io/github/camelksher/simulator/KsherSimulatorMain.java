@@ -4,6 +4,7 @@ package io.github.camelksher.simulator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelksher.simulator.http.OrderJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -140,7 +141,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
     public Integer call() {
         CommandLine line = line();
         // Read first: a slip in a file must not leave a half-started simulator.
-        List<ControlJson.Asked> opened = readOrders();
+        List<OrderJson.Asked> opened = readOrders();
         KsherSimulatorBuilder settings = settings();
         try (KsherSimulator simulator = settings.start()) {
             slow(simulator);
@@ -219,7 +220,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         }
     }
 
-    private List<ControlJson.Asked> readOrders() {
+    private List<OrderJson.Asked> readOrders() {
         if (orders == null) {
             return List.of();
         }
@@ -228,7 +229,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
             if (!list.isArray()) {
                 throw new IllegalArgumentException("needs a JSON list of orders");
             }
-            return ControlJson.orders(list);
+            return OrderJson.readAll(list);
         } catch (NoSuchFileException e) {
             throw wrong("--orders: there is no file " + orders);
         } catch (JsonProcessingException e) {
@@ -238,7 +239,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         }
     }
 
-    private void open(List<ControlJson.Asked> opened, KsherSimulator simulator) {
+    private void open(List<OrderJson.Asked> opened, KsherSimulator simulator) {
         try {
             opened.forEach(asked -> simulator
                     .merchant(asked.appId() == null ? appId : asked.appId())

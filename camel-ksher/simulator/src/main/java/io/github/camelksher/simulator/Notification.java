@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
+import io.github.camelksher.simulator.fault.FaultKind;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ public record Notification(
         int attempt,
         @Nullable Integer status,
         @Nullable String error,
-        Fault.@Nullable Kind fault) {
+        @Nullable FaultKind fault) {
 
     /** Whether the merchant answered as Ksher wants; otherwise Ksher repeats the notification. */
     public boolean accepted() {

@@ -3,6 +3,7 @@ package io.github.camelksher.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.simulator.fault.FaultKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -138,7 +139,7 @@ class CallsTest {
         ksher.open(KsherOrder.gateway("G1"));
         ksher.faults().next(Fault.signedCancel());
         assertSignedCancel(merchant.gatewayCancel("G1"), ksher);
-        assertThat(ksher.calls()).extracting(Call::fault).containsExactly(Fault.Kind.SIGNED_CANCEL);
+        assertThat(ksher.calls()).extracting(CallRecord::fault).containsExactly(FaultKind.SIGNED_CANCEL);
         ksher.faults().next(Fault.signedCancel());
         assertThat(merchant.gatewayCancel("G1").code()).isEqualTo(-5);
         assertThat(ksher.calls().get(1).fault()).isNull();

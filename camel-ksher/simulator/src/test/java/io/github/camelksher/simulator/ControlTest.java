@@ -4,6 +4,9 @@ package io.github.camelksher.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelksher.simulator.fault.ArmedFaults;
+import io.github.camelksher.simulator.fault.Wait;
+import io.github.camelksher.simulator.protocol.ApiCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -219,13 +222,13 @@ class ControlTest {
                         .http()
                         .statusCode())
                 .isEqualTo(200);
-        Faults same = new Faults();
+        ArmedFaults same = new ArmedFaults();
         same.latency(Duration.ofMillis(20), Duration.ofMillis(300), 7);
-        Faults.Wait wait = ksher.faults().pickWait(Operation.ORDER_QUERY, "A1", 0);
-        assertThat(wait).isEqualTo(same.pickWait(Operation.ORDER_QUERY, "A1", 0));
+        Wait wait = ksher.faults().armed.pickWait(ApiCall.ORDER_QUERY, "A1", 0);
+        assertThat(wait).isEqualTo(same.pickWait(ApiCall.ORDER_QUERY, "A1", 0));
         merchant.control("DELETE", "/faults", "");
-        wait = ksher.faults().pickWait(Operation.ORDER_QUERY, "A1", 0);
-        assertThat(wait).isEqualTo(new Faults.Wait(0, 0));
+        wait = ksher.faults().armed.pickWait(ApiCall.ORDER_QUERY, "A1", 0);
+        assertThat(wait).isEqualTo(new Wait(0, 0));
     }
 
     @Test
@@ -251,7 +254,9 @@ class ControlTest {
         merchant.orderQuery("A1");
         merchant.orderClose("A1");
         merchant.orderQuery("none");
-        assertThat(ksher.calls()).extracting(Call::operation).containsExactly("orderQuery", "orderClose", "orderQuery");
+        assertThat(ksher.calls())
+                .extracting(CallRecord::operation)
+                .containsExactly("orderQuery", "orderClose", "orderQuery");
         JsonNode calls = get("/calls?order=A1").json().get("calls");
         assertThat(calls).hasSize(2);
         assertThat(Instant.parse(calls.get(1).get("arrived").asText()))
@@ -300,12 +305,12 @@ class ControlTest {
 
     @Test
     void theJournalForgetsTheOldestCallsAndCountsThem() throws Exception {
-        try (KsherSimulator small = KsherSimulator.builder().journalSize(2).start()) {
+        try (KsherSimulator small = KsherSimulator.builder().callLogSize(2).start()) {
             Merchant caller = new Merchant(small);
             for (String order : List.of("1", "2", "3")) {
                 caller.orderQuery(order);
             }
-            assertThat(small.calls()).extracting(Call::order).containsExactly("2", "3");
+            assertThat(small.calls()).extracting(CallRecord::order).containsExactly("2", "3");
             assertThat(small.droppedCalls()).isEqualTo(1);
             JsonNode page = caller.control("GET", "/calls?after=0&limit=1", "").json();
             assertThat(page.get("calls").findValuesAsText("order")).containsExactly("2");

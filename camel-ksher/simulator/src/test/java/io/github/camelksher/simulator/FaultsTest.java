@@ -4,6 +4,7 @@ package io.github.camelksher.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelksher.simulator.fault.FaultKind;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -42,8 +43,8 @@ class FaultsTest {
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("NOTPAY");
         faults.next(Fault.delayReply(Duration.ofMillis(20)));
         assertThat(merchant.orderClose("A1").result()).isEqualTo("SUCCESS");
-        assertThat(ksher.calls()).extracting(Call::fault).containsOnly(Fault.Kind.DELAY);
-        assertThat(ksher.calls()).allMatch(Call::carriedOut);
+        assertThat(ksher.calls()).extracting(CallRecord::fault).containsOnly(FaultKind.DELAY);
+        assertThat(ksher.calls()).allMatch(CallRecord::carriedOut);
     }
 
     @Test
@@ -56,8 +57,8 @@ class FaultsTest {
             Thread.onSpinWait();
         }
         assertThat(new Merchant(ksher).orderClose("A1").result()).isEqualTo("SUCCESS");
-        Call refused = ksher.calls().get(0);
-        assertThat(refused.fault()).isEqualTo(Fault.Kind.REFUSED);
+        CallRecord refused = ksher.calls().get(0);
+        assertThat(refused.fault()).isEqualTo(FaultKind.REFUSED);
         assertThat(refused.carriedOut()).isFalse();
         assertThat(refused.code()).isNull();
     }
@@ -119,7 +120,7 @@ class FaultsTest {
         faults.next(Fault.lostReply(), "gatewayCancel");
         assertThatThrownBy(() -> merchant.gatewayCancel("A1")).isInstanceOf(IOException.class);
         assertThat(ksher.order("A1").state()).isEqualTo(KsherOrder.State.CLOSED);
-        assertThat(ksher.calls()).extracting(Call::carriedOut).containsExactly(false, true);
+        assertThat(ksher.calls()).extracting(CallRecord::carriedOut).containsExactly(false, true);
         assertThat(ksher.calls().get(1).code()).isZero();
         assertThat(merchant.gatewayCancel("A1").code()).isEqualTo(-5);
     }
@@ -184,8 +185,8 @@ class FaultsTest {
         assertThat(nonce.verifies(ksher.publicKey())).isTrue();
         assertThat(nonce.data().get("nonce_str")).isNotEqualTo(form.get("nonce_str"));
         assertThat(ksher.calls())
-                .extracting(Call::fault)
-                .containsExactly(Fault.Kind.OTHER_ORDER, Fault.Kind.OTHER_NONCE);
+                .extracting(CallRecord::fault)
+                .containsExactly(FaultKind.OTHER_ORDER, FaultKind.OTHER_NONCE);
     }
 
     @ParameterizedTest
@@ -198,10 +199,10 @@ class FaultsTest {
         assertThat(instead.json().has("sign")).isFalse();
         faults.next(Fault.refusal(-100).afterCarryingOut());
         assertThat(merchant.call(operation, "A1").json().path("msg").asText()).isEqualTo("查询失败");
-        assertThat(ksher.calls()).extracting(Call::code).containsExactly(-77, -100);
-        assertThat(ksher.calls()).extracting(Call::carriedOut).containsExactly(false, true);
-        assertThat(ksher.calls()).extracting(Call::stateBefore).containsExactly(null, KsherOrder.State.NOTPAY);
-        assertThat(ksher.calls()).extracting(Call::fault).containsOnly(Fault.Kind.REFUSAL);
+        assertThat(ksher.calls()).extracting(CallRecord::code).containsExactly(-77, -100);
+        assertThat(ksher.calls()).extracting(CallRecord::carriedOut).containsExactly(false, true);
+        assertThat(ksher.calls()).extracting(CallRecord::stateBefore).containsExactly(null, KsherOrder.State.NOTPAY);
+        assertThat(ksher.calls()).extracting(CallRecord::fault).containsOnly(FaultKind.REFUSAL);
     }
 
     @ParameterizedTest
@@ -216,7 +217,7 @@ class FaultsTest {
                 .doesNotContain("\"");
         faults.next(Fault.singleQuotes());
         assertThat(merchant.call(operation, "A1").code()).isZero();
-        assertThat(ksher.calls()).extracting(Call::fault).containsExactly(null, Fault.Kind.SINGLE_QUOTES, null);
+        assertThat(ksher.calls()).extracting(CallRecord::fault).containsExactly(null, FaultKind.SINGLE_QUOTES, null);
     }
 
     @ParameterizedTest
@@ -233,8 +234,8 @@ class FaultsTest {
             assertThat(form.get("nonce_str").equals(reply.data().get("nonce_str")))
                     .isEqualTo(operation.startsWith("order"));
         }
-        assertThat(ksher.calls()).extracting(Call::error).containsExactly("SYSTEMERROR", "OTHER");
-        assertThat(ksher.calls()).extracting(Call::carriedOut).containsExactly(false, true);
+        assertThat(ksher.calls()).extracting(CallRecord::error).containsExactly("SYSTEMERROR", "OTHER");
+        assertThat(ksher.calls()).extracting(CallRecord::carriedOut).containsExactly(false, true);
     }
 
     @Test
@@ -247,8 +248,8 @@ class FaultsTest {
             assertThat(reply.verifies(ksher.publicKey())).isTrue();
         }
         assertThat(ksher.calls())
-                .allMatch(Call::carriedOut)
-                .extracting(Call::result)
+                .allMatch(CallRecord::carriedOut)
+                .extracting(CallRecord::result)
                 .containsOnly("BRAND_NEW");
         assertThat(merchant.orderQuery("A1").result()).isEqualTo("NOTPAY");
     }
@@ -261,7 +262,7 @@ class FaultsTest {
         assertThat(merchant.orderClose("A1").result()).isEqualTo("CLOSED");
         faults.next(Fault.state("BRAND_NEW"));
         assertThat(merchant.orderQuery("none").result()).isEqualTo("FAIL");
-        assertThat(ksher.calls()).extracting(Call::fault).containsOnlyNulls();
+        assertThat(ksher.calls()).extracting(CallRecord::fault).containsOnlyNulls();
     }
 
     @Test

@@ -114,7 +114,7 @@ class GatewayOrdersTest {
                 .containsEntry("result", "SUCCESS")
                 .containsEntry("mch_order_no", number);
         assertThat(merchant.gatewayQuery("G1").result()).isEqualTo("CLOSED");
-        assertThat(ksher.calls()).extracting(Call::order).contains("G1").doesNotContain("");
+        assertThat(ksher.calls()).extracting(CallRecord::order).contains("G1").doesNotContain("");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.camelksher.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.simulator.protocol.RsaPem;
 import java.io.BufferedReader;
 import java.io.PipedReader;
 import java.io.PipedWriter;

@@ -3,6 +3,10 @@ package io.github.camelksher.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.simulator.protocol.ApiCall;
+import io.github.camelksher.simulator.protocol.ReplyFields;
+import io.github.camelksher.simulator.protocol.RsaPem;
+import io.github.camelksher.simulator.protocol.Signatures;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -27,14 +31,14 @@ class KshersClientsTest {
 
     /** A client, as Ksher's documentation and its requests describe it. */
     enum Client {
-        PYTHON_SDK("GET", "20261123120000", "0f1e2d3c4b5a69788796a5b4c3d2e1f0", false, Rsa.MD5, "405"),
-        OLDER_PHP("GET", "2026112312000042S", "", false, Rsa.MD5, "405"),
-        JAVA("POST", "20261123120000", "4", false, Rsa.MD5, null),
-        GO("POST", "202611231200001234S", "4", false, Rsa.MD5, null),
-        DOT_NET("POST", "20261123120000", "", true, Rsa.MD5, "sign is not hex in lower case"),
-        NODE("POST", "1795435200123", "", false, Rsa.MD5, "time_stamp is not yyyyMMddHHmmss"),
-        TYPESCRIPT("POST", "20261123120000", "", false, Rsa.MD5, null),
-        WOOCOMMERCE("POST", "1795435200", "", false, Rsa.SHA1, "time_stamp is not yyyyMMddHHmmss");
+        PYTHON_SDK("GET", "20261123120000", "0f1e2d3c4b5a69788796a5b4c3d2e1f0", false, Signatures.MD5, "405"),
+        OLDER_PHP("GET", "2026112312000042S", "", false, Signatures.MD5, "405"),
+        JAVA("POST", "20261123120000", "4", false, Signatures.MD5, null),
+        GO("POST", "202611231200001234S", "4", false, Signatures.MD5, null),
+        DOT_NET("POST", "20261123120000", "", true, Signatures.MD5, "sign is not hex in lower case"),
+        NODE("POST", "1795435200123", "", false, Signatures.MD5, "time_stamp is not yyyyMMddHHmmss"),
+        TYPESCRIPT("POST", "20261123120000", "", false, Signatures.MD5, null),
+        WOOCOMMERCE("POST", "1795435200", "", false, Signatures.SHA1, "time_stamp is not yyyyMMddHHmmss");
 
         private final String method;
         private final String time;
@@ -86,9 +90,10 @@ class KshersClientsTest {
                 form.put("operator_id", "7");
             }
             PrivateKey key = RsaPem.readPrivate(KEY).getPrivate();
-            String sign = Rsa.sign(Rsa.canonical(form), key, hash);
+            String sign = Signatures.sign(Signatures.canonical(form), key, hash);
             form.put("sign", upperCase ? sign.toUpperCase(Locale.ROOT) : sign);
-            String url = ksher.apiUrl().replace("/KsherPay", Operation.ofText(operation).path);
+            String url = ksher.apiUrl()
+                    .replace("/KsherPay", ApiCall.ofOperation(operation).path());
             HttpRequest.Builder request = method.equals("GET")
                     ? HttpRequest.newBuilder(URI.create(url + "?" + Merchant.encode(form)))
                     : HttpRequest.newBuilder(URI.create(url))
@@ -128,7 +133,7 @@ class KshersClientsTest {
             assertThat(client.call(ksher, "gatewayCancel", "G1").code()).isZero();
         }
         assertResult(client, ksher, "gatewayQuery", "G1", "CLOSED");
-        assertThat(ksher.calls()).extracting(Call::error).containsOnlyNulls();
+        assertThat(ksher.calls()).extracting(CallRecord::error).containsOnlyNulls();
     }
 
     @ParameterizedTest
@@ -155,7 +160,7 @@ class KshersClientsTest {
             assertThat(reply.http().headers().firstValue("Allow")).hasValue("POST");
         } else {
             assertThat(reply.code()).isEqualTo(-2);
-            assertThat(ksher.calls()).extracting(Call::error).containsExactly(client.refusedByStrict);
+            assertThat(ksher.calls()).extracting(CallRecord::error).containsExactly(client.refusedByStrict);
         }
     }
 
@@ -163,7 +168,10 @@ class KshersClientsTest {
     void strictDoesNotTakeAHashOtherThanMd5() throws Exception {
         Merchant merchant = new Merchant(STRICT.simulator());
         Map<String, String> form = merchant.form("A1");
-        form.put("sign", Rsa.sign(Rsa.canonical(form), RsaPem.readPrivate(KEY).getPrivate(), Rsa.SHA1));
+        form.put(
+                "sign",
+                Signatures.sign(
+                        Signatures.canonical(form), RsaPem.readPrivate(KEY).getPrivate(), Signatures.SHA1));
         assertThat(merchant.post("orderQuery", form).code()).isEqualTo(-2);
     }
 

@@ -3,6 +3,10 @@ package io.github.camelksher.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.simulator.fault.ArmedFaults;
+import io.github.camelksher.simulator.fault.FaultKind;
+import io.github.camelksher.simulator.fault.Wait;
+import io.github.camelksher.simulator.protocol.ApiCall;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -34,7 +38,7 @@ class LatencyTest {
 
     @Test
     void timesAreSpreadBetweenTheTwoAndHalfOfTheCallsWaitBeforeTheyAreCarriedOut() {
-        List<Faults.Wait> waits = waits(7);
+        List<Wait> waits = waits(7);
         assertThat(waits).allMatch(wait -> wait.before() == 0 || wait.after() == 0);
         assertThat(waits).allMatch(wait -> nanos(wait) >= MIN.toNanos() && nanos(wait) <= MAX.toNanos());
         assertThat(waits.stream().filter(wait -> wait.before() > 0).count()).isBetween(450L, 550L);
@@ -44,12 +48,12 @@ class LatencyTest {
 
     @Test
     void whetherACallMeetsAFaultDoesNotDependOnHowLongItWaits() {
-        Faults faults = new Faults();
-        faults.rate(0.5, 7, Fault.html());
+        ArmedFaults faults = new ArmedFaults();
+        faults.rate(0.5, 7, List.of(Fault.html()));
         faults.latency(MIN, MAX, 7);
         double faulty = IntStream.range(0, 1000)
-                .filter(i -> faults.pick(Operation.ORDER_CLOSE, "A1", i) != null)
-                .mapToLong(i -> nanos(faults.pickWait(Operation.ORDER_CLOSE, "A1", i)))
+                .filter(i -> faults.pick(ApiCall.ORDER_CLOSE, "A1", i) != null)
+                .mapToLong(i -> nanos(faults.pickWait(ApiCall.ORDER_CLOSE, "A1", i)))
                 .average()
                 .orElseThrow();
         assertThat(faulty).isBetween(145e6, 175e6);
@@ -74,7 +78,7 @@ class LatencyTest {
             assertThat(ksher.calls())
                     .hasSize(20)
                     .allMatch(call -> took(call, MIN))
-                    .filteredOn(call -> call.fault() == Fault.Kind.DELAY)
+                    .filteredOn(call -> call.fault() == FaultKind.DELAY)
                     .hasSize(5)
                     .allMatch(call -> took(call, MIN.multipliedBy(2)));
         }
@@ -100,7 +104,7 @@ class LatencyTest {
             while (ksher.calls().isEmpty()) {
                 Thread.onSpinWait();
             }
-            Call call = ksher.calls().get(0);
+            CallRecord call = ksher.calls().get(0);
             assertThat(call.carriedOut()).isTrue();
             assertThat(call.code()).isZero();
             assertThat(took(call, MAX)).isTrue();
@@ -142,29 +146,29 @@ class LatencyTest {
     }
 
     private static long seedThatWaitsBefore(String order) {
-        Faults faults = new Faults();
+        ArmedFaults faults = new ArmedFaults();
         for (long seed = 0; ; seed++) {
             faults.latency(MAX, MAX, seed);
-            if (faults.pickWait(Operation.ORDER_CLOSE, order, 0).before() > 0) {
+            if (faults.pickWait(ApiCall.ORDER_CLOSE, order, 0).before() > 0) {
                 return seed;
             }
         }
     }
 
-    private static List<Faults.Wait> waits(long seed) {
-        Faults faults = new Faults();
+    private static List<Wait> waits(long seed) {
+        ArmedFaults faults = new ArmedFaults();
         faults.latency(MIN, MAX, seed);
         return IntStream.range(0, 1000)
-                .mapToObj(i -> faults.pickWait(Operation.ORDER_CLOSE, "A1", i))
+                .mapToObj(i -> faults.pickWait(ApiCall.ORDER_CLOSE, "A1", i))
                 .toList();
     }
 
-    private static long nanos(Faults.Wait wait) {
+    private static long nanos(Wait wait) {
         return wait.before() + wait.after();
     }
 
     /** Or a little less, as the simulator's clock is not the timer's. */
-    private static boolean took(Call call, Duration atLeast) {
+    private static boolean took(CallRecord call, Duration atLeast) {
         return Duration.between(call.arrived(), call.time()).plusMillis(2).compareTo(atLeast) >= 0;
     }
 }

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelksher.simulator.protocol.ApiCall;
+import io.github.camelksher.simulator.protocol.RsaPem;
+import io.github.camelksher.simulator.protocol.Signatures;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -62,7 +65,7 @@ final class Merchant {
 
         boolean verifies(String publicPem) {
             String sign = json().path("sign").asText();
-            return Rsa.verifies(Rsa.canonical(data()), sign, RsaPem.readPublic(publicPem));
+            return Signatures.verifies(Signatures.canonical(data()), sign, RsaPem.readPublic(publicPem));
         }
     }
 
@@ -108,7 +111,7 @@ final class Merchant {
     }
 
     Map<String, String> signed(Map<String, String> form) {
-        form.put("sign", Rsa.sign(Rsa.canonical(form), key));
+        form.put("sign", Signatures.sign(Signatures.canonical(form), key));
         return form;
     }
 
@@ -117,7 +120,9 @@ final class Merchant {
     }
 
     HttpRequest request(String operation, Map<String, String> form, String... headers) {
-        String url = simulator.apiUrl().replace("/KsherPay", Operation.ofText(operation).path);
+        String url = simulator
+                .apiUrl()
+                .replace("/KsherPay", ApiCall.ofOperation(operation).path());
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
                 .POST(HttpRequest.BodyPublishers.ofString(encode(form)));

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.github.camelksher.simulator.fault.FaultKind;
+import io.github.camelksher.simulator.http.Notifier;
+import io.github.camelksher.simulator.protocol.RsaPem;
+import io.github.camelksher.simulator.protocol.Signatures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -206,7 +210,7 @@ class NotificationsTest {
     @Test
     void aForgedOneDoesNotVerifyAndAnotherOrdersDoes() throws Exception {
         ksher.open(KsherOrder.gateway("G1").notifyUrl(url).state(KsherOrder.State.SUCCESS));
-        assertThat(ksher.notifyNow("G1", Fault.badSignature()).fault()).isEqualTo(Fault.Kind.BAD_SIGNATURE);
+        assertThat(ksher.notifyNow("G1", Fault.badSignature()).fault()).isEqualTo(FaultKind.BAD_SIGNATURE);
         assertThat(verifies(next())).isFalse();
         control("POST", "/orders/G1/notify", "{\"fault\":\"MISSING_SIGNATURE\"}", 200);
         assertThat(next().json().has("sign")).isFalse();
@@ -344,7 +348,7 @@ class NotificationsTest {
         Map<String, Object> data =
                 Merchant.JSON.convertValue(told.json().get("data"), new TypeReference<Map<String, Object>>() {});
         String sign = told.json().path("sign").asText();
-        return Rsa.verifies(Rsa.canonical(data), sign, RsaPem.readPublic(ksher.publicKey()));
+        return Signatures.verifies(Signatures.canonical(data), sign, RsaPem.readPublic(ksher.publicKey()));
     }
 
     private static List<String> names(JsonNode node) {

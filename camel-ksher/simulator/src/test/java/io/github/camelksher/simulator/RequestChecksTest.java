@@ -3,6 +3,7 @@ package io.github.camelksher.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.simulator.protocol.ApiCall;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Map;
@@ -28,18 +29,18 @@ class RequestChecksTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Operation.class)
-    void aChangedParameterIsABadSignature(Operation operation) throws Exception {
-        ksher.open(operation.isOrderCall() ? KsherOrder.of("A2") : KsherOrder.gateway("A2"));
+    @EnumSource(ApiCall.class)
+    void aChangedParameterIsABadSignature(ApiCall call) throws Exception {
+        ksher.open(call.isKsherPay() ? KsherOrder.of("A2") : KsherOrder.gateway("A2"));
         Map<String, String> form = merchant.signed(merchant.form("A1"));
         form.put("mch_order_no", "A2");
-        Merchant.Received reply = merchant.post(operation.text, form);
+        Merchant.Received reply = merchant.post(call.operation(), form);
         assertThat(reply.code()).isEqualTo(-2);
         assertThat(reply.json().has("data")).isFalse();
         assertThat(reply.json().has("sign")).isFalse();
-        Call call = ksher.calls().get(0);
-        assertThat(call.carriedOut()).isFalse();
-        assertThat(call.error()).isEqualTo("signature does not verify");
+        CallRecord refused = ksher.calls().get(0);
+        assertThat(refused.carriedOut()).isFalse();
+        assertThat(refused.error()).isEqualTo("signature does not verify");
         assertThat(ksher.order("A2").state()).matches(KsherOrder.State::isOpen);
     }
 
@@ -60,19 +61,19 @@ class RequestChecksTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Operation.class)
-    void everyCallIsTakenByGetToo(Operation operation) throws Exception {
+    @EnumSource(ApiCall.class)
+    void everyCallIsTakenByGetToo(ApiCall call) throws Exception {
         ksher.open(KsherOrder.gateway("G1").attach("a b"));
-        String number = operation.isOrderCall() ? "A1" : "G1";
+        String number = call.isKsherPay() ? "A1" : "G1";
         Map<String, String> form = merchant.signed(merchant.form(number));
-        assertThat(send("GET", operation, "?" + Merchant.encode(form)).code()).isZero();
-        assertThat(send("GET", operation, "").code()).isEqualTo(-1);
+        assertThat(send("GET", call, "?" + Merchant.encode(form)).code()).isZero();
+        assertThat(send("GET", call, "").code()).isEqualTo(-1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PUT", "DELETE", "OPTIONS", "HEAD"})
     void anyOtherMethodIsNotAllowed(String method) throws Exception {
-        Merchant.Received reply = send(method, Operation.ORDER_QUERY, "");
+        Merchant.Received reply = send(method, ApiCall.ORDER_QUERY, "");
         assertThat(reply.http().statusCode()).isEqualTo(405);
         assertThat(reply.http().headers().firstValue("Allow")).hasValue("GET, POST");
         assertThat(ksher.calls()).isEmpty();
@@ -100,8 +101,8 @@ class RequestChecksTest {
         assertThat(changed(form -> form.remove("nonce_str")).code()).isEqualTo(-2);
     }
 
-    private Merchant.Received send(String method, Operation operation, String query) throws Exception {
-        URI url = URI.create(ksher.apiUrl().replace("/KsherPay", operation.path) + query);
+    private Merchant.Received send(String method, ApiCall call, String query) throws Exception {
+        URI url = URI.create(ksher.apiUrl().replace("/KsherPay", call.path()) + query);
         return merchant.send(HttpRequest.newBuilder(url)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build());

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelksher.simulator.protocol.Form;
+import io.github.camelksher.simulator.protocol.RsaPem;
+import io.github.camelksher.simulator.protocol.Signatures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +54,14 @@ class SamplesTest {
         Map<String, String> form =
                 Form.parse(Merchant.sample("request-gateway-query.form").strip().getBytes());
         String key = Merchant.sample("merchant-mch32625-public.pem");
-        assertThat(Rsa.verifies(Rsa.canonical(form), form.get("sign"), RsaPem.readPublic(key)))
+        assertThat(Signatures.verifies(Signatures.canonical(form), form.get("sign"), RsaPem.readPublic(key)))
                 .isTrue();
     }
 
     @Test
     void nestedValuesAreSignedAsCompactJsonWithSortedKeys() {
         Map<String, Object> fields = Map.of("a", List.of(1, "é"), "b", Map.of("z", 1, "c", "测"), "sign", "x");
-        assertThat(new String(Rsa.canonical(fields), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(Signatures.canonical(fields), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("a=[1,\"é\"]b={\"c\":\"测\",\"z\":1}");
     }
 
@@ -109,7 +112,8 @@ class SamplesTest {
         Map<String, Object> data =
                 Merchant.JSON.convertValue(reply.get("data"), new TypeReference<Map<String, Object>>() {});
         String sign = reply.get("sign").asText();
-        return Rsa.verifies(Rsa.canonical(data), sign, RsaPem.readPublic(Merchant.sample("ksher-v1.pem")));
+        return Signatures.verifies(
+                Signatures.canonical(data), sign, RsaPem.readPublic(Merchant.sample("ksher-v1.pem")));
     }
 
     private static void assertSame(Merchant.Received reply, String name) throws Exception {

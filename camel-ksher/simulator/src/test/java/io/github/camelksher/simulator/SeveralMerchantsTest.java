@@ -35,7 +35,7 @@ class SeveralMerchantsTest {
         assertThat(ksher.order("A1").state()).isEqualTo(State.NOTPAY);
         assertThat(second.order("A1").state()).isEqualTo(State.CLOSED);
         assertThat(second.orders()).hasSize(2);
-        assertThat(ksher.calls()).extracting(Call::appId).containsExactly("mch10001", "mch2", "mch10001", "mch2");
+        assertThat(ksher.calls()).extracting(CallRecord::appId).containsExactly("mch10001", "mch2", "mch10001", "mch2");
     }
 
     @Test

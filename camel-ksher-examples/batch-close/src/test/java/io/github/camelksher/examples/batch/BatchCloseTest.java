@@ -4,7 +4,7 @@ package io.github.camelksher.examples.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.batch.life.Outcome;
-import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.KsherSimulator;
@@ -137,7 +137,7 @@ class BatchCloseTest {
             return;
         }
         State state = ksher.order(number).state();
-        List<Call> commands = ksher.calls().stream()
+        List<CallRecord> commands = ksher.calls().stream()
                 .filter(call -> call.order().equals(number) && !call.operation().endsWith("Query"))
                 .toList();
         switch (outcome) {

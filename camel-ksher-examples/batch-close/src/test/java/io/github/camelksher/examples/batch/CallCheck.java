@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.examples.batch;
 
-import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.KsherOrder.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,17 +33,17 @@ final class CallCheck {
      */
     static final int LATE_CALLS_OF_A_WAKE = 16;
 
-    private final Map<String, List<Call>> calls;
+    private final Map<String, List<CallRecord>> calls;
     private final TroubleLog troubles;
     private final Set<String> jumped = new HashSet<>();
-    private final Map<Integer, Set<Call>> late = new HashMap<>();
+    private final Map<Integer, Set<CallRecord>> late = new HashMap<>();
     private final Map<String, Integer> excused = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    CallCheck(List<Call> all, TroubleLog troubles) {
+    CallCheck(List<CallRecord> all, TroubleLog troubles) {
         this.calls = all.stream()
-                .sorted(Comparator.comparing(Call::arrived))
-                .collect(Collectors.groupingBy(Call::order, TreeMap::new, Collectors.toList()));
+                .sorted(Comparator.comparing(CallRecord::arrived))
+                .collect(Collectors.groupingBy(CallRecord::order, TreeMap::new, Collectors.toList()));
         this.troubles = troubles;
         calls.forEach(this::check);
         late.forEach((wake, those) -> {
@@ -53,16 +53,16 @@ final class CallCheck {
         });
     }
 
-    static boolean isQuery(Call call) {
+    static boolean isQuery(CallRecord call) {
         return call.operation().endsWith("Query");
     }
 
     /** Whether a command of ours closed it. */
-    static boolean closes(Call call) {
+    static boolean closes(CallRecord call) {
         return !isQuery(call) && call.stateAfter() == State.CLOSED && call.stateBefore() != State.CLOSED;
     }
 
-    List<Call> of(String number) {
+    List<CallRecord> of(String number) {
         return calls.getOrDefault(number, List.of());
     }
 
@@ -75,9 +75,9 @@ final class CallCheck {
         return excused;
     }
 
-    private void check(String number, List<Call> all) {
+    private void check(String number, List<CallRecord> all) {
         for (int i = 0; i < all.size(); i++) {
-            Call call = all.get(i);
+            CallRecord call = all.get(i);
             if (closes(call) && call.stateBefore() == State.SUCCESS) {
                 problems.add(number + " was paid, and then closed: " + call);
             }
@@ -91,7 +91,7 @@ final class CallCheck {
         }
     }
 
-    private boolean isBeside(String number, Call before, Call call, List<Call> all, int i) {
+    private boolean isBeside(String number, CallRecord before, CallRecord call, List<CallRecord> all, int i) {
         Duration gap = Duration.between(before.time(), call.arrived());
         boolean overlap = gap.isNegative();
         boolean tooSoon = isQuery(before) && isQuery(call) && gap.compareTo(MixedOrders.INTERVAL) < 0;
@@ -111,7 +111,7 @@ final class CallCheck {
     }
 
     /** Also notes that it was. */
-    private boolean isLate(Call call) {
+    private boolean isLate(CallRecord call) {
         for (int i = 0; i < troubles.wakes().size(); i++) {
             if (troubles.wakes().get(i).meets(call.arrived(), call.arrived())) {
                 late.computeIfAbsent(i, wake -> new HashSet<>()).add(call);
@@ -122,7 +122,7 @@ final class CallCheck {
     }
 
     /** One query of an order for each jump. */
-    private boolean straddlesJump(String number, Call before, Call call) {
+    private boolean straddlesJump(String number, CallRecord before, CallRecord call) {
         Instant begin = before.arrived().minus(CLAIMED_BEFORE);
         for (int i = 0; i < troubles.jumps().size(); i++) {
             if (troubles.jumps().get(i).meets(begin, call.arrived()) && jumped.add(number + " " + i)) {
@@ -132,7 +132,7 @@ final class CallCheck {
         return false;
     }
 
-    private static String context(List<Call> all, int i) {
+    private static String context(List<CallRecord> all, int i) {
         return all.subList(Math.max(0, i - 3), Math.min(all.size(), i + 2)).stream()
                 .map(call -> "\n      " + call.arrived() + " to " + call.time() + " " + call.operation() + " "
                         + call.stateBefore() + " to " + call.stateAfter() + ", fault " + call.fault())

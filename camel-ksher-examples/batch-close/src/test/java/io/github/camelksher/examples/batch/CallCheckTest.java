@@ -3,7 +3,7 @@ package io.github.camelksher.examples.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.KsherOrder.State;
 import java.time.Instant;
 import java.util.Arrays;
@@ -22,26 +22,26 @@ class CallCheckTest {
         return START.plusMillis(millis);
     }
 
-    private static Call call(String operation, long from, long to, State before, State after) {
-        return new Call(at(from), at(to), "mch", operation, "ORDER-0", before, after, 0, "SUCCESS", null, null, true);
+    private static CallRecord call(String operation, long from, long to, State before, State after) {
+        return new CallRecord(at(from), at(to), "mch", operation, "ORDER-0", before, after, 0, "SUCCESS", null, null, true);
     }
 
-    private static Call query(long from, long to) {
+    private static CallRecord query(long from, long to) {
         return call("orderQuery", from, to, State.NOTPAY, State.NOTPAY);
     }
 
-    private static Call close(long from, State before) {
+    private static CallRecord close(long from, State before) {
         return call("orderClose", from, from + 10, before, State.CLOSED);
     }
 
     /** All of them after it was closed, and within a second. */
-    private static Call[] closes(int count) {
+    private static CallRecord[] closes(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> close(100 + 50L * i, State.CLOSED))
-                .toArray(Call[]::new);
+                .toArray(CallRecord[]::new);
     }
 
-    private List<String> problems(Call... calls) {
+    private List<String> problems(CallRecord... calls) {
         return new CallCheck(Arrays.asList(calls), log).problems();
     }
 

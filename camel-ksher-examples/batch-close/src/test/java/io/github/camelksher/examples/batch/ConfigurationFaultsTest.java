@@ -3,7 +3,7 @@ package io.github.camelksher.examples.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.KsherOrder;
@@ -67,7 +67,7 @@ class ConfigurationFaultsTest {
                 .noneMatch(call -> isCommand(call) && call.stateBefore() == State.CLOSED);
     }
 
-    private static boolean isCommand(Call call) {
+    private static boolean isCommand(CallRecord call) {
         return !call.operation().endsWith("Query");
     }
 

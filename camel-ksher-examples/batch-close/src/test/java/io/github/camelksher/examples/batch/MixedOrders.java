@@ -4,8 +4,9 @@ package io.github.camelksher.examples.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.batch.life.Outcome;
-import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.Fault;
+import io.github.camelksher.simulator.fault.FaultKind;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.KsherSimulator;
@@ -140,7 +141,7 @@ final class MixedOrders {
         List<CSVRecord> rows = rows(report);
         assertThat(rows).as("one row for each order").hasSize(count);
         assertThat(rows.stream().map(row -> row.get("mch_order_no")).distinct()).hasSize(count);
-        Map<String, List<Call>> calls = ksher.calls().stream().collect(Collectors.groupingBy(Call::order));
+        Map<String, List<CallRecord>> calls = ksher.calls().stream().collect(Collectors.groupingBy(CallRecord::order));
         Map<Outcome, Integer> outcomes = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
         for (CSVRecord row : rows) {
@@ -157,9 +158,9 @@ final class MixedOrders {
         assertThat(wrong).isEmpty();
     }
 
-    private static String problem(Outcome outcome, String number, List<Call> calls, KsherSimulator ksher) {
+    private static String problem(Outcome outcome, String number, List<CallRecord> calls, KsherSimulator ksher) {
         State state = state(ksher, number);
-        List<Call> commands = calls.stream()
+        List<CallRecord> commands = calls.stream()
                 .filter(call -> !call.operation().endsWith("Query"))
                 .toList();
         boolean closedByUs = commands.stream()
@@ -186,16 +187,16 @@ final class MixedOrders {
                     case UNTRUSTED ->
                         calls.stream()
                                 .anyMatch(call ->
-                                        call.operation().endsWith("Query") && call.fault() == Fault.Kind.BAD_SIGNATURE);
+                                        call.operation().endsWith("Query") && call.fault() == FaultKind.BAD_SIGNATURE);
                     default -> false;
                 };
         return agrees ? null : "but it is " + state + ", closed by us: " + closedByUs + ", calls " + calls;
     }
 
-    private static String tooSoon(List<Call> calls) {
-        List<Call> queries = calls.stream()
+    private static String tooSoon(List<CallRecord> calls) {
+        List<CallRecord> queries = calls.stream()
                 .filter(call -> call.operation().endsWith("Query"))
-                .sorted(Comparator.comparing(Call::arrived))
+                .sorted(Comparator.comparing(CallRecord::arrived))
                 .toList();
         for (int i = 1; i < queries.size(); i++) {
             Duration gap =

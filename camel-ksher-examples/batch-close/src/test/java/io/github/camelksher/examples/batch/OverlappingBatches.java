@@ -4,8 +4,9 @@ package io.github.camelksher.examples.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.batch.life.Outcome;
-import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.Fault;
+import io.github.camelksher.simulator.fault.FaultKind;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.KsherSimulator;
 import java.io.IOException;
@@ -172,7 +173,7 @@ final class OverlappingBatches {
     }
 
     private String problem(Row row, Outcome outcome, CallCheck calls) {
-        List<Call> all = calls.of(row.number());
+        List<CallRecord> all = calls.of(row.number());
         if (all.isEmpty()) {
             return "nobody asked";
         }
@@ -189,7 +190,7 @@ final class OverlappingBatches {
                     case REFUSED -> state == State.USERPAYING && !closedByUs;
                     case UNTRUSTED ->
                         all.stream()
-                                .anyMatch(call -> CallCheck.isQuery(call) && call.fault() == Fault.Kind.BAD_SIGNATURE);
+                                .anyMatch(call -> CallCheck.isQuery(call) && call.fault() == FaultKind.BAD_SIGNATURE);
                     default -> false;
                 };
         return agrees ? null : "but it is " + state + ", closed by us: " + closedByUs + ", calls " + all;

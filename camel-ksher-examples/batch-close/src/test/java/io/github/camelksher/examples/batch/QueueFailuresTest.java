@@ -3,7 +3,7 @@ package io.github.camelksher.examples.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherSimulator;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -201,7 +201,7 @@ class QueueFailuresTest {
                 awaitReport(directory.resolve("out/b.report.csv"), 100);
                 assertThat(worker.output()).doesNotContain("were in flight");
             }
-            assertThat(ksher.calls().stream().map(Call::order).distinct()).hasSize(100);
+            assertThat(ksher.calls().stream().map(CallRecord::order).distinct()).hasSize(100);
             assertThat(broker.count(TestBroker.DEAD)).isZero();
         }
     }

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.batch.KsherBatchRoutes;
-import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.KsherSimulator;
@@ -157,7 +157,7 @@ class QueueTest {
         assertThat(commands(batch + "-1")).hasSize(1);
     }
 
-    private static List<Call> commands(String number) {
+    private static List<CallRecord> commands(String number) {
         return ksher.calls().stream()
                 .filter(call -> call.order().equals(number) && !call.operation().endsWith("Query"))
                 .toList();

@@ -2,7 +2,7 @@
 package io.github.camelksher.examples.errors;
 
 import io.github.camelksher.component.KsherConstants;
-import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.KsherOrder;
@@ -106,7 +106,7 @@ public final class ErrorHandling {
     private static String calls(KsherSimulator ksher, String order) {
         return ksher.calls().stream()
                 .filter(call -> order.equals(call.order()))
-                .map(Call::operation)
+                .map(CallRecord::operation)
                 .collect(Collectors.joining(", "));
     }
 

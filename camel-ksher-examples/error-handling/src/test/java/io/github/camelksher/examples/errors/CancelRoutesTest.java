@@ -3,7 +3,7 @@ package io.github.camelksher.examples.errors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.simulator.Call;
+import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.KsherOrder;
@@ -113,7 +113,7 @@ class CancelRoutesTest {
         ksher.faults().next(Fault.lostReply(), "gatewayCancel");
         cancel();
         assertThat(ksher.calls())
-                .extracting(Call::operation)
+                .extracting(CallRecord::operation)
                 .containsExactly("gatewayQuery", "gatewayCancel", "gatewayCancel", "gatewayQuery");
         assertThat(ends).containsExactly("cancelled");
     }

@@ -1,0 +1,64 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.eclipse.jetty.util.Fields;
+
+/** A part of a log, as the control API shows it. */
+final class LogPage {
+
+    static final Set<String> PARAMETERS = Set.of("appid", "order", "after", "limit");
+    private static final int DEFAULT_LIMIT = 10_000;
+
+    private LogPage() {}
+
+    /** The newest entries; or, with {@code after}, the oldest after that number, so that a reader comes to all in turn. */
+    static <T> Map<String, Object> of(
+            Fields query,
+            BoundedLog<T> log,
+            String name,
+            Function<T, String> appIdOf,
+            Function<T, String> orderOf,
+            Function<T, ObjectNode> write) {
+        String appId = query.getValue("appid");
+        String order = query.getValue("order");
+        long after = whole(query, "after", -1);
+        long limit = whole(query, "limit", DEFAULT_LIMIT);
+        BoundedLog.Excerpt<T> excerpt = log.after(Math.max(0, after));
+        List<T> found = new ArrayList<>();
+        long last = excerpt.before();
+        for (T entry : excerpt.entries()) {
+            if (after >= 0 && found.size() == limit) {
+                break;
+            }
+            last++;
+            if ((order == null || order.equals(orderOf.apply(entry)))
+                    && (appId == null || appId.equals(appIdOf.apply(entry)))) {
+                found.add(entry);
+            }
+        }
+        List<T> shown = found.subList((int) Math.max(0, found.size() - limit), found.size());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("dropped", log.dropped());
+        answer.put("last", last);
+        answer.put(name, shown.stream().map(write).iterator());
+        return answer;
+    }
+
+    private static long whole(Fields query, String name, long otherwise) {
+        String value = query.getValue(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.matches("\\d{1,18}")) {
+            throw new IllegalArgumentException(name + " must be a whole number: '" + value + "'");
+        }
+        return Long.parseLong(value);
+    }
+}

@@ -1,0 +1,143 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.simulator.order;
+
+import io.github.camelksher.simulator.KsherOrder;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A merchant's orders, by each of their numbers. KsherPay's orders and the gateway's are kept apart as Ksher does, unless they
+ * are shared.
+ */
+public final class OrderTable {
+
+    private final Map<String, LiveOrder> byMch = new ConcurrentHashMap<>();
+    private final Map<String, LiveOrder> byKsher = new ConcurrentHashMap<>();
+    private final Map<String, LiveOrder> byChannel = new ConcurrentHashMap<>();
+    private final Map<String, LiveOrder> byPayMch = new ConcurrentHashMap<>();
+    private final boolean shared;
+    private final AtomicLong number;
+    private final InstantSource clock;
+    private final Consumer<LiveOrder> whenPaid;
+
+    /** {@code number} counts the orders of all merchants, so that no two have the same made-up numbers. */
+    public OrderTable(boolean shared, AtomicLong number, InstantSource clock, Consumer<LiveOrder> whenPaid) {
+        this.shared = shared;
+        this.number = number;
+        this.clock = clock;
+        this.whenPaid = whenPaid;
+    }
+
+    /** Opens the order, with made-up numbers where it has none. */
+    public KsherOrder open(KsherOrder asked) {
+        String unique = String.format(Locale.ROOT, "%010d", number.incrementAndGet());
+        LiveOrder live = new LiveOrder(asked.numbered(unique), clock, whenPaid);
+        KsherOrder order = live.snapshot();
+        List<Runnable> undo = new ArrayList<>(4);
+        try {
+            enter(undo, byMch, order.mchOrderNo(), live, "order " + order.mchOrderNo() + " is already open");
+            enter(undo, byKsher, order.ksherOrderNo(), live, taken("ksher_order_no", order.ksherOrderNo()));
+            enter(undo, byChannel, order.channelOrderNo(), live, taken("channel_order_no", order.channelOrderNo()));
+            if (order.isGateway()) {
+                enter(undo, byPayMch, order.payMchOrderNo(), live, taken("pay_mch_order_no", order.payMchOrderNo()));
+            }
+        } catch (IllegalArgumentException e) {
+            undo.forEach(Runnable::run);
+            throw e;
+        }
+        return order;
+    }
+
+    private static void enter(
+            List<Runnable> undo, Map<String, LiveOrder> table, String number, LiveOrder order, String whenTaken) {
+        if (table.putIfAbsent(number, order) != null) {
+            throw new IllegalArgumentException(whenTaken);
+        }
+        undo.add(() -> table.remove(number));
+    }
+
+    private static String taken(String name, String number) {
+        return name + " " + number + " belongs to another order";
+    }
+
+    /** The order that the number names to the gateway's calls, or null. */
+    public @Nullable LiveOrder findForGateway(String mch) {
+        LiveOrder order = byMch.get(mch);
+        return order != null && (shared || order.unchanging().isGateway()) ? order : null;
+    }
+
+    /** The order that all the non-empty numbers name to KsherPay's calls; null if there is none, or no number. */
+    public @Nullable LiveOrder findForKsherPay(String mch, String ksher, String channel) {
+        LiveOrder found = null;
+        String[] numbers = {mch, ksher, channel};
+        for (int i = 0; i < numbers.length; i++) {
+            if (numbers[i].isEmpty()) {
+                continue;
+            }
+            LiveOrder named =
+                    switch (i) {
+                        case 0 -> byMchForKsherPay(mch);
+                        case 1 -> known(byKsher.get(ksher));
+                        default -> known(byChannel.get(channel));
+                    };
+            if (named == null || (found != null && found != named)) {
+                return null;
+            }
+            found = named;
+        }
+        return found;
+    }
+
+    private @Nullable LiveOrder byMchForKsherPay(String mch) {
+        LiveOrder order = byMch.get(mch);
+        if (order != null && (shared || !order.unchanging().isGateway())) {
+            return order;
+        }
+        return known(byPayMch.get(mch));
+    }
+
+    /** KsherPay knows an order of the gateway once a wallet was chosen. */
+    private @Nullable LiveOrder known(@Nullable LiveOrder order) {
+        return order != null && (shared || order.unchanging().isWalletChosen()) ? order : null;
+    }
+
+    /** The {@code mch_order_no} by which KsherPay's replies name the order, if they were asked for {@code mch} (or none). */
+    public String ksherPayName(KsherOrder order, String mch) {
+        boolean byOwnNumber =
+                !order.isGateway() || (shared && !order.payMchOrderNo().equals(mch));
+        return byOwnNumber ? order.mchOrderNo() : order.payMchOrderNo();
+    }
+
+    /**
+     * The order with this {@code mch_order_no}.
+     *
+     * @throws NoSuchElementException if there is none
+     */
+    public LiveOrder get(String mchOrderNo) {
+        LiveOrder order = byMch.get(mchOrderNo);
+        if (order == null) {
+            throw new NoSuchElementException("no order " + mchOrderNo);
+        }
+        return order;
+    }
+
+    /** All orders as they are now, in no particular order. */
+    public List<KsherOrder> all() {
+        return byMch.values().stream().map(LiveOrder::snapshot).toList();
+    }
+
+    public void clear() {
+        byMch.clear();
+        byKsher.clear();
+        byChannel.clear();
+        byPayMch.clear();
+    }
+}
