@@ -455,7 +455,7 @@ public interface KsherEndpointBuilderFactory {
         }
         /**
          * Whether to verify the signature of replies. Only false for diagnosis:
-         * without it anybody on the way can forge a reply.
+         * without it a reply can be forged in transit.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -471,7 +471,7 @@ public interface KsherEndpointBuilderFactory {
         }
         /**
          * Whether to verify the signature of replies. Only false for diagnosis:
-         * without it anybody on the way can forge a reply.
+         * without it a reply can be forged in transit.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -640,8 +640,8 @@ public interface KsherEndpointBuilderFactory {
             return "CamelKsherOperatorId";
         }
         /**
-         * (all) Ksher's code: 0 if the call worked, which says nothing of the
-         * order.
+         * (all) Ksher's code: 0 if the call succeeded, whatever the state of
+         * the order.
          * 
          * The option is a: {@code Integer} type.
          * 

@@ -5,6 +5,7 @@ import io.github.camelksher.crypto.ReplyVerifier;
 import io.github.camelksher.crypto.Signatures;
 import io.github.camelksher.reply.OrderQueryReply;
 import io.github.camelksher.wire.Envelope;
+import io.github.camelksher.wire.EnvelopeParser;
 import io.github.camelksher.wire.MalformedReply;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -33,7 +34,7 @@ public final class PartsReply {
 
     Envelope parsed() {
         try {
-            return Envelope.parse(body);
+            return EnvelopeParser.parse(body);
         } catch (MalformedReply e) {
             throw new IllegalStateException(e);
         }

@@ -4,7 +4,7 @@ package io.github.camelksher.component;
 import io.github.camelksher.benchmarks.PartsReply;
 import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.OrderRequest;
-import io.github.camelksher.client.Outcome;
+import io.github.camelksher.client.CallOutcome;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -20,8 +20,8 @@ public class PartsMappingBenchmark {
     private final KsherConfiguration options = new KsherConfiguration();
     private final Exchange exchange =
             new DefaultCamelContext().getEndpoint("direct:parts").createExchange();
-    private final Outcome outcome =
-            new Outcome(0, "SUCCESS", "SUCCESS", null, null, true, new PartsReply().typed(), null);
+    private final CallOutcome outcome =
+            new CallOutcome(0, "SUCCESS", "SUCCESS", null, null, true, new PartsReply().typed(), null);
 
     @Setup
     public void setUp() {

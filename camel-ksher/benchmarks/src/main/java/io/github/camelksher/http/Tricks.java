@@ -116,7 +116,7 @@ public final class Tricks implements Callable<Integer> {
         URI url = URI.create("http://127.0.0.1/");
         return new HttpCall(
                 url,
-                new HttpTarget(url.toString(), Map.of(), Duration.ofSeconds(30), Duration.ofSeconds(60), 1024),
+                new CallSettings(url.toString(), Map.of(), Duration.ofSeconds(30), Duration.ofSeconds(60), 1024),
                 System.nanoTime());
     }
 

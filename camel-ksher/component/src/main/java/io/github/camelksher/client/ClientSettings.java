@@ -8,7 +8,7 @@ import io.github.camelksher.crypto.Signatures;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What all calls of one endpoint have in common; keys are parsed once, here. */
+/** The settings of all calls of one endpoint. Parses the keys once. */
 public final class ClientSettings {
 
     final String appId;
@@ -18,12 +18,12 @@ public final class ClientSettings {
     final boolean checkNonce;
 
     private ClientSettings(Builder builder) {
-        Signatures signatures = named("signatureProvider", () -> Signatures.by(builder.signatureProvider));
+        Signatures signatures = of("signatureProvider", () -> Signatures.by(builder.signatureProvider));
         this.appId = builder.appId;
         String privateKey = builder.privateKey;
         this.signer = privateKey == null
                 ? null
-                : named("privateKey", () -> {
+                : of("privateKey", () -> {
                     RequestSigner made =
                             new RequestSigner(RsaKeys.privateKey(privateKey, builder.privateKeyPassword), signatures);
                     made.sign(new byte[0]);
@@ -31,14 +31,14 @@ public final class ClientSettings {
                 });
         String ksherKey = builder.ksherPublicKey == null ? builder.signVersion.publicKey() : builder.ksherPublicKey;
         this.verifier = builder.verifySignature
-                ? named("ksherPublicKey", () -> new ReplyVerifier(RsaKeys.publicKey(ksherKey), signatures))
+                ? of("ksherPublicKey", () -> new ReplyVerifier(RsaKeys.publicKey(ksherKey), signatures))
                 : null;
         this.failOnResult = builder.failOnResult;
         this.checkNonce = builder.checkNonce;
     }
 
-    /** Begins every complaint with the option that it is about. */
-    private static <T> T named(String option, Supplier<T> made) {
+    /** Makes something of an option, and names the option if its value cannot be used. */
+    private static <T> T of(String option, Supplier<T> made) {
         try {
             return made.get();
         } catch (IllegalArgumentException e) {
@@ -47,16 +47,15 @@ public final class ClientSettings {
     }
 
     /**
-     * The text of a key file.
+     * Reads the text of a key file.
      *
-     * @param option which one names the file
-     * @throws IllegalArgumentException naming the option, if the file is something else than a text
+     * @param option the option that names the file
+     * @throws IllegalArgumentException naming the option, if the file is not a text
      */
     public static String keyText(String option, byte[] file) {
-        return named(option, () -> RsaKeys.text(file));
+        return of(option, () -> RsaKeys.text(file));
     }
 
-    /** What signs requests; only a call needs it. */
     RequestSigner signer() {
         if (signer == null) {
             throw new IllegalStateException("a call needs a private key");
@@ -65,7 +64,7 @@ public final class ClientSettings {
     }
 
     /**
-     * Begins with what has no default.
+     * Starts with the settings that have no default.
      *
      * @param privateKey null if nothing is to be signed, as for {@code verifyNotification}
      */
@@ -73,7 +72,7 @@ public final class ClientSettings {
         return new Builder(appId, privateKey);
     }
 
-    /** Collects the options; keys are texts here, resources already read. */
+    /** Collects the options. A key is its text here, not a resource. */
     public static final class Builder {
 
         private final String appId;
@@ -96,7 +95,11 @@ public final class ClientSettings {
             return this;
         }
 
-        /** Verifies with Ksher's key of a version, or with another key of one's own; null for none. */
+        /**
+         * Sets the key that replies are verified with.
+         *
+         * @param ownKey null for Ksher's key of that version
+         */
         public Builder verifyWith(SignVersion version, @Nullable String ownKey) {
             this.signVersion = version;
             this.ksherPublicKey = ownKey;
@@ -108,17 +111,26 @@ public final class ClientSettings {
             return this;
         }
 
-        public Builder checks(boolean signature, boolean nonce, boolean result) {
-            this.verifySignature = signature;
-            this.checkNonce = nonce;
-            this.failOnResult = result;
+        public Builder verifySignature(boolean verify) {
+            this.verifySignature = verify;
+            return this;
+        }
+
+        public Builder checkNonce(boolean check) {
+            this.checkNonce = check;
+            return this;
+        }
+
+        public Builder failOnResult(boolean fail) {
+            this.failOnResult = fail;
             return this;
         }
 
         /**
          * Parses the keys.
          *
-         * @throws IllegalArgumentException naming the option that cannot be used, never showing a key
+         * @throws IllegalArgumentException naming the option whose value cannot be
+         *     used, without the value
          */
         public ClientSettings build() {
             return new ClientSettings(this);

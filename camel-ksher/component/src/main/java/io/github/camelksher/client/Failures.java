@@ -17,44 +17,36 @@ import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** The one place that decides, for each way to fail, whether to repeat and whether a command may have been carried out. */
+/**
+ * Makes the exception of a failed call. The one place that decides whether the call is retryable
+ * and whether its outcome is unknown.
+ */
 final class Failures {
 
     private static final Set<String> RETRYABLE_ERRORS =
             Set.of("SYSTEMERROR", "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS", "PAYMENT_IN_PROCESS");
-    /** Ksher's page documents -1 to -6 for a cancel; all but "cancel failed" (-6) say what happened. */
+    /** Of the codes that Ksher documents for a cancel, all but "cancel failed" (-6) are certain. */
     private static final Set<Integer> CLEAR_CANCEL_CODES = Set.of(-1, -2, -3, -4, -5);
 
     private final KsherOperation operation;
     private final @Nullable String order;
-    /** The order that a message is about: the one asked for, or the one that a notification names. */
-    private @Nullable String named;
+    /** The order that messages name: the one asked for, or the one in a notification. */
+    private @Nullable String namedOrder;
 
     private final Redactor redactor = new Redactor();
 
     Failures(OrderRequest request) {
         this.operation = request.operation();
         this.order = request.order();
-        this.named = order;
+        this.namedOrder = order;
     }
 
-    /** Texts that must not be shown even if the reply's own message repeats them; only asked for if there is a message. */
-    void keepSecret(Supplier<Set<String>> texts) {
-        redactor.keepSecret(texts);
-    }
-
-    /** The order that a notification names, which may not be true yet; null if it names none. */
-    void names(@Nullable String claimed) {
-        this.named = claimed == null ? null : remote(claimed);
-    }
-
-    /** What gives a text away that repeats the request: such a text is not shown at all. */
-    void withhold(String... marks) {
-        redactor.withhold(marks);
+    /** Sets the order that a notification names, which may be forged; null if it names none. */
+    void claimedOrder(@Nullable String claimed) {
+        this.namedOrder = claimed == null ? null : remote(claimed);
     }
 
     Redactor redactor() {
@@ -175,7 +167,7 @@ final class Failures {
                         + remote(result)
                         + (errorCode == null ? "" : ", " + remote(errorCode)) + quoted(errorMessage) + ". "
                         + meaning(errorCode, call),
-                errorCode == null ? null : redactor.showCode(errorCode));
+                errorCode == null ? null : redactor.redactCode(errorCode));
     }
 
     private String meaning(@Nullable String errorCode, FailedCall call) {
@@ -192,7 +184,7 @@ final class Failures {
                 + (operation.isCommand() ? "query it." : "look it up at Ksher.");
     }
 
-    /** The two services know different orders, and both numbers are the merchant's own. */
+    /** Each service knows only the orders that were made there, so the other one may know it. */
     private String notFound() {
         String other = operation.api() == KsherOperation.Api.GATEWAY
                 ? "an order that was not made as a payment page needs "
@@ -202,14 +194,14 @@ final class Failures {
         return "Ksher does not know the order here: check the number and the merchant; " + other + ".";
     }
 
-    /** A notification is not a call: nothing can be repeated, and nothing was commanded. */
+    /** A notification is never retryable: it is not a call. */
     private FailedCall call(boolean retryable, boolean outcomeUnknown) {
         return new FailedCall(
                 operation.name(), order, retryable && operation.isCall(), outcomeUnknown && operation.isCommand());
     }
 
     private String subject() {
-        return operation + (named == null ? "" : " of order '" + Redactor.printable(named) + "'");
+        return operation + (namedOrder == null ? "" : " of order '" + Redactor.printable(namedOrder) + "'");
     }
 
     private String message() {
@@ -233,6 +225,6 @@ final class Failures {
     }
 
     private String remote(@Nullable String text) {
-        return text == null ? "no details" : redactor.show(text);
+        return text == null ? "no details" : redactor.redact(text);
     }
 }

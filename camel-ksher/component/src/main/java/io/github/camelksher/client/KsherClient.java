@@ -3,9 +3,7 @@ package io.github.camelksher.client;
 
 import io.github.camelksher.crypto.RequestSigner;
 import io.github.camelksher.http.Transport;
-import io.github.camelksher.wire.Envelope;
 import io.github.camelksher.wire.Fields;
-import io.github.camelksher.wire.MalformedReply;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -13,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 
-/** One call: sign, send once, verify, type. Thread-safe. */
+/** Makes a call: sign, send once, verify, type. Thread-safe. */
 public final class KsherClient {
 
     private static final String FORM = "application/x-www-form-urlencoded; charset=UTF-8";
@@ -38,7 +36,7 @@ public final class KsherClient {
         this.clock = clock;
     }
 
-    /** The headers of each request, beside HTTP's own. */
+    /** The headers that Ksher wants in each request. */
     public static Map<String, String> headers(SignVersion version) {
         return version == SignVersion.V2
                 ? Map.of("Content-Type", FORM, "ksher-sign-version", "V2")
@@ -46,58 +44,50 @@ public final class KsherClient {
     }
 
     /**
-     * Makes the call. Never throws for what Ksher, the network or the JVM did: the outcome says it.
+     * Makes the call. Never throws: a failure of Ksher, the network or the JVM is part of
+     * the outcome.
      *
-     * @param startedNanos {@link System#nanoTime()} when the caller began: the deadline counts from there
+     * @param startedNanos {@link System#nanoTime()} when the caller started: the deadline counts
+     *     from there
      */
-    public Outcome call(OrderRequest request, long startedNanos) {
+    public CallOutcome call(OrderRequest request, long startedNanos) {
         Failures failures = new Failures(request);
-        boolean handedOver = false;
+        boolean passedToTransport = false;
         try {
             StackRoom.require();
             String problem = request.problem();
             if (problem != null) {
-                return Outcome.noReply(failures.invalidRequest(problem));
+                return CallOutcome.noReply(failures.invalidRequest(problem));
             }
             String nonce = nonces.next();
             Fields fields = fields(request, nonce);
             String sign = signer.sign(fields.canonicalBytes());
             byte[] form = fields.formBody(sign);
-            // Both are in every form and nowhere else: text with one of them repeats the request.
-            failures.withhold(nonce, sign);
-            handedOver = true;
+            // Both are in this request only: a text with one of them repeats the request.
+            failures.redactor().requestMarkers(nonce, sign);
+            passedToTransport = true;
             return check(request, nonce, transport.send(form, startedNanos), failures);
         } catch (Transport.Failed e) {
-            return Outcome.noReply(failures.transport(e));
+            return CallOutcome.noReply(failures.transport(e));
         } catch (Throwable e) {
-            // Also an Error, such as a moment without memory: without flags a route could not tell what to do with the
-            // order.
-            return Outcome.noReply(failures.transport(new Transport.Failed(e, !handedOver)));
+            // Also an Error, such as OutOfMemoryError: only an outcome tells a route what to do
+            // with the order.
+            return CallOutcome.noReply(failures.transport(new Transport.Failed(e, !passedToTransport)));
         }
     }
 
-    private Outcome check(OrderRequest request, String nonce, Transport.Reply reply, Failures failures) {
+    private CallOutcome check(OrderRequest request, String nonce, Transport.Reply reply, Failures failures) {
         if (reply.status() != 200) {
-            return Outcome.noReply(failures.httpStatus(reply.status(), reply.retryAfter()));
+            return CallOutcome.noReply(failures.httpStatus(reply.status(), reply.retryAfter()));
         }
-        byte[] body = reply.body();
-        if (body == null) {
-            return Outcome.noReply(failures.malformed("is larger than the option maxReplySize allows"));
-        }
-        try {
-            Envelope envelope = Envelope.parse(body);
-            failures.keepSecret(envelope::secrets);
-            return check.check(request, nonce, envelope, failures);
-        } catch (MalformedReply e) {
-            return Outcome.noReply(failures.malformed(e.what()));
-        }
+        return check.check(request, nonce, reply.body(), failures);
     }
 
     private Fields fields(OrderRequest request, String nonce) {
         Fields.Builder fields = Fields.builder()
                 .add("appid", appId)
                 .add("nonce_str", nonce)
-                // In the zone that the JVM has now, not the one it had at the start.
+                // The default time zone of the JVM can change.
                 .add("time_stamp", TIME_STAMP.format(LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault())));
         request.values().forEach((parameter, value) -> fields.add(parameter.wireName(), value));
         return fields.build();

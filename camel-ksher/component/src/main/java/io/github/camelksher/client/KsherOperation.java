@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The four calls, and the check of what Ksher sends by itself. Lower camel case, so that the endpoint URI, Camel's catalog and the
- * code agree.
+ * The operations: four calls, and the verification of a notification. In lower camel case, so that
+ * the endpoint URI, Camel's catalog and the code have the same names.
  */
 public enum KsherOperation {
     /** Asks for an order's state at KsherPay. */
@@ -27,16 +27,16 @@ public enum KsherOperation {
     gatewayQuery("gateway_order_query", Api.GATEWAY, false, GatewayQueryReply::new),
     /** Cancels an unpaid order at the gateway; the only call whose success need not be signed. */
     gatewayCancel("cancel_order", Api.GATEWAY, true, GatewayCancelReply::new, Parameter.LANG),
-    /** Verifies a payment notification, which Ksher posts to the merchant. Makes no call. */
+    /** Verifies a payment notification. Makes no call. */
     verifyNotification("", Api.NOTIFICATION, false, PaymentNotification::new);
 
-    /** Who is called. The two services differ in base URL, in the numbers they take and in their codes. */
+    /** The service that is called. Each has its own base URL, numbers and codes. */
     public enum Api {
-        /** For orders that KsherPay's own calls made: native, quick, app, mini pay. */
+        /** Knows the orders that KsherPay's own calls created: native, quick, app, mini pay. */
         KSHER_PAY,
-        /** For orders that were made as a payment page. */
+        /** Knows the orders that were created as a payment page. */
         GATEWAY,
-        /** Nobody: here Ksher calls the merchant. */
+        /** None: Ksher calls the merchant. */
         NOTIFICATION
     }
 
@@ -63,7 +63,7 @@ public enum KsherOperation {
         }
     }
 
-    /** The four that send a request. */
+    /** The operations that send a request. */
     public static List<KsherOperation> calls() {
         return Arrays.stream(values()).filter(KsherOperation::isCall).toList();
     }
@@ -87,7 +87,7 @@ public enum KsherOperation {
         return command;
     }
 
-    /** Whether data may be a string, which is not signed, instead of a signed object. */
+    /** Whether {@code data} may be an unsigned string instead of a signed object. */
     boolean mayBeUnsigned() {
         return this == gatewayCancel;
     }

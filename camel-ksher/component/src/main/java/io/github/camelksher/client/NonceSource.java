@@ -4,7 +4,7 @@ package io.github.camelksher.client;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Nonces of 32 letters and digits that nobody can guess and that do not repeat: 128 random bits. Thread-safe. */
+/** Makes nonces: 128 random bits as 32 letters and digits. Thread-safe. */
 final class NonceSource {
 
     private static final int BYTES = 16;

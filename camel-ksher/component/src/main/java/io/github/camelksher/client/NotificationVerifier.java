@@ -1,10 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.client;
 
-import io.github.camelksher.wire.Envelope;
-import io.github.camelksher.wire.MalformedReply;
-
-/** Verifies what Ksher posts to the merchant when an order was paid. Sends nothing and needs no private key. Thread-safe. */
+/** Verifies payment notifications. Sends nothing and needs no private key. Thread-safe. */
 public final class NotificationVerifier {
 
     private static final String NO_NONCE = "";
@@ -13,9 +10,9 @@ public final class NotificationVerifier {
     private final int maxSize;
 
     /**
-     * Makes one.
+     * Makes a verifier.
      *
-     * @param maxSize how large a notification may be, in bytes
+     * @param maxSize of a notification, in bytes
      */
     public NotificationVerifier(ClientSettings settings, int maxSize) {
         this.check = new ReplyCheck(settings);
@@ -23,29 +20,23 @@ public final class NotificationVerifier {
     }
 
     /**
-     * Verifies. Never throws for what was sent: the outcome says it.
+     * Verifies a notification. Never throws: a failure is part of the outcome.
      *
-     * @param body as it came, not URL-decoded; of a larger one than allowed any longer beginning will do
+     * @param body as it came, not URL-decoded; if it is too large, one byte more than allowed is
+     *     enough
      */
-    public Outcome verify(byte[] body) {
+    public CallOutcome verify(byte[] body) {
         OrderRequest request = new OrderRequest(KsherOperation.verifyNotification);
-        Failures failures = new Failures(request);
-        if (body.length > maxSize) {
-            return Outcome.noReply(failures.malformed("is larger than the option maxReplySize allows"));
-        }
-        try {
-            Envelope envelope = Envelope.parse(body);
-            failures.keepSecret(envelope::secrets);
-            failures.names(envelope.unverified().text(Parameter.MCH_ORDER_NO.wireName()));
-            return check.check(request, NO_NONCE, envelope, failures);
-        } catch (MalformedReply e) {
-            return Outcome.noReply(failures.malformed(e.what()));
-        }
+        return check.check(request, NO_NONCE, body.length > maxSize ? null : body, new Failures(request));
     }
 
-    /** The failure of a body that is neither bytes nor text. */
-    public Outcome unreadable(String what) {
+    /**
+     * The failure of a body that could not be read.
+     *
+     * @param what why, to follow the word "it" in a sentence
+     */
+    public CallOutcome unreadable(String what) {
         OrderRequest request = new OrderRequest(KsherOperation.verifyNotification);
-        return Outcome.noReply(new Failures(request).malformed(what));
+        return CallOutcome.noReply(new Failures(request).malformed(what));
     }
 }

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked for: one of the calls, about one order. Validates itself. */
+/** One of the calls, for one order, with its parameters. Validates itself. */
 public final class OrderRequest {
 
     private final KsherOperation operation;
@@ -16,7 +16,7 @@ public final class OrderRequest {
         this.operation = operation;
     }
 
-    /** Sets a value, unless it is blank or the operation does not take it: then it is as if it were not there. */
+    /** Sets a value, unless it is blank or the operation does not take the parameter. */
     public OrderRequest with(Parameter parameter, @Nullable String value) {
         if (value != null && !isBlank(value) && operation.takes(parameter)) {
             values.put(parameter, value);
@@ -24,7 +24,7 @@ public final class OrderRequest {
         return this;
     }
 
-    /** Whether a reader sees nothing: a no-break or zero-width space, a byte order mark are as blank as a space. */
+    /** Whether nothing is visible, like a no-break or zero-width space or a byte order mark. */
     private static boolean isBlank(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -35,7 +35,7 @@ public final class OrderRequest {
         return true;
     }
 
-    /** Keeps the request from being sent, if the operation takes the parameter: its value cannot be made a text. */
+    /** Makes the request invalid because a parameter that the operation takes has no plain text. */
     public void reject(Parameter parameter, String problem) {
         if (operation.takes(parameter)) {
             rejected = problem;
@@ -50,7 +50,7 @@ public final class OrderRequest {
         return values;
     }
 
-    /** The number that names the order: the merchant's, else Ksher's, else the channel's; null if there is none. */
+    /** The merchant's order number, else Ksher's, else the channel's; null if there is none. */
     public @Nullable String order() {
         for (Parameter number : Parameter.ORDER_NUMBERS) {
             String value = values.get(number);
@@ -61,7 +61,7 @@ public final class OrderRequest {
         return null;
     }
 
-    /** What keeps this request from being sent, as the rest of a sentence; null if nothing does. */
+    /** Why this request cannot be sent, to follow the word "it" in a sentence; null if it can. */
     @Nullable
     String problem() {
         if (rejected != null) {
@@ -75,7 +75,7 @@ public final class OrderRequest {
         }
         for (Map.Entry<Parameter, String> value : values.entrySet()) {
             Parameter parameter = value.getKey();
-            String problem = problem(parameter.wireName(), value.getValue(), parameter.maxLength());
+            String problem = ValueProblem.describe(parameter.wireName(), value.getValue(), parameter.maxLength());
             if (problem != null) {
                 return problem;
             }
@@ -83,37 +83,7 @@ public final class OrderRequest {
         return null;
     }
 
-    /**
-     * What keeps a text from being sent in a field of Ksher's usual length, as the rest of a sentence; null if nothing does.
-     *
-     * @param name what the sentence calls it
-     */
-    public static @Nullable String problem(String name, String value) {
-        return problem(name, value, Parameter.USUAL_LENGTH);
-    }
-
-    private static @Nullable String problem(String name, String value, int maxLength) {
-        int length = value.codePointCount(0, value.length());
-        if (length > maxLength) {
-            return "has a " + name + " of " + length + " characters: Ksher takes " + maxLength + " at most";
-        }
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (Character.isISOControl(c)) {
-                return "has a control character in its " + name + ": remove it (a line break or tab from a file?)";
-            }
-            if (Character.isSurrogate(c)) {
-                if (!Character.isSupplementaryCodePoint(value.codePointAt(i))) {
-                    // Half a surrogate pair would be sent as '?', and so name another order.
-                    return "has broken Unicode text in its " + name + ": it would reach Ksher as another value";
-                }
-                i++;
-            }
-        }
-        return null;
-    }
-
-    /** The operation alone: values may be anybody's. */
+    /** The operation alone: the values may be personal data. */
     @Override
     public String toString() {
         return "OrderRequest[" + operation + "]";

@@ -2,8 +2,9 @@
 package io.github.camelksher.client;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What a caller can say about a call. */
+/** The parameters of a call that its caller sets. */
 public enum Parameter {
     MCH_ORDER_NO("mch_order_no"),
     KSHER_ORDER_NO("ksher_order_no"),
@@ -13,11 +14,11 @@ public enum Parameter {
     LANG("lang"),
     OPERATOR_ID("operator_id");
 
-    /** In the order in which one of them names the order in messages. */
+    /** The first of them that is set names the order in messages. */
     static final List<Parameter> ORDER_NUMBERS = List.of(MCH_ORDER_NO, KSHER_ORDER_NO, CHANNEL_ORDER_NO);
 
-    /** Ksher's limit for nearly every value: String(32), taken as code points. */
-    static final int USUAL_LENGTH = 32;
+    /** Ksher's limit for nearly every value, String(32), in code points. */
+    public static final int USUAL_LENGTH = 32;
 
     private final String wireName;
     private final int maxLength;
@@ -36,8 +37,13 @@ public enum Parameter {
         return wireName;
     }
 
-    /** How long a value may be, in code points. */
-    int maxLength() {
+    /** The length of the longest value, in code points. */
+    public int maxLength() {
         return maxLength;
+    }
+
+    /** Why Ksher does not take a value; null if it does. */
+    public @Nullable ValueProblem problem(String value) {
+        return ValueProblem.of(value, maxLength);
     }
 }

@@ -2,24 +2,26 @@
 package io.github.camelksher.client;
 
 import io.github.camelksher.crypto.ReplyVerifier;
-import io.github.camelksher.crypto.ReplyVerifier.Verdict;
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.error.KsherSignatureException.Reason;
 import io.github.camelksher.wire.Envelope;
+import io.github.camelksher.wire.EnvelopeParser;
+import io.github.camelksher.wire.MalformedReply;
 import io.github.camelksher.wire.VerifiedData;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a parsed reply or notification is worth: verified, bound to merchant, order and call, typed. The order of the checks is
- * part of the contract. Thread-safe.
+ * Checks the body of a reply or notification: parses and verifies it, binds it to merchant,
+ * order and call, and makes a typed reply of it. The order of the checks is part of the
+ * contract. Thread-safe.
  */
 final class ReplyCheck {
 
     private static final String RESULT_FAIL = "FAIL";
     private static final String RESULT_SUCCESS = "SUCCESS";
-    /** What a notification says, and a route acts upon. */
-    private static final List<String> DECISIVE = List.of(
+    /** The fields of a notification that a route acts upon. */
+    private static final List<String> DECISIVE_FIELDS = List.of(
             "appid",
             "mch_order_no",
             "ksher_order_no",
@@ -29,8 +31,8 @@ final class ReplyCheck {
             "total_fee",
             "fee_type");
 
-    /** Every field of Ksher's replies whose name, where it stands inside another field, shows that the fields were cut anew. */
-    private static final List<String> KNOWN = List.of(
+    /** The fields of Ksher's replies that could be smuggled. */
+    private static final List<String> KNOWN_FIELDS = List.of(
             "appid",
             "attach",
             "cash_fee",
@@ -65,78 +67,94 @@ final class ReplyCheck {
     }
 
     /**
-     * Checks a reply.
+     * Checks a reply or notification.
      *
      * @param nonce the request's; the two order calls echo it
+     * @param body null if it was too large
      */
-    Outcome check(OrderRequest request, String nonce, Envelope envelope, Failures failures) {
-        return outcome(request, nonce, envelope, failures).redacted(failures.redactor());
+    CallOutcome check(OrderRequest request, String nonce, byte @Nullable [] body, Failures failures) {
+        if (body == null) {
+            return CallOutcome.noReply(failures.malformed("is larger than the option maxReplySize allows"));
+        }
+        try {
+            Envelope envelope = EnvelopeParser.parse(body);
+            failures.redactor().secrets(envelope::secrets);
+            if (!request.operation().isCall()) {
+                failures.claimedOrder(envelope.unverified().text(Parameter.MCH_ORDER_NO.wireName()));
+            }
+            return outcome(request, nonce, envelope, failures).redacted(failures.redactor());
+        } catch (MalformedReply e) {
+            return CallOutcome.noReply(failures.malformed(e.what()));
+        }
     }
 
-    private Outcome outcome(OrderRequest request, String nonce, Envelope envelope, Failures failures) {
+    private CallOutcome outcome(OrderRequest request, String nonce, Envelope envelope, Failures failures) {
         KsherOperation operation = request.operation();
         if (envelope.code() != 0) {
-            return Outcome.refused(envelope, false, failures.rejected(envelope.code(), envelope.message()));
+            return CallOutcome.refused(envelope, false, failures.rejected(envelope.code(), envelope.message()));
         }
         if (operation.mayBeUnsigned() && envelope.hasText()) {
             VerifiedData text = envelope.unverified();
-            return Outcome.replied(text, operation.reply(text));
+            return CallOutcome.replied(text, operation.reply(text));
         }
         if (!envelope.hasFields()) {
             String expected = operation.mayBeUnsigned() ? "neither a string nor an object" : "no object";
-            return Outcome.refused(envelope, false, failures.malformed("has code 0, but its data is " + expected));
+            return CallOutcome.refused(envelope, false, failures.malformed("has code 0, but its data is " + expected));
         }
         VerifiedData data = envelope.unverified();
         if (verifier != null) {
             Envelope.Verification verification = envelope.verify(verifier);
             if (verification.data() == null) {
-                return Outcome.refused(envelope, false, failures.signature(reason(verification.verdict()), ""));
+                return CallOutcome.refused(
+                        envelope,
+                        false,
+                        failures.signature(Reason.valueOf(verification.verdict().name()), ""));
             }
             data = verification.data();
         }
         KsherException replay = replay(request, nonce, data, failures);
         if (replay != null) {
-            return Outcome.refused(envelope, data.signed(), replay);
+            return CallOutcome.refused(envelope, data.signed(), replay);
         }
         String result = data.text("result");
         if (result == null && !operation.mayBeUnsigned()) {
-            return Outcome.failed(data, failures.malformed("has code 0, but no result"));
+            return CallOutcome.failed(data, failures.malformed("has code 0, but no result"));
         }
         if (result != null && failOnResult && isFailure(operation, result)) {
-            return Outcome.failed(data, failures.result(result, data.text("err_code"), data.text("err_msg")));
+            return CallOutcome.failed(data, failures.result(result, data.text("err_code"), data.text("err_msg")));
         }
-        return Outcome.replied(data, operation.reply(data));
+        return CallOutcome.replied(data, operation.reply(data));
     }
 
-    /** A command has only two ways to succeed: the order is closed by it, or was closed already. */
+    /** A command succeeds if it closed the order, or if the order was closed already. */
     private static boolean isFailure(KsherOperation operation, String result) {
         return operation.isCommand()
                 ? !result.equals(RESULT_SUCCESS) && !result.equals("CLOSED")
                 : result.equals(RESULT_FAIL);
     }
 
-    /** A validly signed reply that belongs to another merchant, order or call. Null if nothing says so. */
+    /** The failure of a signed reply to another merchant, order or call; null if it is none. */
     private @Nullable KsherException replay(OrderRequest request, String nonce, VerifiedData data, Failures failures) {
         KsherOperation operation = request.operation();
         boolean fail = RESULT_FAIL.equals(data.text("result"));
-        // A signed FAIL repeats in its err_msg what was asked for, whatever that was: the text of a payment, for
-        // instance.
+        // A signed FAIL repeats the request in its err_msg, so that Ksher can be made to sign the
+        // text of a payment there.
         if (!fail && data.signedTextHas("result=FAIL")) {
             return failures.signature(
-                    Reason.OTHER_CALL, "its fields were moved into each other: what Ksher signed says FAIL");
+                    Reason.OTHER_CALL, "it has a smuggled field: the text that Ksher signed says FAIL");
         }
         if (differs(data, "appid", appId)) {
             return failures.signature(Reason.OTHER_ORDER, "it is not for the merchant of this endpoint (appid)");
         }
-        // A query asked for an order of this merchant's; a notification comes unasked, and nothing else binds it.
+        // Nothing but its own fields binds a notification to the merchant: there was no request.
         if (operation.api() == KsherOperation.Api.NOTIFICATION && !fail) {
             if (data.text("appid") == null) {
                 return failures.signature(Reason.OTHER_ORDER, "it names no merchant (appid)");
             }
-            if (data.isRecut(DECISIVE)) {
+            if (data.hasSmuggled(DECISIVE_FIELDS)) {
                 return failures.signature(
                         Reason.OTHER_ORDER,
-                        "its fields may have been moved into each other (the name of one and a '=' stand in another)");
+                        "it may have a smuggled field (another field holds the name of one and a '=')");
             }
         }
         for (Parameter number : Parameter.ORDER_NUMBERS) {
@@ -150,15 +168,15 @@ final class ReplyCheck {
             return failures.signature(
                     Reason.OTHER_CALL, "it echoes another nonce (the option checkNonce=false would accept it)");
         }
-        // SUCCESS is "paid" from a query and "closed" from a command: one must never be read as the other.
+        // SUCCESS means paid in the reply to a query, and closed in the reply to a command.
         if (RESULT_SUCCESS.equals(data.text("result"))) {
             if (!operation.isCommand() && data.text("total_fee") == null) {
                 return failures.signature(
                         Reason.OTHER_CALL,
                         "it says SUCCESS without an amount (total_fee), as the reply to a close does");
             }
-            // Also if the field was moved into another one's name: an older query's reply can be cut so.
-            if (operation.isCommand() && (data.text("time_end") != null || data.isRecut(List.of("time_end")))) {
+            // It may be smuggled in another field's name, in the replayed reply to a query.
+            if (operation.isCommand() && (data.text("time_end") != null || data.hasSmuggled(List.of("time_end")))) {
                 return failures.signature(
                         Reason.OTHER_CALL, "it says when the order was paid (time_end), as the reply to a query does");
             }
@@ -171,16 +189,7 @@ final class ReplyCheck {
         if (value != null) {
             return !value.equals(expected);
         }
-        // It may be there under another name. FAIL is exempt: it says nothing of an order, and its err_msg repeats
-        // things.
-        return !RESULT_FAIL.equals(data.text("result")) && data.isRecut(KNOWN);
-    }
-
-    private static Reason reason(Verdict verdict) {
-        return switch (verdict) {
-            case MISSING -> Reason.MISSING;
-            case MALFORMED -> Reason.MALFORMED;
-            case MISMATCH, VERIFIED -> Reason.MISMATCH;
-        };
+        // Absent, but it may be smuggled. A FAIL is exempt: its err_msg repeats field names.
+        return !RESULT_FAIL.equals(data.text("result")) && data.hasSmuggled(KNOWN_FIELDS);
     }
 }

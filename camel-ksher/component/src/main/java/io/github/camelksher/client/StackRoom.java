@@ -2,29 +2,30 @@
 package io.github.camelksher.client;
 
 /**
- * Makes a call that is about to run out of stack do so before it has begun. A StackOverflowError inside a lock, of the connection
- * pool or of the JDK's RSA, can leave it locked for everybody and for good. Costs 2 µs of a call: see decision 006.
+ * Throws StackOverflowError before a call that would throw it later. Inside a lock of the
+ * connection pool or of the JDK's RSA it would leave the lock held for ever. Takes 2 µs: see
+ * decision 006.
  */
 final class StackRoom {
 
-    /** Of 145 bytes each if compiled, 350 if interpreted. Found by trial: with these the starvation test holds. */
+    /** Of 145 bytes if compiled, 350 if interpreted. Chosen so that the starvation test passes. */
     private static final int FRAMES = 100;
 
     private StackRoom() {}
 
     /**
-     * Looks for room on the stack.
+     * Checks the room on the stack.
      *
-     * @throws StackOverflowError if there is not enough of it for a call
+     * @throws StackOverflowError if there is not enough for a call
      */
     static void require() {
         if (descend(FRAMES, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16) == 0) {
-            // The sum is used, so that no compiler leaves it out.
+            // Without a use of the sum a compiler could remove the descent.
             throw new IllegalStateException();
         }
     }
 
-    /** Parameters that are used after the call are what makes frames large. Few large frames cost less than many small ones. */
+    /** Parameters that are used after the inner call make large frames: few are faster. */
     private static long descend(
             int frames,
             long a,

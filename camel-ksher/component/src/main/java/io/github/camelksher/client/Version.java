@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** This build's version, as the build wrote it. */
+/** The version of this build, as Maven filtered it. */
 public final class Version {
 
     /** The header {@code User-Agent} of each request. */

@@ -1,4 +1,4 @@
-/** One call to Ksher: sign, send once, verify, type. Knows nothing of Camel, the HTTP transport apart. */
+/** One call to Ksher: sign, send once, verify, type. Knows neither Camel nor HTTP. */
 @NullMarked
 package io.github.camelksher.client;
 

@@ -1,9 +1,9 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.component;
 
+import io.github.camelksher.client.CallOutcome;
 import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.OrderRequest;
-import io.github.camelksher.client.Outcome;
 import io.github.camelksher.client.Parameter;
 import io.github.camelksher.reply.PaymentNotification;
 import java.util.EnumMap;
@@ -13,7 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
-/** The exchange on one side, the call on the other; the one place where a header beats an option. */
+/** Maps an exchange to a call and back. The one place where a header beats an option. */
 final class ExchangeMapping {
 
     private static final List<String> OUT_HEADERS = List.of(
@@ -57,7 +57,7 @@ final class ExchangeMapping {
         OUT_HEADERS.forEach(message::removeHeader);
     }
 
-    static void apply(Outcome outcome, Message message) {
+    static void apply(CallOutcome outcome, Message message) {
         set(message, KsherConstants.CODE, outcome.code());
         set(message, KsherConstants.MESSAGE, outcome.message());
         set(message, KsherConstants.RESULT, outcome.result());
@@ -69,7 +69,7 @@ final class ExchangeMapping {
         }
     }
 
-    /** A notification brings the order's numbers: those of another order must not be left if it is refused. */
+    /** The numbers of another order must not remain if the notification is refused. */
     static void clearForNotification(Message message) {
         clear(message);
         message.removeHeader(KsherConstants.MCH_ORDER_NO);
@@ -77,7 +77,7 @@ final class ExchangeMapping {
         message.removeHeader(KsherConstants.CHANNEL_ORDER_NO);
     }
 
-    static void applyNotification(Outcome outcome, Message message) {
+    static void applyNotification(CallOutcome outcome, Message message) {
         apply(outcome, message);
         if (outcome.reply() instanceof PaymentNotification notification) {
             set(message, KsherConstants.MCH_ORDER_NO, notification.mchOrderNo());

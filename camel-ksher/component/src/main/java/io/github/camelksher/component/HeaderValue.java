@@ -34,7 +34,7 @@ import org.apache.camel.spi.Resource;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
-/** The text of a header's value: the same in every call, or none. */
+/** The text of a header's value, the same in every call. */
 final class HeaderValue {
 
     private static final Set<Class<? extends Number>> WHOLE_NUMBERS = Set.of(
@@ -46,16 +46,16 @@ final class HeaderValue {
             AtomicLong.class,
             AtomicInteger.class);
 
-    /** Whoever wants more digits of a number than this has no order number. */
-    private static final int MOST_DIGITS = 100;
+    /** Far more digits than an order number has. */
+    private static final int MAX_DIGITS = 100;
 
-    /** More bytes than the longest value has in UTF-8. A body that was cached can have a gigabyte. */
-    private static final int MOST_BYTES = 1_000;
+    /** More bytes than the longest value has in UTF-8. A cached body can have a gigabyte. */
+    private static final int MAX_BYTES = 1_000;
 
     private static final String SET_A_TEXT = ": set a text or a whole number";
 
-    /** Camel's conversion reads them, and finds nothing the second time; or it reads a file or a URL that they name. */
-    private static final List<Class<?>> READ_FOR_THEIR_TEXT = List.of(
+    /** Camel's conversion would consume the value, or read the file or URL that it names. */
+    private static final List<Class<?>> CONSUMED_BY_CONVERSION = List.of(
             AutoCloseable.class,
             Iterator.class,
             Enumeration.class,
@@ -66,17 +66,17 @@ final class HeaderValue {
             WrappedFile.class,
             Resource.class);
 
-    /** Hold any number of values, none, or one that is still to come. A node of JSON, also one of a text, is iterable. */
+    /** They hold several values, none, or a future one. Every JSON node is iterable. */
     private static final List<Class<?>> CONTAINERS =
             List.of(Iterable.class, Map.class, Object[].class, NodeList.class, AtomicReference.class, Future.class);
 
-    /** JSON, XML, a list, or a number that may go out as another: the text of an object that is not itself a text. */
+    /** JSON, XML, a list, or a number whose text may change: not the text of an order number. */
     private static final Pattern NO_PLAIN_TEXT =
             Pattern.compile("null|[\"\\[{<].*|[+-]?\\d+\\.\\d+(E[+-]?\\d+)?", Pattern.DOTALL);
 
     private HeaderValue() {}
 
-    /** The same text for every call: a redelivery or a query must name the order that the first call named. */
+    /** The text of a value. A redelivery must find the text that the first call found. */
     static String text(Object value, Exchange exchange) throws NoText {
         if (value instanceof CharSequence text) {
             return text.toString();
@@ -85,7 +85,10 @@ final class HeaderValue {
             return digits(number);
         }
         if (value instanceof StreamCache cache) {
-            return text(cache, exchange);
+            // The copies of an exchange share it: a reset by another branch would double the text.
+            synchronized (cache) {
+                return text(cache, exchange);
+            }
         }
         if (value instanceof byte[] bytes) {
             return utf8(ByteBuffer.wrap(bytes));
@@ -96,11 +99,11 @@ final class HeaderValue {
         if (value instanceof char[] text) {
             return new String(text);
         }
-        // A text, an attribute: before the lists, since every node of the JDK's is a list of its children too.
+        // Before the containers: every DOM node of the JDK is a list of its children too.
         if (value instanceof Node node && node.getNodeValue() != null) {
             return node.getNodeValue();
         }
-        if (isAny(READ_FOR_THEIR_TEXT, value)) {
+        if (isAny(CONSUMED_BY_CONVERSION, value)) {
             throw new NoText(", whose text would have to be read, and a later call would find none or another: set a"
                     + " text, as convertBodyTo(String.class) makes of a body, or turn stream caching on");
         }
@@ -118,7 +121,7 @@ final class HeaderValue {
         return types.stream().anyMatch(type -> type.isInstance(value));
     }
 
-    /** Whether a text is about the object, as {@code Optional[5]} and {@code java.lang.Object@1f} are, and so names no order. */
+    /** Whether a text describes its object, like {@code Optional[5]} or {@code Object@1f}. */
     private static boolean describes(Class<?> type, String text) {
         return Stream.of(type.getName(), type.getSimpleName())
                 .anyMatch(name -> !name.isEmpty()
@@ -127,25 +130,16 @@ final class HeaderValue {
                         && "@[({.".indexOf(text.charAt(name.length())) >= 0);
     }
 
-    /**
-     * From its beginning, and left there: the next call reads it too. One at a time, since the copies of an exchange share what its
-     * headers hold: another branch's reset in the middle would double the text.
-     */
+    /** Reads the cache from its start and resets it, so that the next call can read it too. */
     private static String text(StreamCache cache, Exchange exchange) throws NoText {
-        synchronized (cache) {
-            return read(cache, exchange);
-        }
-    }
-
-    private static String read(StreamCache cache, Exchange exchange) throws NoText {
         try {
             cache.reset();
             try {
                 if (cache instanceof Reader reader) {
-                    // Camel would make bytes of it, in a charset of the exchange's choice.
-                    CharBuffer text = CharBuffer.allocate(MOST_BYTES + 1);
+                    // Camel would encode it in a charset that the exchange may set.
+                    CharBuffer text = CharBuffer.allocate(MAX_BYTES + 1);
                     while (text.hasRemaining() && reader.read(text) >= 0) {
-                        // Until it is full, or there is no more.
+                        // Reads until the buffer is full or the text ends.
                     }
                     return notTooLong(text.flip()).toString();
                 }
@@ -153,7 +147,7 @@ final class HeaderValue {
                 if (stream == null) {
                     throw new NoText(SET_A_TEXT);
                 }
-                return utf8(notTooLong(ByteBuffer.wrap(stream.readNBytes(MOST_BYTES + 1))));
+                return utf8(notTooLong(ByteBuffer.wrap(stream.readNBytes(MAX_BYTES + 1))));
             } finally {
                 cache.reset();
             }
@@ -163,13 +157,13 @@ final class HeaderValue {
     }
 
     private static <B extends Buffer> B notTooLong(B text) throws NoText {
-        if (text.remaining() > MOST_BYTES) {
+        if (text.remaining() > MAX_BYTES) {
             throw new NoText(", which is too long for any number: set the order's number alone");
         }
         return text;
     }
 
-    /** Whoever decodes anything else puts other characters in its place, and so names another order. */
+    /** Refuses bytes that are not UTF-8: a replacement character would name another order. */
     private static String utf8(ByteBuffer bytes) throws NoText {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
@@ -178,7 +172,7 @@ final class HeaderValue {
         }
     }
 
-    /** A value that names no order, or might name one today and another tomorrow. The message goes on after the header's name. */
+    /** The value has no text, or one that may change. The message follows the header's name. */
     static final class NoText extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -188,12 +182,12 @@ final class HeaderValue {
         }
     }
 
-    /** Only of a number that has plain digits and no other text: a Double's is 1.59291166E9. */
+    /** Refuses a number whose text may not be plain digits: a Double's is 1.59291166E9. */
     private static String digits(Number number) throws NoText {
         if (number instanceof BigDecimal decimal) {
             boolean whole =
                     decimal.signum() == 0 || decimal.stripTrailingZeros().scale() <= 0;
-            if (whole && decimal.precision() - (long) decimal.scale() <= MOST_DIGITS) {
+            if (whole && decimal.precision() - (long) decimal.scale() <= MAX_DIGITS) {
                 return decimal.toBigInteger().toString();
             }
         } else if (WHOLE_NUMBERS.contains(number.getClass())) {

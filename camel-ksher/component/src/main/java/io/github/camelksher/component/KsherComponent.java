@@ -5,7 +5,7 @@ import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.Version;
 import io.github.camelksher.http.HttpClientPool;
 import io.github.camelksher.http.HttpProxy;
-import io.github.camelksher.http.HttpSettings;
+import io.github.camelksher.http.PoolSettings;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates the endpoints; owns the one private HTTP client and pool that all of them share. */
+/** Creates the endpoints, and owns the private HTTP client and pool that they share. */
 @Component("ksher")
 public class KsherComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(KsherComponent.class);
 
-    @Metadata(description = "The options that the endpoints begin with.")
+    @Metadata(description = "The default options of the endpoints.")
     private KsherConfiguration configuration = new KsherConfiguration();
 
     @Metadata(label = "producer", defaultValue = "10s", description = "How long connecting may take, TCP and TLS each.")
@@ -70,8 +70,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
 
     @Metadata(
             label = "advanced",
-            description =
-                    "Your own say in the HTTP client. The component's deadline and size limit apply all the same.")
+            description = "A configurer of the HTTP client. The component's own deadline and size limit still apply.")
     private @Nullable HttpClientConfigurer httpClientConfigurer;
 
     private @Nullable HttpClientPool http;
@@ -90,14 +89,14 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
         try {
             setProperties(endpoint, parameters);
         } catch (PropertyBindingException e) {
-            // No cause: its message has the value in it, which may be a key.
+            // Without the cause, whose message quotes the value, which may be a key.
             throw new IllegalArgumentException(
                     OptionChecks.misfit(e.getPropertyName(), optionType(e.getPropertyName())));
         }
         return endpoint;
     }
 
-    /** Keeps the URI, and with it a key, out of the message about a character that no URI has. */
+    /** Hides the URI if it is invalid, since it may contain a key. */
     @Override
     public Endpoint createEndpoint(String uri, Map<String, Object> properties) throws Exception {
         try {
@@ -121,7 +120,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
     }
 
     /**
-     * One context at a time: the pool belongs to the context, and ends with it.
+     * Refuses a second context while the first one runs: the pool belongs to one context.
      *
      * @throws IllegalStateException if another context uses the component
      */
@@ -144,7 +143,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
                         + ": use one of " + Arrays.toString(KsherOperation.values()) + ", as in ksher:orderQuery"));
     }
 
-    /** Names alone: the value of a misspelt option may be a key. */
+    /** Lists the names alone: the value of a misspelt option may be a key. */
     @Override
     protected void validateParameters(String uri, Map<String, Object> parameters, String optionPrefix) {
         if (parameters != null && !parameters.isEmpty()) {
@@ -162,7 +161,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
         http();
     }
 
-    /** Made for the first endpoint, and not in doInit: Spring Boot sets the options of a component that is initialised. */
+    /** Created with the first endpoint, since Spring Boot sets options after doInit. */
     synchronized HttpClientPool http() {
         if (http == null) {
             http = createHttp();
@@ -182,7 +181,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
         }
         return new HttpClientPool(
                 getCamelContext(),
-                new HttpSettings(
+                new PoolSettings(
                         Version.USER_AGENT,
                         connectTimeout,
                         maxConnections,
@@ -197,7 +196,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
     protected synchronized void doShutdown() throws Exception {
         if (http != null) {
             http.close();
-            // A component can be started again, also in another Camel context: it then needs a pool that is open.
+            // A component can be started again, also in another context, and then needs a new pool.
             http = null;
         }
         super.doShutdown();

@@ -8,8 +8,8 @@ import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options that component and endpoint have in common. Blanks around a text are no part of it, except in a password. Holds
- * secrets, so it has no {@code toString}.
+ * The options of both component and endpoint. Blanks around a value are dropped, except for a
+ * password. Has no {@code toString}, since it holds secrets.
  */
 @UriParams
 public class KsherConfiguration implements Cloneable {
@@ -81,7 +81,7 @@ public class KsherConfiguration implements Cloneable {
             label = "advanced",
             defaultValue = "true",
             description =
-                    "Whether to verify the signature of replies. Only false for diagnosis: without it anybody on the way can forge a reply.")
+                    "Whether to verify the signature of replies. Only false for diagnosis: without it a reply can be forged in transit.")
     private boolean verifySignature = true;
 
     @UriParam(defaultValue = "30s", description = "How long the socket may be silent.")
@@ -105,7 +105,7 @@ public class KsherConfiguration implements Cloneable {
             description = "Name of the JCA provider for RSA, such as Conscrypt or BC. By default the JDK's choice.")
     private @Nullable String signatureProvider;
 
-    /** A copy for an endpoint, to which its own options are then applied. */
+    /** A copy for an endpoint, which then sets its own options. */
     public KsherConfiguration copy() {
         try {
             return (KsherConfiguration) super.clone();

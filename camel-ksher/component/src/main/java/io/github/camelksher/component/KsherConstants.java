@@ -3,7 +3,7 @@ package io.github.camelksher.component;
 
 import org.apache.camel.spi.Metadata;
 
-/** The headers that a route sets, and those that it finds afterwards, also after a failure. */
+/** The headers that a route sets, and those that it finds after a call or a failure. */
 public final class KsherConstants {
 
     @Metadata(
@@ -43,7 +43,7 @@ public final class KsherConstants {
     @Metadata(
             label = "out",
             javaType = "Integer",
-            description = "(all) Ksher's code: 0 if the call worked, which says nothing of the order.")
+            description = "(all) Ksher's code: 0 if the call succeeded, whatever the state of the order.")
     public static final String CODE = "CamelKsherCode";
 
     @Metadata(
@@ -75,7 +75,7 @@ public final class KsherConstants {
                             + " Absent without a reply.")
     public static final String SIGNED = "CamelKsherSigned";
 
-    /** The answer that Ksher wants to a notification, with HTTP status 200; without it Ksher sends the notification again. */
+    /** The response that a notification needs: without it Ksher sends it again. */
     public static final String NOTIFICATION_OK = "{\"result\":\"SUCCESS\",\"msg\":\"OK\"}";
 
     private KsherConstants() {}

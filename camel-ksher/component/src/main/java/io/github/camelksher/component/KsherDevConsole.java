@@ -11,7 +11,7 @@ import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
-/** What the ksher endpoints of a context do: calls by outcome, and the connection pool. It shows no option that is secret. */
+/** Shows calls by outcome and the connection pools, but no secret option. */
 @DevConsole(
         name = "ksher",
         displayName = "Ksher",
@@ -74,7 +74,7 @@ public class KsherDevConsole extends AbstractDevConsole {
         return root;
     }
 
-    /** Those that have endpoints: a context can hold several, under names of their own. */
+    /** The components that have endpoints: a context can have several, under different names. */
     private List<KsherComponent> components() {
         return endpoints().stream().map(KsherEndpoint::ksher).distinct().toList();
     }

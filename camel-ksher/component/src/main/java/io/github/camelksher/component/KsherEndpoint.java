@@ -5,8 +5,8 @@ import io.github.camelksher.client.ClientSettings;
 import io.github.camelksher.client.KsherClient;
 import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.NotificationVerifier;
+import io.github.camelksher.http.CallSettings;
 import io.github.camelksher.http.CamelHttpTransport;
-import io.github.camelksher.http.HttpTarget;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.camel.Category;
@@ -26,7 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Query, close and cancel Ksher orders, and verify payment notifications (WeChat Pay, Alipay, PromptPay, TrueMoney, cards).
+ * Query, close and cancel Ksher orders, and verify payment notifications (WeChat Pay, Alipay,
+ * PromptPay, TrueMoney, cards).
  */
 @UriEndpoint(
         firstVersion = "1.0.0",
@@ -81,7 +82,7 @@ public class KsherEndpoint extends DefaultEndpoint {
         addHealthCheck();
     }
 
-    /** Parses the keys once, and so finds out about a wrong option before the first order. */
+    /** Parses the keys and checks the options, to find a mistake before the first order. */
     private void open() {
         ClientSettings settings = ClientSettings.builder(
                         OptionChecks.required("appId", OptionChecks.sendable("appId", configuration.getAppId())),
@@ -89,14 +90,16 @@ public class KsherEndpoint extends DefaultEndpoint {
                 .privateKeyPassword(configuration.getPrivateKeyPassword())
                 .verifyWith(configuration.getSignVersion(), ksherPublicKey())
                 .signatureProvider(OptionChecks.optional("signatureProvider", configuration.getSignatureProvider()))
-                .checks(configuration.isVerifySignature(), configuration.isCheckNonce(), configuration.isFailOnResult())
+                .verifySignature(configuration.isVerifySignature())
+                .checkNonce(configuration.isCheckNonce())
+                .failOnResult(configuration.isFailOnResult())
                 .build();
         OptionChecks.sendable("channel", configuration.getChannel());
         OptionChecks.sendable("lang", configuration.getLang());
         OptionChecks.sendable("operatorId", configuration.getOperatorId());
         if (!configuration.isVerifySignature()) {
             LOG.warn(
-                    "verifySignature=false on ksher:{}: replies can be forged by anybody on the way. For diagnosis only.",
+                    "verifySignature=false on ksher:{}: replies can be forged in transit. For diagnosis only.",
                     operation);
         }
         if (!operation.isCall()) {
@@ -106,7 +109,7 @@ public class KsherEndpoint extends DefaultEndpoint {
         }
         transport = new CamelHttpTransport(
                 ksher().http(),
-                new HttpTarget(
+                new CallSettings(
                         url(),
                         KsherClient.headers(configuration.getSignVersion()),
                         OptionChecks.positive("responseTimeout", configuration.getResponseTimeout()),
@@ -115,8 +118,11 @@ public class KsherEndpoint extends DefaultEndpoint {
         client = new KsherClient(settings, transport);
     }
 
-    /** Does what {@code lazyStartProducer} left for the first message; each further message tries again after a failure. */
-    private synchronized <T> T openLate(Supplier<@Nullable T> wanted) {
+    /**
+     * Opens the endpoint on its first message, as {@code lazyStartProducer} asks for. After a
+     * failure the next message tries again.
+     */
+    private synchronized <T> T openLazily(Supplier<@Nullable T> wanted) {
         if (!isStarted()) {
             throw new IllegalStateException(
                     "ksher:" + operation + " is not started: it was stopped, or its start failed");
@@ -127,7 +133,7 @@ public class KsherEndpoint extends DefaultEndpoint {
         return Objects.requireNonNull(wanted.get());
     }
 
-    /** Camel has no such repository unless camel-health is on the class path. */
+    /** Camel has a repository of health checks only if camel-health is on the class path. */
     private void addHealthCheck() {
         WritableHealthCheckRepository repository = operation.isCall() ? healthChecks() : null;
         if (repository != null) {
@@ -142,7 +148,7 @@ public class KsherEndpoint extends DefaultEndpoint {
                 getCamelContext(), "producers", WritableHealthCheckRepository.class);
     }
 
-    /** Also runs after a start that failed; nothing may be left that calls with the options of an earlier start. */
+    /** Also runs after a failed start. A client that remains would call with old options. */
     @Override
     protected void doStop() throws Exception {
         WritableHealthCheckRepository repository = healthCheck == null ? null : healthChecks();
@@ -166,20 +172,20 @@ public class KsherEndpoint extends DefaultEndpoint {
 
     KsherClient client() {
         KsherClient now = client;
-        return now == null ? openLate(() -> client) : now;
+        return now == null ? openLazily(() -> client) : now;
     }
 
     NotificationVerifier notifications() {
         NotificationVerifier now = notifications;
-        return now == null ? openLate(() -> notifications) : now;
+        return now == null ? openLazily(() -> notifications) : now;
     }
 
     CamelHttpTransport transport() {
         CamelHttpTransport now = transport;
-        return now == null ? openLate(() -> transport) : now;
+        return now == null ? openLazily(() -> transport) : now;
     }
 
-    /** Whether it can make calls; false also for one that waits for its first message. */
+    /** Whether it can make calls. A lazy endpoint cannot before its first message. */
     boolean isOpen() {
         return client != null || notifications != null;
     }
@@ -192,7 +198,7 @@ public class KsherEndpoint extends DefaultEndpoint {
         return calls;
     }
 
-    /** Where its calls go; empty if it makes none. */
+    /** The URL of its calls; empty if it makes none. */
     String url() {
         if (!operation.isCall()) {
             return "";

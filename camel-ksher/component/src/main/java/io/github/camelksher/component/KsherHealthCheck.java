@@ -8,8 +8,9 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
- * Readiness of an endpoint: whether a connection to Ksher, or to the proxy, can be opened. It sends nothing, so it makes no
- * call that Ksher would count. Camel leaves the health checks of producers off unless {@code camel.health.producersEnabled}.
+ * Readiness of an endpoint: whether a connection to Ksher, or to the proxy, can be opened. It sends
+ * nothing, so Ksher counts no call. Camel disables the health checks of producers unless
+ * {@code camel.health.producersEnabled} is set.
  */
 final class KsherHealthCheck implements HealthCheck {
 
@@ -37,9 +38,8 @@ final class KsherHealthCheck implements HealthCheck {
         } catch (IOException e) {
             return down(result, e, "No connection for ksher:" + endpoint.getOperation());
         } catch (Throwable e) {
-            // With lazyStartProducer an endpoint that cannot be started is found out here, or by the first message. And
-            // an
-            // Error that keeps the check from connecting keeps a call from it.
+            // A lazy endpoint may be opened here first, with options that cannot be used. An Error,
+            // such as OutOfMemoryError, would end a call too.
             return down(result, e, "ksher:" + endpoint.getOperation() + " cannot make calls");
         }
     }
@@ -64,7 +64,7 @@ final class KsherHealthCheck implements HealthCheck {
 
     @Override
     public boolean isLiveness() {
-        // A restart of the application would not bring Ksher back.
+        // A restart of the application does not make Ksher reachable.
         return false;
     }
 

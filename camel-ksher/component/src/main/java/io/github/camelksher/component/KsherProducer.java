@@ -1,9 +1,9 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.component;
 
+import io.github.camelksher.client.CallOutcome;
 import io.github.camelksher.client.KsherClient;
 import io.github.camelksher.client.OrderRequest;
-import io.github.camelksher.client.Outcome;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
@@ -23,7 +23,7 @@ final class KsherProducer extends DefaultProducer {
         ExchangeMapping.clear(exchange.getMessage());
         KsherClient client = endpoint.client();
         OrderRequest request = ExchangeMapping.request(endpoint.getOperation(), endpoint.getConfiguration(), exchange);
-        Outcome outcome = client.call(request, started);
+        CallOutcome outcome = client.call(request, started);
         endpoint.calls().add(outcome);
         ExchangeMapping.apply(outcome, exchange.getMessage());
         if (outcome.failure() != null) {

@@ -1,8 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.component;
 
+import io.github.camelksher.client.CallOutcome;
 import io.github.camelksher.client.NotificationVerifier;
-import io.github.camelksher.client.Outcome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +16,7 @@ import org.apache.camel.StreamCache;
 import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
 
-/** Read, verify, map: what Ksher posted is the body, and no call is made. */
+/** Reads, verifies and maps the notification in the body. Makes no call. */
 final class NotificationProducer extends DefaultProducer {
 
     private final KsherEndpoint endpoint;
@@ -31,7 +31,7 @@ final class NotificationProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         ExchangeMapping.clearForNotification(message);
         NotificationVerifier verifier = endpoint.notifications();
-        Outcome outcome = verify(verifier, exchange);
+        CallOutcome outcome = verify(verifier, exchange);
         endpoint.calls().add(outcome);
         ExchangeMapping.applyNotification(outcome, message);
         if (outcome.failure() != null) {
@@ -39,7 +39,7 @@ final class NotificationProducer extends DefaultProducer {
         }
     }
 
-    private Outcome verify(NotificationVerifier verifier, Exchange exchange) {
+    private CallOutcome verify(NotificationVerifier verifier, Exchange exchange) {
         try {
             byte[] body = bytes(exchange);
             return body == null
@@ -47,12 +47,12 @@ final class NotificationProducer extends DefaultProducer {
                             + " the request's body as it came, without reading a form from it")
                     : verifier.verify(body);
         } catch (IOException | RuntimeCamelException e) {
-            // The latter from a stream cache whose file is gone.
+            // RuntimeCamelException: a stream cache whose file was deleted.
             return verifier.unreadable("could not be read to its end");
         }
     }
 
-    /** Null if there is a body that holds no bytes. Whatever can be read once only is still there afterwards. */
+    /** Null if the body has no bytes. Replaces a stream or reader by one that can be read. */
     private byte @Nullable [] bytes(Exchange exchange) throws IOException {
         Object body = exchange.getMessage().getBody();
         if (body == null) {
@@ -88,7 +88,7 @@ final class NotificationProducer extends DefaultProducer {
         return bytes;
     }
 
-    /** One byte more than may be there, so that the verifier sees that it is too large. */
+    /** One byte more than allowed, so that the verifier finds the body too large. */
     private int limit() {
         return (int) Math.min(Integer.MAX_VALUE, endpoint.getConfiguration().getMaxReplySize() + 1L);
     }

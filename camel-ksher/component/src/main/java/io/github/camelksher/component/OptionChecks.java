@@ -2,7 +2,8 @@
 package io.github.camelksher.component;
 
 import io.github.camelksher.client.ClientSettings;
-import io.github.camelksher.client.OrderRequest;
+import io.github.camelksher.client.Parameter;
+import io.github.camelksher.client.ValueProblem;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,25 +21,25 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 
-/** What an option's value means, and which values are refused. Messages name the option and never show its value. */
+/** Reads and checks the values of options. Messages name the option and never quote its value. */
 final class OptionChecks {
 
     static final int HIGHEST_PORT = 65_535;
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
-    /** What fits the timers of the HTTP client. */
+    /** The longest time that the timers of HttpClient take. */
     private static final Duration LONGEST = Duration.ofDays(20);
 
-    /** Of Camel, Spring, shells, Windows and Maven. The last three are letters of a URL too, so they count only alone. */
+    /** Of Camel, Spring, shells, Windows and Maven; the last three only as the whole value. */
     private static final Pattern PLACEHOLDER =
             Pattern.compile(".*(\\$\\{|\\{\\{).*|\\$[A-Za-z_]\\w*|%[A-Za-z_]\\w*%|@[A-Za-z_][\\w.-]*@", Pattern.DOTALL);
 
     private static final Pattern URL_TEXT = Pattern.compile("([!-~&&[^%\"<>\\\\^`{|}]]|%[0-9A-Fa-f]{2})+");
 
     private static final Pattern RESOURCE = Pattern.compile("(file|classpath):.*", Pattern.DOTALL);
-    /** Two letters at least: one is a drive of Windows. */
+    /** Two letters at least: a single one is a Windows drive. */
     private static final Pattern OTHER_PREFIX = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:\\S.*", Pattern.DOTALL);
-    /** A PEM, or base64 that begins as each key in DER does. */
+    /** A PEM, or base64 with the first letter of every DER key. */
     private static final Pattern KEY_ITSELF = Pattern.compile("-----(BEGIN|END) |M[A-P][\\w+/=\\\\\\s]{60,}");
 
     private static final int LONGEST_NAME = 40;
@@ -50,7 +51,7 @@ final class OptionChecks {
         return value == null ? null : trimmed(value);
     }
 
-    /** Without the blanks and the byte order mark that editors and properties files leave around a value. */
+    /** Drops the blanks and byte order marks that editors leave around a value. */
     static String trimmed(String value) {
         int begin = 0;
         int end = value.length();
@@ -67,7 +68,7 @@ final class OptionChecks {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\uFEFF';
     }
 
-    /** Docker's env files keep the quotes around a value. */
+    /** Drops quotes around a value, which Docker keeps from its env files. */
     static String unquoted(String value) {
         int last = value.length() - 1;
         char first = last < 1 ? ' ' : value.charAt(0);
@@ -75,9 +76,9 @@ final class OptionChecks {
     }
 
     /**
-     * Null for a property that is there but empty, as an environment variable that is not set leaves it: it sets nothing.
+     * Null for an empty value, such as that of an unset environment variable.
      *
-     * @throws IllegalArgumentException if the value is a placeholder that nothing resolved
+     * @throws IllegalArgumentException if the value is an unresolved placeholder
      */
     static @Nullable String optional(String option, @Nullable String value) {
         if (value == null || value.isBlank()) {
@@ -99,10 +100,10 @@ final class OptionChecks {
         return given;
     }
 
-    /** As {@link #optional}; refuses what Ksher never takes. */
+    /** Like {@link #optional}, but refuses what Ksher never takes. */
     static @Nullable String sendable(String option, @Nullable String value) {
         String given = optional(option, value);
-        String problem = given == null ? null : OrderRequest.problem("value", given);
+        String problem = given == null ? null : ValueProblem.describe("value", given, Parameter.USUAL_LENGTH);
         if (problem != null) {
             throw new IllegalArgumentException("Option " + option + " " + problem);
         }
@@ -110,8 +111,8 @@ final class OptionChecks {
     }
 
     /**
-     * The text of a key: the value itself, or what the resource that it names holds. No message repeats the value, not as
-     * a resource's name either, since people put file: before the key itself.
+     * The text of a key: the value itself, or the content of the resource that it names. No message
+     * quotes the value, not even as a resource's name, since some put file: before the key itself.
      */
     static String key(CamelContext context, String option, String value) {
         String text = unquoted(value);
@@ -130,7 +131,7 @@ final class OptionChecks {
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(context, name)) {
             return in.readNBytes(MAX_KEY_FILE);
         } catch (IOException | RuntimeException e) {
-            // No cause: its message has the name in it.
+            // Without the cause, whose message quotes the name.
             throw new IllegalArgumentException("Option " + option + " " + whyUnreadable(context, name));
         }
     }
@@ -144,7 +145,7 @@ final class OptionChecks {
         if (prefix.equals("classpath:")) {
             return "names a resource that is not on the class path";
         }
-        // Camel decodes the name, so it is asked which file it took.
+        // Camel decodes the name, so only Camel knows the file.
         File file =
                 new File(ResourceHelper.resolveResource(context, name).getURI().getPath());
         if (file.isDirectory()) {
@@ -160,9 +161,9 @@ final class OptionChecks {
     }
 
     /**
-     * Of a URI's options, those that hold a secret in clear. The name of a file or bean is none.
+     * The options of a URI whose value is a secret itself, not the name of a file or bean.
      *
-     * @return their names, without their values
+     * @return the names of the options
      */
     static Set<String> secretsInClear(Map<String, Object> parameters) {
         Set<String> names = new TreeSet<>();
@@ -184,7 +185,7 @@ final class OptionChecks {
         return names;
     }
 
-    /** Camel makes a list of an option that a URI has twice, and of two spellings it takes either. */
+    /** Refuses an option that is given twice: Camel would take either, or a list. */
     static void givenOnce(Map<String, Object> parameters) {
         Set<String> names = new HashSet<>();
         parameters.forEach((name, value) -> {
@@ -197,18 +198,18 @@ final class OptionChecks {
         });
     }
 
-    /** Camel takes maxReplySize, maxreplysize, max-reply-size and configuration.maxReplySize alike. */
+    /** Camel accepts maxReplySize, maxreplysize, max-reply-size and configuration.maxReplySize. */
     private static String plain(String name) {
         String plain = name.replace("-", "").toLowerCase(Locale.ROOT);
         return plain.startsWith("configuration.") ? plain.substring("configuration.".length()) : plain;
     }
 
-    /** A name to repeat in a message; not one so long that it may be a key at the wrong place. */
+    /** Hides a long name, which may be a key in the wrong place. */
     static String name(String name) {
         return name.length() <= LONGEST_NAME ? name : "(" + name.length() + " characters)";
     }
 
-    /** What to say of a value that does not fit its option's type. */
+    /** The message for a value of the wrong type. */
     static String misfit(String option, @Nullable Class<?> type) {
         String wanted = "a text or a bean, and there is no bean of that name";
         if (type == Duration.class) {
@@ -223,11 +224,11 @@ final class OptionChecks {
         return "Option " + option + " has a value that cannot be used: it takes " + wanted;
     }
 
-    /** A base URL without a slash at its end. */
+    /** Checks a base URL, and drops the slash at its end. */
     static String baseUrl(String option, @Nullable String value) {
         String base = required(option, value);
         if (!URL_TEXT.matcher(base).matches()) {
-            // HttpClient would send a question mark for a letter that is not ASCII.
+            // HttpClient would send '?' for a letter that is not ASCII.
             throw new IllegalArgumentException("Option " + option + " is not a base URL: it has a blank, a backslash,"
                     + " a letter that is not ASCII, or another character that no URL has. In a path write it"
                     + " percent-encoded, in a host name in the form xn--");
@@ -246,14 +247,14 @@ final class OptionChecks {
                 return scheme + base.substring(scheme.length()).replaceAll("/+$", "");
             }
         } catch (IllegalArgumentException e) {
-            // Falls through to the message that says what a base URL looks like.
+            // The exception below says what a base URL looks like.
         }
         throw new IllegalArgumentException("Option " + option
                 + " is not a base URL: it must be http:// or https:// with a host, without user, query, fragment and"
                 + " IPv6 zone, with no port or one from 1 to " + HIGHEST_PORT);
     }
 
-    /** Not of less than a millisecond: to the HTTP client and to sockets that is zero, which stands for no limit. */
+    /** Refuses less than a millisecond, which for HttpClient and sockets is no limit. */
     static Duration positive(String option, Duration value) {
         if (value.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException(

@@ -1,4 +1,4 @@
-/** The Camel side: endpoint, options, headers and body. The only room that knows {@code Exchange}. */
+/** The Camel side: endpoint, options, headers, body. The only room that knows {@code Exchange}. */
 @NullMarked
 package io.github.camelksher.component;
 

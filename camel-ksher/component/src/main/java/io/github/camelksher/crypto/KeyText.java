@@ -16,23 +16,24 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key as people paste it, brought back into a form that a PEM parser reads: line breaks written as the two characters
- * {@code \n}, lost on the way (Camel drops them from URIs) or become blanks (YAML, Docker and shells fold them), or the bare
- * base64 without its BEGIN and END.
+ * A pasted key, normalised to a form that a PEM parser reads. Its line breaks may be the two
+ * characters {@code
+ * }, lost (Camel drops them from URIs) or blanks (YAML, Docker and shells fold them). It may also
+ * be the bare base64 without BEGIN and END.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never modified
 record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable String iv, byte[] der) {
 
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
-    // The IV's length follows from the algorithm: without line breaks nothing else says where it ends.
+    // Without line breaks only the algorithm tells how long the IV is.
     private static final Pattern ENCRYPTED = Pattern.compile(
             "Proc-Type:\\s*4,\\s*ENCRYPTED\\s*DEK-Info:\\s*([A-Za-z0-9-]+)\\s*,\\s*(.*)", Pattern.DOTALL);
     private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
     private static final Pattern BASE64_WITH_BLANKS = Pattern.compile("[A-Za-z0-9+/=\\s\\p{Z}]{80,}");
     private static final Pattern INNER_BLANK = Pattern.compile("\\S[\\t\\p{Zs}]+\\S");
     private static final int SHORTEST_KEY = 80;
-    /** Twice the PEM of the longest key that the JDK takes, 16384 bits; the search for BEGIN and END is quadratic in it. */
+    /** Twice the PEM of the longest key. The search for BEGIN and END is quadratic in it. */
     private static final int LONGEST_TEXT = 32_768;
 
     private static final String SPACES =
@@ -52,9 +53,9 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
                     + " prints its public key";
 
     /**
-     * The text of a key file: UTF-8, or the UTF-16 that Windows writes.
+     * Decodes a key file: UTF-8, or the UTF-16 that Windows writes.
      *
-     * @throws KeyProblem if the file is no text, saying what it is instead
+     * @throws KeyProblem if the file is binary, naming its format
      */
     static String ofFile(byte[] file) {
         String text = new String(file, charset(file));
@@ -72,7 +73,7 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
         throw new KeyProblem(other == null ? DER : other);
     }
 
-    /** By its byte order mark, or else by the zero byte that each letter of a key has in UTF-16. */
+    /** Told by the byte order mark, or by the zero byte that a letter has in UTF-16. */
     private static Charset charset(byte[] file) {
         if (file.length < 2) {
             return StandardCharsets.UTF_8;
@@ -109,7 +110,8 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
         }
         Matcher encrypted = ENCRYPTED.matcher(body.strip());
         if (!encrypted.matches()) {
-            // Between the marks a blank was a line break. If it was a '+', the key is too short now.
+            // A blank between BEGIN and END was a line break. If it was a '+', the key
+            // is now too short.
             return new KeyText(label, null, null, whole(decoded(body)));
         }
         String algorithm = encrypted.group(1).toUpperCase(Locale.ROOT);
@@ -119,7 +121,7 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
             throw new KeyProblem("is cut short");
         }
         byte[] der = decoded(rest.substring(ivLength));
-        // Every algorithm of this form makes blocks of 8 or 16 bytes.
+        // All these algorithms have blocks of 8 or 16 bytes.
         if (der.length == 0 || der.length % 8 != 0) {
             throw new KeyProblem(DAMAGED);
         }
@@ -148,7 +150,7 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
         throw base64 ? new KeyProblem(DAMAGED) : notAKey(text);
     }
 
-    /** Empty if it is no base64: the decoder's own message would show a character of the key. */
+    /** Empty if it is not base64. The decoder's own message would quote a character of the key. */
     private static byte[] decoded(String base64) {
         try {
             return Base64.getDecoder().decode(BLANKS.matcher(base64).replaceAll(""));
@@ -166,7 +168,7 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
         return der;
     }
 
-    /** Null if it is no DER, or not all of it. */
+    /** Null if it is not complete DER. */
     private static @Nullable ASN1Primitive parsed(byte[] der) {
         try {
             return ASN1Primitive.fromByteArray(der);
@@ -175,7 +177,7 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
         }
     }
 
-    /** What people have beside their key, and take for it; null if it may be a key. */
+    /** The files that are often confused with the key; null if it may be a key. */
     private static @Nullable String whatIsNoKey(@Nullable ASN1Primitive parsed) {
         if (!(parsed instanceof ASN1Sequence sequence) || sequence.size() < 3) {
             return null;
@@ -204,7 +206,7 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
                         : "is neither PEM nor base64 of a key, nor is the file that it names");
     }
 
-    /** The PEM that a parser reads; only for keys that had a BEGIN line. */
+    /** The PEM to parse; only for a key that had a BEGIN line. */
     String pem() {
         StringBuilder pem = new StringBuilder("-----BEGIN ").append(label).append("-----\n");
         if (iv != null) {

@@ -6,17 +6,17 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a reply's signature with Ksher's key. Answers with a verdict, never with an exception. Thread-safe. */
+/** Verifies replies with Ksher's key. The result is a verdict, never an exception. Thread-safe. */
 public final class ReplyVerifier {
 
-    /** What the check found. */
+    /** The result of a verification. */
     public enum Verdict {
         VERIFIED,
-        /** No signature at all. */
+        /** There is no signature. */
         MISSING,
-        /** Not hex of the key's length. */
+        /** The signature is not hex of the key's length. */
         MALFORMED,
-        /** Another text, or another key. */
+        /** The signature belongs to another text or another key. */
         MISMATCH
     }
 
@@ -54,7 +54,8 @@ public final class ReplyVerifier {
             });
             return verified ? Verdict.VERIFIED : Verdict.MISMATCH;
         } catch (GeneralSecurityException | RuntimeException e) {
-            // The JDK throws for a number that is not below the modulus; another provider may throw otherwise.
+            // The JDK throws for a signature that is not below the modulus. Other providers may
+            // throw for other signatures.
             return Verdict.MISMATCH;
         }
     }

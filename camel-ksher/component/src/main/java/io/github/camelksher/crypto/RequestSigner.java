@@ -5,7 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.util.HexFormat;
 
-/** Signs requests with the merchant's key: RSA PKCS#1 v1.5 with MD5, lower-case hex, for V1 and V2 alike. Thread-safe. */
+/** Signs requests: MD5 with RSA (PKCS#1 v1.5) in lower-case hex. Thread-safe. */
 public final class RequestSigner {
 
     private final Signatures.Keyed signatures;
@@ -15,7 +15,7 @@ public final class RequestSigner {
     }
 
     /**
-     * Signs.
+     * Signs a text.
      *
      * @param text the canonical text
      * @throws IllegalStateException if the key and the provider do not go together

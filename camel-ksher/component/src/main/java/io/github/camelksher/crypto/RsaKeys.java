@@ -37,20 +37,20 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads RSA keys in every form in which Ksher, OpenSSL and people hand them around. A key that cannot be read is an
- * {@link IllegalArgumentException} whose message completes a sentence that begins with the option's name, and never
- * shows the key; causes are left out on purpose, since parsers quote what they could not read.
+ * Reads RSA keys in all forms that Ksher and OpenSSL write. An unreadable key is an
+ * {@link IllegalArgumentException} whose message is to follow the option's name in a sentence. It
+ * has no cause, since parsers quote the key.
  */
 public final class RsaKeys {
 
-    // An instance of our own, not registered: only to decrypt keys in formats that the JDK does not know.
+    // Not registered: it only decrypts keys in formats that the JDK does not know.
     private static final Provider BC = new BouncyCastleProvider();
     private static final AlgorithmIdentifier RSA =
             new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
 
-    /** Several times what anyone recommends; a few seconds. */
+    /** Several times the number that is recommended; takes a few seconds. */
     private static final BigInteger MAX_ROUNDS = BigInteger.valueOf(5_000_000);
-    /** Of 128 bytes: 32 MiB, which is as much as OpenSSL gives it. */
+    /** In blocks of 128 bytes: 32 MiB, OpenSSL's own limit. */
     private static final BigInteger MAX_SCRYPT_BLOCKS = BigInteger.valueOf(1 << 18);
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{.*}|\\{\\{.*}}|\\$\\w+|%\\w+%|@[\\w.-]+@");
@@ -62,10 +62,11 @@ public final class RsaKeys {
     private RsaKeys() {}
 
     /**
-     * Reads the text of a key file, which one of the other two methods then takes.
+     * Decodes a key file for {@link #privateKey} or {@link #publicKey}.
      *
      * @param file PEM or base64 in UTF-8 or UTF-16
-     * @throws IllegalArgumentException if it is something else, such as DER or a keystore, saying how to convert it
+     * @throws IllegalArgumentException if it is binary, such as DER or a keystore, saying how to
+     *     convert it
      */
     public static String text(byte[] file) {
         return KeyText.ofFile(file);
@@ -147,7 +148,8 @@ public final class RsaKeys {
             return decrypt(parsed, password);
         }
         if (parsed instanceof ASN1Sequence sequence && sequence.size() > 1) {
-            // Bare base64: PKCS#8 has an algorithm in second place, its encrypted form in first, PKCS#1 neither.
+            // In bare base64 an algorithm is second in PKCS#8 and first in encrypted
+            // PKCS#8; PKCS#1 has none.
             if (sequence.getObjectAt(0) instanceof ASN1Sequence) {
                 if (sequence.getObjectAt(1) instanceof ASN1BitString) {
                     throw new KeyProblem(PUBLIC_KEY);
@@ -187,7 +189,7 @@ public final class RsaKeys {
                             .setProvider(BC)
                             .build(secret));
         } catch (IOException | PKCSException | OperatorCreationException | RuntimeException e) {
-            // Only now: a password may well look like one.
+            // Only after a failure, since a real password may look like a placeholder.
             throw new KeyProblem(
                     PLACEHOLDER.matcher(password).matches()
                             ? "cannot be decrypted: the option privateKeyPassword looks like a placeholder that nothing resolved"
@@ -195,7 +197,7 @@ public final class RsaKeys {
         }
     }
 
-    /** How many rounds it takes to make the key of a password is for the file to say, up to millennia. */
+    /** The file itself sets the number of rounds, and so how long its decryption takes. */
     private static boolean isTooCostly(PKCS8EncryptedPrivateKeyInfo info) {
         AlgorithmIdentifier algorithm = info.toASN1Structure().getEncryptionAlgorithm();
         ASN1Encodable parameters = algorithm.getParameters();

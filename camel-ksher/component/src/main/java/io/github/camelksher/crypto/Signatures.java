@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Ksher's one algorithm, from the JCA provider of choice. */
+/** Ksher's signature algorithm, of a JCA provider. */
 public final class Signatures {
 
     private static final String ALGORITHM = "MD5withRSA";
@@ -21,7 +21,7 @@ public final class Signatures {
     }
 
     /**
-     * Finds the provider.
+     * Looks up the provider.
      *
      * @param name a registered JCA provider, or null for the JDK's choice
      * @throws IllegalArgumentException if there is no such provider, or it cannot do RSA with MD5
@@ -44,7 +44,7 @@ public final class Signatures {
         return provider == null ? Signature.getInstance(ALGORITHM) : Signature.getInstance(ALGORITHM, provider);
     }
 
-    /** Sets the key. */
+    /** Initialises a Signature with the key. */
     interface Init {
 
         void with(Signature signature) throws GeneralSecurityException;
@@ -60,7 +60,7 @@ public final class Signatures {
         return new Keyed(init);
     }
 
-    /** Signature objects for one key. After use they are as they were before, says JCA, so they are kept for the next call. */
+    /** Reuses the Signature objects of one key: by JCA one is ready for the next text after use. */
     final class Keyed {
 
         private final Init init;
@@ -77,7 +77,7 @@ public final class Signatures {
                 init.with(signature);
             }
             T result = use.with(signature);
-            // Not after an exception: who knows what state it is in.
+            // Not after an exception, which leaves it in an unknown state.
             ready.offer(signature);
             return result;
         }

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every failure knows of its call.
+ * What every exception knows of its call.
  *
  * @param operation the operation as in the endpoint URI
  * @param order the number asked for, null if there was none

@@ -5,11 +5,13 @@ import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call to Ksher that failed. Each subclass is one kind of failure; what a route needs to decide what to do next is
- * here, so that {@code onException(KsherException.class).onWhen(simple("${exception.retryable}"))} works for all.
+ * A failed call to Ksher. Each subclass is one kind of failure. All of them tell a route whether to
+ * repeat the call, so that
+ * {@code onException(KsherException.class).onWhen(simple("${exception.retryable}"))} works.
  *
- * <p>A query may be repeated when it is {@link #isRetryable() retryable}. A command (close, cancel) only when it is
- * retryable and its outcome is not {@link #isOutcomeUnknown() unknown}; otherwise query the order first.
+ * <p>A {@link #isRetryable() retryable} query may be repeated. A command (close, cancel) may be
+ * repeated if it is retryable and its outcome is not {@link #isOutcomeUnknown() unknown}; else
+ * query the order first.
  *
  * <p>Messages never contain a key, a form body, a signature or an {@code openid}.
  */
@@ -29,12 +31,12 @@ public abstract sealed class KsherException extends RuntimeCamelException
         this.call = call;
     }
 
-    /** The operation as in the endpoint URI: {@code orderQuery}, {@code orderClose}, {@code gatewayQuery}, {@code gatewayCancel}. */
+    /** The operation as in the endpoint URI, such as {@code orderQuery}. */
     public String getOperation() {
         return call.operation();
     }
 
-    /** The order number that was asked for: the merchant's, else Ksher's, else the channel's; null if there was none. */
+    /** The merchant's order number, else Ksher's, else the channel's; null if there was none. */
     public @Nullable String getOrder() {
         return call.order();
     }
@@ -44,7 +46,7 @@ public abstract sealed class KsherException extends RuntimeCamelException
         return call.retryable();
     }
 
-    /** Whether a command may have been carried out although it failed here; always false for the two queries. */
+    /** Whether a command may have been carried out all the same; never true for a query. */
     public boolean isOutcomeUnknown() {
         return call.outcomeUnknown();
     }

@@ -20,7 +20,7 @@ public final class KsherHttpStatusException extends KsherException {
         return statusCode;
     }
 
-    /** How long the server asks to wait, from its {@code Retry-After}; null if it did not say, zero if that time is past. */
+    /** The wait that {@code Retry-After} asks for; zero if it is over, null if there is none. */
     public @Nullable Duration getRetryAfter() {
         return retryAfter;
     }

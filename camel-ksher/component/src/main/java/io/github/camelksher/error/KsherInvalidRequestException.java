@@ -2,8 +2,8 @@
 package io.github.camelksher.error;
 
 /**
- * The request cannot be sent as it is: no order number that the operation takes, or a value that Ksher does not take.
- * Nothing was sent. Never retryable.
+ * The request is invalid: it has no order number that the operation takes, or a value that Ksher
+ * does not take. Nothing was sent. Never retryable.
  */
 public final class KsherInvalidRequestException extends KsherException {
 

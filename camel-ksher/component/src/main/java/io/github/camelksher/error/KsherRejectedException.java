@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.error;
 
-/** Ksher answered with a code other than 0. Such a reply is never signed, so it says nothing certain about the order. */
+/** Ksher replied with a code other than 0, which it never signs: it proves nothing. */
 public final class KsherRejectedException extends KsherException {
 
     private final int code;

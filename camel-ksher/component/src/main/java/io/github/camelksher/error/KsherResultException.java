@@ -4,9 +4,9 @@ package io.github.camelksher.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Code 0, but the call did not do what it was asked for: {@code result} is {@code FAIL}, or, on {@code orderClose},
- * anything but {@code SUCCESS} and {@code CLOSED}. The endpoint option {@code failOnResult=false} turns these into
- * replies.
+ * Ksher replied with code 0, but {@code result} is {@code FAIL}, or, on {@code orderClose},
+ * anything but {@code SUCCESS} and {@code CLOSED}. With the endpoint option
+ * {@code failOnResult=false} it is a reply instead.
  */
 public final class KsherResultException extends KsherException {
 
@@ -17,7 +17,7 @@ public final class KsherResultException extends KsherException {
         this.errorCode = errorCode;
     }
 
-    /** Ksher's {@code err_code}, such as {@code KSHER_INVALID_ORDER_NO}; null if the reply has none. */
+    /** Ksher's {@code err_code}, like {@code KSHER_INVALID_ORDER_NO}; null if there is none. */
     public @Nullable String getErrorCode() {
         return errorCode;
     }

@@ -1,10 +1,10 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.error;
 
-/** A reply with code 0 that cannot be trusted to be Ksher's answer to this call. Never retryable. */
+/** A reply with code 0 that may not be Ksher's reply to this call. Never retryable. */
 public final class KsherSignatureException extends KsherException {
 
-    /** Why the reply is not trusted. */
+    /** Why the reply cannot be trusted. */
     public enum Reason {
         /** {@code sign} is absent, null or empty. */
         MISSING,
@@ -14,7 +14,7 @@ public final class KsherSignatureException extends KsherException {
         MISMATCH,
         /** The reply is for another merchant or another order than the one asked for. */
         OTHER_ORDER,
-        /** The reply echoes the nonce of another call. */
+        /** The reply belongs to another call: it echoes another nonce, or is a replay. */
         OTHER_CALL
     }
 

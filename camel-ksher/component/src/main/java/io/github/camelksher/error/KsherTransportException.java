@@ -4,9 +4,9 @@ package io.github.camelksher.error;
 import java.io.IOException;
 
 /**
- * No complete reply arrived: refused, reset, timed out, no connection free, certificate not trusted.
- * {@link #getCause()} says which. The outcome of a command is unknown,
- * except if the request was certainly not sent.
+ * No complete reply arrived: refused, reset, timed out, no connection free, certificate not
+ * trusted. {@link #getCause()} says which. The outcome of a command is unknown, unless the request
+ * was certainly not sent.
  */
 public final class KsherTransportException extends KsherException {
 

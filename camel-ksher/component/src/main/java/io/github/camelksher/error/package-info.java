@@ -1,4 +1,4 @@
-/** Every way in which a call can fail, as exceptions that a Camel route can handle. */
+/** The failures of a call, as exceptions that a Camel route can handle. */
 @NullMarked
 package io.github.camelksher.error;
 

@@ -8,24 +8,24 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the decoded body of a reply, and no more of it than is allowed: HttpClient reads to the end whatever it is sent. */
+/** Reads and decodes a body up to a size limit. HttpClient itself has no limit. */
 final class BoundedBody {
 
     private static final byte[] NOTHING = {};
     private static final int FIRST_BUFFER = 2048;
-    /** The length is the server's word: memory is given when the bytes come. */
+    /** A server can declare any length: memory is allocated only for bytes that arrived. */
     private static final int MAX_FIRST_BUFFER = 65_536;
-    /** Of what may follow the end of a packed stream. */
+    /** Of the bytes that may follow the end of the compressed stream. */
     private static final int MAX_REST = 4096;
-    /** No array is longer. */
+    /** The longest array. */
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private BoundedBody() {}
 
     /**
-     * Reads the body to its end, so that the connection can be used again.
+     * Reads the body to its end, so that the connection can be reused.
      *
-     * @param call is cancelled if the body is larger than allowed
+     * @param call cancelled if the body is too large
      * @return empty if the status is not 200, null if it is too large
      */
     static byte @Nullable [] read(ClassicHttpResponse response, int maxSize, HttpCall call) throws IOException {
@@ -45,7 +45,7 @@ final class BoundedBody {
                 return wanted ? null : NOTHING;
             }
             if (in != sent && sent.readNBytes(MAX_REST).length == MAX_REST) {
-                // The packed stream is complete; what follows it is not read to its end.
+                // The body is complete, but more follows it than is worth reading.
                 call.cancel();
                 return wanted ? body : NOTHING;
             }
@@ -56,11 +56,11 @@ final class BoundedBody {
             if (wanted) {
                 throw e;
             }
-            // The status says all; its body was only read to keep the connection.
+            // The body of another status is only read to keep the connection.
             return NOTHING;
         } finally {
             if (!complete) {
-                // What closes the response would read the body to its end.
+                // Without this, closing the response would read the body to its end.
                 response.setEntity(null);
             }
         }

@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Aborts each call whose deadline is exceeded, by a task of its own: a failure of one reaches no other. While there is no call
- * there is no task. Socket timeouts alone do not end a reply that trickles.
+ * Aborts each call whose deadline is exceeded, with one scheduled task a call. Socket timeouts
+ * alone do not end a reply that trickles.
  */
 final class CallWatchdog implements AutoCloseable {
 
-    private static final int MOST_TRIES = 200;
+    private static final int MAX_TRIES = 200;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ScheduledThreadPoolExecutor timer;
@@ -30,7 +30,7 @@ final class CallWatchdog implements AutoCloseable {
 
     void watch(HttpCall call) throws InterruptedIOException {
         check();
-        tasks.put(call, timer.schedule(() -> insist(call::exceedDeadline), call.nanosLeft(), TimeUnit.NANOSECONDS));
+        tasks.put(call, timer.schedule(() -> retry(call::exceedDeadline), call.nanosLeft(), TimeUnit.NANOSECONDS));
         if (closed) {
             call.abort(stopped());
         }
@@ -43,14 +43,14 @@ final class CallWatchdog implements AutoCloseable {
         }
     }
 
-    /** How many deadlines are waited for. */
+    /** The number of scheduled tasks. */
     int tasks() {
         return timer.getQueue().size();
     }
 
-    /** Aborting takes a little memory. Without any the call would go on: so it is tried for a while until there is some. */
-    private static void insist(Runnable abort) {
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
+    /** Retries an abort that fails for lack of memory: the call would go on otherwise. */
+    private static void retry(Runnable abort) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
             try {
                 abort.run();
                 return;
@@ -61,9 +61,9 @@ final class CallWatchdog implements AutoCloseable {
     }
 
     /**
-     * Checks whether calls can be watched, without which they are not made.
+     * Checks that calls can be watched.
      *
-     * @throws OutOfMemoryError if the thread that does it is gone and none can be started
+     * @throws OutOfMemoryError if the thread has ended and cannot be started again
      */
     void probe() throws InterruptedIOException {
         check();
@@ -76,13 +76,13 @@ final class CallWatchdog implements AutoCloseable {
         }
     }
 
-    /** Aborts the calls under way. */
+    /** Aborts all calls. */
     @Override
     public void close() {
         closed = true;
-        // Else one that waits would begin with the connection of one that is aborted before it.
+        // Otherwise a waiting call would get the connection of a call that is aborted before it.
         tasks.keySet().forEach(call -> call.refuse(stopped()));
-        tasks.keySet().forEach(call -> insist(() -> call.abort(stopped())));
+        tasks.keySet().forEach(call -> retry(() -> call.abort(stopped())));
         timer.shutdownNow();
     }
 

@@ -26,14 +26,14 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one target, by the HTTP client that camel-http sets up: TLS, proxy, connections and the user's own say are
- * camel-http's. Its producer is passed by: see decision 006. So no exchange is near, and nothing of the caller's can reach the
- * wire. Thread-safe.
+ * Sends to one URL with the HttpClient that camel-http configures: TLS, proxy, connections, the
+ * user's configurer. It bypasses camel-http's producer, so no header of an exchange can be sent:
+ * see decision 006. Thread-safe.
  */
 public final class CamelHttpTransport implements Transport, AutoCloseable {
 
     private final HttpClientPool pool;
-    private final HttpTarget target;
+    private final CallSettings settings;
     private final URI url;
     private final HttpHost host;
     private final HttpEndpoint endpoint;
@@ -41,51 +41,52 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
     private final RequestConfig limits;
 
     /**
-     * Opens a way to one target.
+     * Sets up the client.
      *
      * @throws IllegalStateException if camel-http cannot be set up
      */
-    public CamelHttpTransport(HttpClientPool pool, HttpTarget target) {
+    public CamelHttpTransport(HttpClientPool pool, CallSettings settings) {
         this.pool = pool;
-        this.target = target;
-        this.url = URI.create(target.url());
+        this.settings = settings;
+        this.url = URI.create(settings.url());
         this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
         try {
-            endpoint = (HttpEndpoint) pool.http().createEndpoint(target.url());
+            endpoint = (HttpEndpoint) pool.http.createEndpoint(settings.url());
             endpoint.setHttpClientConfigurer(this::configure);
             ServiceHelper.startService(endpoint);
             client = endpoint.getHttpClient();
         } catch (Exception e) {
-            throw new IllegalStateException("cannot set up camel-http for " + target.url(), e);
+            throw new IllegalStateException("cannot set up camel-http for " + settings.url(), e);
         }
         this.limits = limits();
     }
 
-    /** The client's own configuration, within the call's limits. */
+    /** The configuration of the client, with the limits of the calls. */
     private RequestConfig limits() {
         RequestConfig own = client instanceof Configurable configured ? configured.getConfig() : null;
-        HttpProxy proxy = pool.settings().proxy();
+        HttpProxy proxy = pool.settings.proxy();
         return RequestConfig.copy(own == null ? RequestConfig.DEFAULT : own)
-                // The permits see to it that a connection is free. Without any wait HttpClient would fail at its lock.
-                .setConnectionRequestTimeout(Timeout.of(target.callTimeout().plusSeconds(30)))
-                .setResponseTimeout(Timeout.of(target.responseTimeout()))
+                // The permits guarantee a free connection. A wait of zero would fail even
+                // for the pool's lock.
+                .setConnectionRequestTimeout(Timeout.of(settings.callTimeout().plusSeconds(30)))
+                .setResponseTimeout(Timeout.of(settings.responseTimeout()))
                 .setRedirectsEnabled(false)
                 .setExpectContinueEnabled(false)
                 .setProtocolUpgradeEnabled(false)
-                // ContentCodings decodes: HttpClient 5.6 refuses a reply with a Content-Encoding that it does not know.
+                // ContentCodings decodes: HttpClient 5.6 refuses an unknown Content-Encoding.
                 .setContentCompressionEnabled(false)
-                // A refused authentication is answered by sending again: only ever to a proxy.
+                // Authentication sends the request again, which only a proxy may ask for.
                 .setAuthenticationEnabled(proxy != null && proxy.user() != null)
                 .build();
     }
 
     private void configure(HttpClientBuilder builder) {
-        HttpSettings settings = pool.settings();
-        if (settings.configurer() != null) {
-            settings.configurer().configureHttpClient(builder);
+        PoolSettings shared = pool.settings;
+        if (shared.configurer() != null) {
+            shared.configurer().configureHttpClient(builder);
         }
-        builder.setUserAgent(settings.userAgent());
-        HttpProxy proxy = settings.proxy();
+        builder.setUserAgent(shared.userAgent());
+        HttpProxy proxy = shared.proxy();
         if (proxy != null) {
             HttpHost proxyHost = new HttpHost("http", proxy.host(), proxy.port());
             builder.setProxy(proxyHost);
@@ -98,18 +99,18 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
                 builder.setDefaultCredentialsProvider(credentials);
             }
         }
-        // After connecting, so that it is known whether anything was sent.
-        builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "begin-of-call", HttpCall::begin);
+        // After the connection is open, so that it is known whether anything was sent.
+        builder.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "start-of-call", HttpCall::intercept);
     }
 
     @Override
     public Reply send(byte[] body, long startedNanos) throws Failed {
-        // An interrupt ends a call that is under way, as a cut connection would. One that came before is not about
-        // this call.
+        // An interrupt aborts a call like a cut connection. One that came earlier is
+        // not for this call.
         boolean interrupted = Thread.interrupted();
         @Nullable HttpCall call = null;
         try {
-            call = new HttpCall(url, target, startedNanos);
+            call = new HttpCall(url, settings, startedNanos);
             call.setEntity(new ByteArrayEntity(body, null));
             return watched(call);
         } catch (InterruptedException e) {
@@ -117,11 +118,11 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
             throw new Failed(new InterruptedIOException("interrupted while waiting for a connection"), true);
         } catch (Throwable e) {
             if (e instanceof Error) {
-                pool.suspectLostConnections();
+                pool.suspectLeaks();
             }
             throw new Failed(call == null ? e : call.reason(e), call == null || call.nothingSent());
         } finally {
-            pool.makeUpForLostConnections();
+            pool.replaceLeakedConnections();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -129,16 +130,16 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
     }
 
     private Reply watched(HttpCall call) throws IOException, InterruptedException {
-        pool.watchdog().watch(call);
+        pool.watchdog.watch(call);
         try {
-            call.acquire(pool.permits());
+            call.acquire(pool.permits);
             try {
                 return reply(call);
             } finally {
-                pool.permits().release();
+                pool.permits.release();
             }
         } finally {
-            pool.watchdog().unwatch(call);
+            pool.watchdog.unwatch(call);
         }
     }
 
@@ -150,9 +151,9 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
             if (call.nothingSent() && (status < 300 || status >= 500)) {
                 throw new IOException("the proxy opened no tunnel: HTTP status " + status);
             }
-            return new Reply(status, BoundedBody.read(response, target.maxReplySize(), call), retryAfter(response));
+            return new Reply(status, BoundedBody.read(response, settings.maxReplySize(), call), retryAfter(response));
         } finally {
-            // Releases the connection however the call ended.
+            // Release the connection however the call ended.
             call.cancel();
         }
     }
@@ -163,14 +164,14 @@ public final class CamelHttpTransport implements Transport, AutoCloseable {
     }
 
     /**
-     * Checks whether a call could be made now. Sends nothing.
+     * Checks that a call could be made now. Sends nothing.
      *
-     * @throws IOException if none could: the host is unknown, there was no connection within connectTimeout, or the transport is
-     *     closed
+     * @throws IOException if the host is unknown, there is no connection within connectTimeout, or
+     *     the transport is closed
      */
     public void probe() throws IOException {
-        pool.watchdog().probe();
-        pool.reachability().check(target.url());
+        pool.watchdog.probe();
+        pool.reachability.check(settings.url());
     }
 
     @Override

@@ -14,25 +14,25 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.message.BasicHeader;
 
 /**
- * How a reply is packed. HttpClient's own decoding differs from version to version: 5.6 refuses what 5.5 passes on, such as
- * the {@code Content-Encoding: utf-8} that is common among servers.
+ * Decodes the content codings of a response. HttpClient's own decoding depends on its version: 5.6
+ * refuses the common mistake {@code Content-Encoding: utf-8}, 5.5 passes it on.
  */
 final class ContentCodings {
 
-    /** What the request asks for. */
+    /** The codings that the request accepts. */
     static final Header ACCEPTED = new BasicHeader(HttpHeaders.ACCEPT_ENCODING, "gzip");
 
-    /** One is usual. Each costs memory and stack, and how many there are is the server's word. */
-    private static final int MOST = 4;
+    /** One is usual. Each takes memory and stack, and the server sets their number. */
+    private static final int MAX_CODINGS = 4;
 
     private ContentCodings() {}
 
     /**
-     * Unpacks gzip and deflate. Whatever else the server names is taken for no coding at all: whether the bytes are Ksher's
-     * is for the signature to say.
+     * Decodes gzip and deflate, and ignores other codings: the signature tells whether the bytes
+     * are Ksher's.
      *
-     * @return the body itself if it is not packed
-     * @throws IOException if it is not what its header says
+     * @return the body itself if it has no known coding
+     * @throws IOException if the body does not have the coding that its header names
      */
     static InputStream decoded(ClassicHttpResponse response, InputStream body) throws IOException {
         Header[] headers = response.getHeaders(HttpHeaders.CONTENT_ENCODING);
@@ -40,11 +40,11 @@ final class ContentCodings {
             return body;
         }
         List<String> codings = codings(headers);
-        if (codings.size() > MOST) {
-            throw new IOException("more than " + MOST + " content codings");
+        if (codings.size() > MAX_CODINGS) {
+            throw new IOException("more than " + MAX_CODINGS + " content codings");
         }
         InputStream decoded = body;
-        // The last one was applied last.
+        // The server applied them in their order.
         for (int i = codings.size() - 1; i >= 0; i--) {
             decoded = codings.get(i).equals("deflate") ? new DeflateInputStream(decoded) : new GZIPInputStream(decoded);
         }

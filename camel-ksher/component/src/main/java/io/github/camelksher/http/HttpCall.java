@@ -21,65 +21,65 @@ import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on its way: how far it got, when its time is up, and why it was aborted. It is the request itself, so that the exec
- * interceptor knows the call that it serves.
+ * The state of one call: how far it got, its deadline, why it was aborted. It is the request
+ * itself, so that the exec interceptor finds it.
  */
 final class HttpCall extends HttpPost {
 
     private static final long serialVersionUID = 1L;
 
-    private final HttpTarget target;
+    private final CallSettings settings;
     private final long startedNanos;
-    private boolean begun;
+    private boolean started;
     private boolean challenged;
     private volatile @Nullable InterruptedIOException abortReason;
     private volatile @Nullable Cancellable dependency;
 
     /**
-     * A call that began already.
+     * Makes a call.
      *
-     * @param startedNanos {@link System#nanoTime()} of then
+     * @param startedNanos {@link System#nanoTime()} when the caller started
      */
-    HttpCall(URI url, HttpTarget target, long startedNanos) {
+    HttpCall(URI url, CallSettings settings, long startedNanos) {
         super(url);
-        this.target = target;
+        this.settings = settings;
         this.startedNanos = startedNanos;
-        target.headers().forEach(this::setHeader);
+        settings.headers().forEach(this::setHeader);
         setHeader(ContentCodings.ACCEPTED);
     }
 
-    /** What is left of callTimeout; negative if it is over. */
+    /** The time until the deadline; negative if it is exceeded. */
     long nanosLeft() {
-        return target.callTimeout().toNanos() - (System.nanoTime() - startedNanos);
+        return settings.callTimeout().toNanos() - (System.nanoTime() - startedNanos);
     }
 
     /**
-     * What is left of the half of callTimeout in which the request must begin. A command that is sent with little time left ends,
-     * under overload, with its outcome unknown.
+     * The time in which the request must be sent: half of callTimeout. A command that is sent
+     * shortly before its deadline often ends with its outcome unknown.
      */
-    private long nanosLeftToBegin() {
-        return nanosLeft() - target.callTimeout().toNanos() / 2;
+    private long nanosLeftToStart() {
+        return nanosLeft() - settings.callTimeout().toNanos() / 2;
     }
 
-    private ConnectTimeoutException notBegun(String why) {
+    private ConnectTimeoutException notStarted(String why) {
         return new ConnectTimeoutException(why + " within half of the callTimeout of "
-                + target.callTimeout().toMillis() + " ms");
+                + settings.callTimeout().toMillis() + " ms");
     }
 
-    /** Waits for a permit, and so for a connection. */
+    /** Acquires the permit for a connection. */
     void acquire(Semaphore permits) throws InterruptedException, IOException {
-        if (abortReason != null || !permits.tryAcquire(nanosLeftToBegin(), TimeUnit.NANOSECONDS)) {
-            throw notBegun("no connection was free");
+        if (abortReason != null || !permits.tryAcquire(nanosLeftToStart(), TimeUnit.NANOSECONDS)) {
+            throw notStarted("no connection was free");
         }
     }
 
-    /** Ends the call, whatever it waits for, since its time is up. */
+    /** Aborts the call because its deadline is exceeded. */
     void exceedDeadline() {
         abort(new SocketTimeoutException("no complete reply within the callTimeout of "
-                + target.callTimeout().toMillis() + " ms"));
+                + settings.callTimeout().toMillis() + " ms"));
     }
 
-    /** Keeps the call from beginning, if it has not. The first reason counts. */
+    /** Sets the abort reason unless there is one, so that the request is not sent any more. */
     void refuse(InterruptedIOException reason) {
         if (abortReason == null) {
             abortReason = reason;
@@ -93,8 +93,8 @@ final class HttpCall extends HttpPost {
     }
 
     /**
-     * Ends the call, whatever it waits for. May be repeated if it fails, for want of memory: HttpClient
-     * takes a call for cancelled even if closing its connection failed.
+     * Aborts the call. Can be repeated after it failed for lack of memory: HttpClient takes a call
+     * for cancelled even if closing its connection failed.
      */
     void abort(InterruptedIOException reason) {
         refuse(reason);
@@ -104,8 +104,8 @@ final class HttpCall extends HttpPost {
         }
     }
 
-    /** An exec interceptor: runs when there is a connection, immediately before the request is written to it. */
-    static ClassicHttpResponse begin(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+    /** The exec interceptor: runs on an open connection, just before the request is written. */
+    static ClassicHttpResponse intercept(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         return scope.originalRequest instanceof HttpCall call
                 ? call.proceed(request, scope, chain)
@@ -114,22 +114,22 @@ final class HttpCall extends HttpPost {
 
     private ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        if (abortReason != null || nanosLeftToBegin() < 0) {
-            throw notBegun("there was no connection");
+        if (abortReason != null || nanosLeftToStart() < 0) {
+            throw notStarted("there was no connection");
         }
-        // A proxy that asked for a password had the request already.
-        boolean begunBefore = begun;
-        begun = true;
+        // After a proxy's challenge the request was sent once already.
+        boolean startedBefore = started;
+        started = true;
         ClassicHttpResponse response;
         try {
             response = chain.proceed(request, scope);
         } catch (UnusableConnectionException e) {
-            begun = begunBefore;
+            started = startedBefore;
             throw e;
         }
         if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
-            // Who asks for a proxy's password is the proxy, once. Behind a tunnel it would be another server, and
-            // HttpClient would send the call again.
+            // Only the proxy itself may ask for its password, and only once. Behind a tunnel the
+            // challenge is from another server, and HttpClient would send the call again.
             if (challenged || scope.route.isTunnelled()) {
                 response.removeHeaders(HttpHeaders.PROXY_AUTHENTICATE);
             } else {
@@ -139,17 +139,17 @@ final class HttpCall extends HttpPost {
         return response;
     }
 
-    /** Whether it failed before a byte of the request can have left. */
+    /** Whether no byte of the request can have been sent. */
     boolean nothingSent() {
-        return !begun;
+        return !started;
     }
 
-    /** What to report: that the connection was cut means nothing to a user whose time was up. */
+    /** The cause to report: the abort reason rather than the closed connection that it led to. */
     Throwable reason(Throwable failure) {
         InterruptedIOException reason = abortReason;
         if (reason == null && isReadTimeout(failure)) {
             reason = new SocketTimeoutException("no byte within the responseTimeout of "
-                    + target.responseTimeout().toMillis() + " ms");
+                    + settings.responseTimeout().toMillis() + " ms");
         }
         if (reason == null) {
             return withoutRemoteText(failure);
@@ -164,7 +164,7 @@ final class HttpCall extends HttpPost {
                 && timeout.getCause() == null;
     }
 
-    /** What HttpClient says of broken HTTP repeats what was sent, which may be anything: a person's data, or the call itself. */
+    /** HttpClient's messages about broken HTTP quote the reply, which may have personal data. */
     private static Throwable withoutRemoteText(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof HttpException || cause instanceof MalformedChunkCodingException) {

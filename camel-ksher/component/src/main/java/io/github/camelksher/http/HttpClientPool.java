@@ -24,13 +24,14 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * What all targets share: one private camel-http, its connections, and the watchdog of the calls. It is not registered in the
- * Camel context, so nobody else's settings reach it and nobody else uses it. Thread-safe.
+ * The private camel-http component, connection pool and watchdog of all transports. It is not
+ * in the registry of the Camel context: no settings of others reach it, and nobody else uses
+ * it. Thread-safe.
  */
 public final class HttpClientPool implements AutoCloseable {
 
     /**
-     * Connections.
+     * The state of the connections.
      *
      * @param leased in use
      * @param available idle
@@ -39,20 +40,21 @@ public final class HttpClientPool implements AutoCloseable {
      */
     public record State(int leased, int available, int pending, int max) {}
 
-    private final HttpSettings settings;
-    private final HttpComponent http = new HttpComponent();
+    final PoolSettings settings;
+    final HttpComponent http = new HttpComponent();
     private final PoolingHttpClientConnectionManager connections;
-    private final CallWatchdog watchdog;
-    private final Reachability reachability;
+    final CallWatchdog watchdog;
+    final Reachability reachability;
     /**
-     * One for each connection that there may be. HttpClient's pool loses a connection that is granted just as the wait for it
-     * ends, by a timeout (HttpCore's pull request 649) or an interrupt. So calls wait here, and find a connection free in the pool.
+     * One for each connection. HttpClient's pool leaks a connection that is granted just when the
+     * wait for it ends, by a timeout (HttpCore's pull request 649) or an interrupt. With a permit a
+     * call never waits inside the pool.
      */
-    private final Semaphore permits;
+    final Semaphore permits;
 
-    private volatile boolean suspicious;
+    private volatile boolean leaksSuspected;
 
-    public HttpClientPool(CamelContext context, HttpSettings settings) {
+    public HttpClientPool(CamelContext context, PoolSettings settings) {
         this.settings = settings;
         this.connections = connections(settings);
         this.permits = new Semaphore(settings.maxConnections(), true);
@@ -69,7 +71,7 @@ public final class HttpClientPool implements AutoCloseable {
         ServiceHelper.startService(http);
     }
 
-    private static PoolingHttpClientConnectionManager connections(HttpSettings settings) {
+    private static PoolingHttpClientConnectionManager connections(PoolSettings settings) {
         Timeout connect = Timeout.of(settings.connectTimeout());
         PoolingHttpClientConnectionManagerBuilder builder = new ChannelConnectionsBuilder()
                 .setConnectionFactory(unbound -> new StaleCheckedConnection())
@@ -80,7 +82,7 @@ public final class HttpClientPool implements AutoCloseable {
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(connect)
                         .setSocketTimeout(connect)
-                        // A closed connection found out by the command that is sent on it is an outcome unknown.
+                        // A command that is sent on a stale connection has its outcome unknown.
                         .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                         .build());
         if (settings.sslContext() != null) {
@@ -89,7 +91,7 @@ public final class HttpClientPool implements AutoCloseable {
         return builder.build();
     }
 
-    /** Everything but the sockets is HttpClient's own. */
+    /** Changes HttpClient's sockets and the exception of a TLS timeout. */
     private static final class ChannelConnectionsBuilder extends PoolingHttpClientConnectionManagerBuilder {
 
         @Override
@@ -99,7 +101,8 @@ public final class HttpClientPool implements AutoCloseable {
                 try {
                     return tls.upgrade(socket, host, port, attachment, context);
                 } catch (SocketTimeoutException e) {
-                    // Else it could not be told from a server that has the request and is silent.
+                    // Otherwise it would look like a server that received the
+                    // request and is silent.
                     throw new ConnectTimeoutException("no TLS handshake within the connectTimeout");
                 }
             };
@@ -113,56 +116,36 @@ public final class HttpClientPool implements AutoCloseable {
         }
     }
 
-    /** The connections as they are now; a sum over all targets. */
+    /** The connections now, summed over all routes. */
     public State state() {
         PoolStats stats = connections.getTotalStats();
-        int madeUpFor = stats.getMax() - settings.maxConnections();
+        int replaced = stats.getMax() - settings.maxConnections();
         return new State(
-                Math.max(0, stats.getLeased() - madeUpFor),
+                Math.max(0, stats.getLeased() - replaced),
                 stats.getAvailable(),
                 stats.getPending() + permits.getQueueLength(),
                 settings.maxConnections());
     }
 
-    HttpSettings settings() {
-        return settings;
-    }
-
-    HttpComponent http() {
-        return http;
-    }
-
-    Semaphore permits() {
-        return permits;
-    }
-
-    CallWatchdog watchdog() {
-        return watchdog;
-    }
-
-    Reachability reachability() {
-        return reachability;
-    }
-
-    /** An {@link Error} in a call may have left its connection leased for ever. */
-    void suspectLostConnections() {
-        suspicious = true;
+    /** Tells the pool that an {@link Error} may have leaked the connection of a call. */
+    void suspectLeaks() {
+        leaksSuspected = true;
     }
 
     /**
-     * Makes room for one more connection in place of each that is leased though no call has it. Looks for some only after an Error, and
-     * until a moment without calls, in which the count is exact.
+     * Raises the pool's limits by the number of leaked connections, those that are leased without a
+     * call. Runs only after an Error, until a moment without calls, when the count is exact.
      */
-    void makeUpForLostConnections() {
-        if (suspicious) {
+    void replaceLeakedConnections() {
+        if (leaksSuspected) {
             synchronized (this) {
                 int inUse = settings.maxConnections() - permits.availablePermits();
-                int lost = state().leased() - inUse;
-                if (lost > 0) {
-                    connections.setMaxTotal(connections.getMaxTotal() + lost);
-                    connections.setDefaultMaxPerRoute(connections.getDefaultMaxPerRoute() + lost);
+                int leaked = state().leased() - inUse;
+                if (leaked > 0) {
+                    connections.setMaxTotal(connections.getMaxTotal() + leaked);
+                    connections.setDefaultMaxPerRoute(connections.getDefaultMaxPerRoute() + leaked);
                 }
-                suspicious = inUse > 0;
+                leaksSuspected = inUse > 0;
             }
         }
     }
@@ -170,7 +153,7 @@ public final class HttpClientPool implements AutoCloseable {
     @Override
     public void close() {
         watchdog.close();
-        // Wakes those who wait: their calls are aborted.
+        // Wakes the waiting calls, which are aborted already.
         permits.release(permits.getQueueLength());
         ServiceHelper.stopAndShutdownService(http);
         connections.close();

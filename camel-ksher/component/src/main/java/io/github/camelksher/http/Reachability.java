@@ -13,27 +13,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a connection to where the calls go, or to the proxy, can be opened. It is closed at once and nothing is sent. Beside
- * the pool, so that it takes no connection from a call. Thread-safe.
+ * Checks whether a connection to Ksher, or to the proxy, can be opened. Opens one outside the pool,
+ * and closes it without sending anything. Thread-safe.
  */
 final class Reachability {
 
-    /** And twice as long as it took: Camel asks for each endpoint, one after the other, and all of them go to one or two hosts. */
+    /**
+     * Plus twice the time that the check took. Camel checks the endpoints one after the other, and
+     * all of them have one or two hosts.
+     */
     private static final Duration HOLDS = Duration.ofSeconds(1);
 
     private record Answer(long untilNanos, @Nullable IOException failure) {}
 
-    private final HttpSettings settings;
+    private final PoolSettings settings;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
 
-    Reachability(HttpSettings settings) {
+    Reachability(PoolSettings settings) {
         this.settings = settings;
     }
 
     /**
-     * Checks the way to a URL.
+     * Checks the host of a URL.
      *
-     * @throws IOException if the host is unknown, or there was no connection within connectTimeout
+     * @throws IOException if the host is unknown, or there is no connection within connectTimeout
      */
     void check(String url) throws IOException {
         HttpProxy proxy = settings.proxy();

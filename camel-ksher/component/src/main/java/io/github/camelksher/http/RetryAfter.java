@@ -16,7 +16,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** How long to wait from now; zero if that is past, null if the header is absent or cannot be read. */
+    /** The wait from now; zero if it is over, null if the header is absent or unreadable. */
     static @Nullable Duration parse(@Nullable String header, Instant now) {
         if (header == null) {
             return null;

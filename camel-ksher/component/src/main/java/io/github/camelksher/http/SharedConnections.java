@@ -13,8 +13,8 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * A connection pool as HttpClient sees it: one that it cannot close. By itself HttpClient closes the pool, for good and for
- * everybody, when one call ends with a {@link java.lang.Error}, such as a moment without memory.
+ * A connection pool that HttpClient cannot close. HttpClient would close it for all calls when one
+ * of them ends with an {@link java.lang.Error}, such as OutOfMemoryError.
  */
 record SharedConnections(PoolingHttpClientConnectionManager pool) implements HttpClientConnectionManager {
 
@@ -38,7 +38,7 @@ record SharedConnections(PoolingHttpClientConnectionManager pool) implements Htt
         pool.upgrade(endpoint, context);
     }
 
-    /** Does nothing: only who made the pool closes it. */
+    /** Does nothing: the owner closes the pool. */
     @Override
     public void close() {}
 

@@ -26,12 +26,12 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HttpClient's connection, which in addition never takes for a reply what was there before the request. Such bytes would answer
- * another order's call, and a cancel has no signature that would tell.
+ * An HttpClient connection that refuses bytes which arrived before the request. They would be taken
+ * for the reply to another order's call, and a cancel has no signature that would tell.
  */
 final class StaleCheckedConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
 
-    /** The connection cannot carry the request, of which nothing was written. */
+    /** The connection cannot be used. Nothing of the request was written. */
     static final class UnusableConnectionException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -43,21 +43,21 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
 
     private static final int MAX_REFUSAL = 65_536;
     private static final Timeout MOMENT = Timeout.ofMilliseconds(1);
-    /** Heads that are longer are no heads: HttpClient by itself reads them until the memory is full. */
+    /** Limits of a response head: HttpClient by default reads it until memory is full. */
     private static final Http1Config LIMITS =
             Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(16_384).build();
 
     private final ResponseParser parser;
     private final ByteBuffer oneByte = ByteBuffer.allocate(1);
     private @Nullable SocketChannel channel;
-    /** Whether it was found silent after the last reply. */
+    /** Whether the stale check passed after the last reply. */
     private boolean checked;
-    /** Whether a proxy is asked for a tunnel. */
+    /** Whether the request is a CONNECT to a proxy. */
     private boolean connecting;
 
     private volatile boolean closed;
 
-    /** Not bound to a socket yet. */
+    /** Makes a connection without a socket. */
     StaleCheckedConnection() {
         this(new ResponseParser());
     }
@@ -68,8 +68,9 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
     }
 
     /**
-     * A socket with a channel, unless the way leads through a SOCKS proxy, which channels do not know: one that was given, or
-     * the one of the property {@code socksProxyHost}. A {@link java.net.ProxySelector} is not asked.
+     * A socket with a channel. It has none behind a SOCKS proxy (the given one, or that of
+     * {@code socksProxyHost}), since channels do not support it. A {@link java.net.ProxySelector}
+     * is not asked.
      */
     static Socket socket(@Nullable Proxy proxy) throws IOException {
         if (proxy != null) {
@@ -81,8 +82,9 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
     }
 
     /**
-     * Whether the server closed the connection, or sent what nobody asked for. HttpClient's own check waits a millisecond for each
-     * open connection, and takes unread bytes for a good sign. A channel answers at once: see decision 006.
+     * Whether the server closed the connection or sent unrequested bytes. HttpClient's own check
+     * waits a millisecond for each open connection, and ignores unread bytes. A channel answers at
+     * once: see decision 006.
      */
     @Override
     public boolean isStale() throws IOException {
@@ -97,10 +99,10 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
         return !checked;
     }
 
-    /** Nothing to read, not even the end. */
+    /** Whether there is nothing to read, not even the end of the stream. */
     private boolean isSilent(SocketChannel open) throws IOException {
         if (getSSLSession() != null && ensureOpen().getInputStream().available() > 0) {
-            // Decrypted already.
+            // TLS has decrypted it already.
             return false;
         }
         oneByte.clear();
@@ -111,14 +113,14 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
     }
 
     /**
-     * HttpClient's two questions, a millisecond each: whether it is the end, and if not, whether there is something to read. In this
-     * order, since what comes while the first one waits is in the buffer for the second.
+     * HttpClient's two checks, a millisecond each: for the end of the stream, then for bytes. The
+     * second one finds bytes that arrive during the first one, in the buffer.
      */
     private boolean isSilentForAMoment() throws IOException {
         return !super.isStale() && !isDataAvailable(MOMENT);
     }
 
-    /** Connections from the pool were checked a moment ago; new ones, and one on which a proxy has just answered, were not. */
+    /** Checks a connection that was not checked at its lease: a new or just challenged one. */
     @Override
     public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
         if (!checked) {
@@ -129,14 +131,14 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
         super.sendRequestHeader(request);
     }
 
-    /** What a proxy says when it refuses is read here. HttpClient would read it to its end, however far that is. */
+    /** Reads a proxy's refusal up to a limit. HttpClient would read it to its end. */
     @Override
     public void receiveResponseEntity(ClassicHttpResponse response) throws HttpException, IOException {
         super.receiveResponseEntity(response);
         if (connecting || response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
             byte[] text = response.getEntity().getContent().readNBytes(MAX_REFUSAL);
             if (text.length == MAX_REFUSAL) {
-                throw new IOException("what the proxy says when it refuses is longer than " + MAX_REFUSAL + " bytes");
+                throw new IOException("the proxy's refusal is longer than " + MAX_REFUSAL + " bytes");
             }
             response.setEntity(new ByteArrayEntity(text, null));
         }
@@ -145,20 +147,21 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
     private void refuseUnlessSilent() throws UnusableConnectionException {
         IOException reason = null;
         try {
-            // After a TLS handshake the server may have sent session tickets, which a channel cannot tell from a reply.
+            // After a TLS handshake a channel cannot tell the server's session tickets
+            // from a reply.
             boolean byChannel = channel != null && getSSLSession() == null;
             if (byChannel ? !isStale() : isSilentForAMoment()) {
                 return;
             }
         } catch (IOException e) {
-            // Such as the alert of a server that wants another certificate of the client.
+            // For example the alert of a server that does not accept the client certificate.
             reason = e;
         }
         throw new UnusableConnectionException(
                 "the server closed the connection, or sent something, before the request was written", reason);
     }
 
-    /** HttpClient's own, which is given the connection's buffer, and so can tell what was read beyond a reply. */
+    /** HttpClient's parser, which knows the connection's buffer and so the bytes after a reply. */
     private static final class ResponseParser extends LenientHttpResponseParser {
 
         private @Nullable SessionInputBuffer buffer;
@@ -186,7 +189,8 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
 
     @Override
     public void bind(SSLSocket tls, Socket socket) throws IOException {
-        // HttpClient keeps what it read before TLS began: it would pass for the server's reply.
+        // HttpClient keeps bytes that arrived before TLS, and would take them
+        // for the server's reply.
         if (parser.hasUnread()) {
             throw new UnusableConnectionException("the proxy sent more than its answer to CONNECT", null);
         }
@@ -194,7 +198,7 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
         bound(socket);
     }
 
-    /** A call that is aborted while it connects closes the socket of one address. HttpClient goes on to the next. */
+    /** An abort during connecting closes one socket, and HttpClient then tries the next address. */
     private void bound(Socket socket) throws IOException {
         checked = false;
         channel = socket.getChannel();
@@ -222,7 +226,7 @@ final class StaleCheckedConnection extends DefaultBHttpClientConnection implemen
         super.close(mode);
     }
 
-    /** Each lease and each request sets the timeout anew. */
+    /** Does nothing: each lease and each request sets the timeout. */
     @Override
     public void passivate() {}
 

@@ -5,33 +5,34 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes out, bytes in, once: no retry, no redirect, no cookie. */
+/** Sends a request once: no retry, no redirect, no cookie. */
 public interface Transport {
 
     /**
      * Posts a body.
      *
-     * @param startedNanos {@link System#nanoTime()} when the call began: its deadline counts from there
-     * @throws Failed if no complete reply arrived, for whatever reason
+     * @param startedNanos {@link System#nanoTime()} when the caller started: the deadline counts
+     *     from there
+     * @throws Failed if no complete reply arrived
      */
     Reply send(byte[] body, long startedNanos) throws Failed;
 
     /**
-     * What came back.
+     * A complete reply.
      *
-     * @param body the decoded body; empty if the status is not 200, null if it was larger than allowed
+     * @param body the decoded body; empty if the status is not 200, null if it was too large
      * @param retryAfter the header of that name; null if it is absent or cannot be read
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never modified
     record Reply(int status, byte @Nullable [] body, @Nullable Duration retryAfter) {}
 
-    /** No complete reply. */
+    /** No complete reply arrived. */
     final class Failed extends Exception {
 
         private final IOException reason;
         private final boolean nothingSent;
 
-        /** The failure of a call; of a Throwable that is no IOException its class alone is told. */
+        /** Takes any Throwable; of one that is no IOException the message has only the class. */
         public Failed(Throwable reason, boolean nothingSent) {
             super(null, reason, false, false);
             this.reason = reason instanceof IOException io
@@ -47,7 +48,7 @@ public interface Transport {
             return reason;
         }
 
-        /** Whether it failed before a byte of the request can have left. */
+        /** Whether no byte of the request can have been sent. */
         public boolean nothingSent() {
             return nothingSent;
         }

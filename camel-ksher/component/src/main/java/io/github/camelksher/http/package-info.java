@@ -1,4 +1,4 @@
-/** A URL, headers and bytes out; a status and bytes in, within limits. Knows nothing of Ksher. The one door to camel-http. */
+/** HTTP within limits. Knows nothing of Ksher, and is the only user of camel-http. */
 @NullMarked
 package io.github.camelksher.http;
 

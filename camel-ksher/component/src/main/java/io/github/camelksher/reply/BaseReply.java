@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Replies and notifications read their fields from here, when they are asked for: most routes look at one or two. */
+/** Converts a field when it is read: most routes read one or two. */
 @JsonAutoDetect(
         getterVisibility = Visibility.NONE,
         isGetterVisibility = Visibility.NONE,
@@ -25,7 +25,7 @@ public abstract sealed class BaseReply implements KsherReply permits QueryReply,
 
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,19}");
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,20}(\\.[0-9]{1,40})?");
-    /** What Ksher sends, and what its pages document. */
+    /** The form that Ksher sends, and the one that its pages document. */
     private static final List<DateTimeFormatter> TIMES =
             List.of(formatter("uuuu-MM-dd HH:mm:ss"), formatter("uuuuMMddHHmmss"));
 
@@ -33,6 +33,24 @@ public abstract sealed class BaseReply implements KsherReply permits QueryReply,
 
     BaseReply(VerifiedData data) {
         this.data = data;
+    }
+
+    /** The merchant that the reply is for, {@code appid}. Null if absent or empty. */
+    @JsonProperty
+    public @Nullable String appId() {
+        return text("appid");
+    }
+
+    /** The merchant's order number. Null if absent or empty. */
+    @JsonProperty
+    public @Nullable String mchOrderNo() {
+        return text("mch_order_no");
+    }
+
+    /** The nonce of the reply. Null if absent or empty. */
+    @JsonProperty
+    public @Nullable String nonceStr() {
+        return text("nonce_str");
     }
 
     @Override
@@ -84,7 +102,7 @@ public abstract sealed class BaseReply implements KsherReply permits QueryReply,
     @Nullable
     BigDecimal decimal(String name) {
         String text = data.text(name);
-        // An exponent is left to fields(): a few characters of it make a number that no one can print.
+        // No exponent: a few characters of it make a number that is too long to print.
         return text == null || !DECIMAL.matcher(text).matches() ? null : new BigDecimal(text);
     }
 
@@ -96,7 +114,7 @@ public abstract sealed class BaseReply implements KsherReply permits QueryReply,
                 try {
                     return LocalDateTime.parse(text, form);
                 } catch (DateTimeParseException e) {
-                    // The other form, or none: then null, and the text stays in fields().
+                    // Tries the next form; if none fits, the text is in fields() only.
                 }
             }
         }
@@ -109,7 +127,7 @@ public abstract sealed class BaseReply implements KsherReply permits QueryReply,
     }
 
     OrderState state() {
-        // KsherClient refuses a query's reply without a result, so this is never null there.
+        // Never null: a query's reply without a result is refused.
         String text = data.text("result");
         return OrderState.of(text == null ? "" : text);
     }
@@ -133,6 +151,6 @@ public abstract sealed class BaseReply implements KsherReply permits QueryReply,
     /** The reply's JSON with {@code openid} and {@code sign} masked. */
     @Override
     public String toString() {
-        return data.masked();
+        return data.redacted();
     }
 }

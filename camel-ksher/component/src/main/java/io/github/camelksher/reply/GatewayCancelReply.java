@@ -6,9 +6,9 @@ import io.github.camelksher.wire.VerifiedData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reply to {@code gatewayCancel}. As Ksher's page prints it, {@code data} is a string and is not signed; Ksher's own clients
- * expect a signed object instead, so both are understood. Confirm either with {@code gatewayQuery}: a customer who saved the QR
- * code may still pay afterwards.
+ * The reply to {@code gatewayCancel}. On Ksher's page {@code data} is an unsigned string; Ksher's
+ * own clients expect a signed object. Both are accepted. Confirm either with {@code gatewayQuery}:
+ * a customer who saved the QR code may still pay.
  *
  * <p>Ksher's page: Order Cancel (Gateway Pay).
  */
@@ -18,7 +18,7 @@ public final class GatewayCancelReply extends BaseReply {
         super(data);
     }
 
-    /** What Ksher put in {@code data}, such as {@code 取消成功}; null if it was an object. */
+    /** The string in {@code data}, such as {@code 取消成功}; null if it was an object. */
     @JsonProperty
     public @Nullable String text() {
         return data.dataText();
@@ -30,27 +30,9 @@ public final class GatewayCancelReply extends BaseReply {
         return data.signed();
     }
 
-    /** The merchant that the reply is for, {@code appid}. Null if absent or empty, or if {@code data} is a string. */
-    @JsonProperty
-    public @Nullable String appId() {
-        return text("appid");
-    }
-
-    /** The result as sent; {@code SUCCESS} means cancelled. Null if absent or empty, or if {@code data} is a string. */
+    /** The result as sent; {@code SUCCESS} means cancelled. Null if data is a string. */
     @JsonProperty
     public @Nullable String result() {
         return text("result");
-    }
-
-    /** The merchant's order number. Null if absent or empty, or if {@code data} is a string. */
-    @JsonProperty
-    public @Nullable String mchOrderNo() {
-        return text("mch_order_no");
-    }
-
-    /** The nonce of the reply. Null if absent or empty, or if {@code data} is a string. */
-    @JsonProperty
-    public @Nullable String nonceStr() {
-        return text("nonce_str");
     }
 }

@@ -16,32 +16,14 @@ public final class OrderCloseReply extends BaseReply {
         super(data);
     }
 
-    /** The merchant that the reply is for, {@code appid}. Null if absent or empty. */
-    @JsonProperty
-    public @Nullable String appId() {
-        return text("appid");
-    }
-
-    /** Ksher's plain text: {@code SUCCESS} means closed by this call. */
+    /** Ksher's text; {@code SUCCESS} means closed by this call. */
     @JsonProperty
     public @Nullable String result() {
         return text("result");
     }
 
-    /** Whether the order is closed: {@code SUCCESS} (by this call) or {@code CLOSED} (it was already). */
+    /** Whether the order is closed: by this call ({@code SUCCESS}) or before ({@code CLOSED}). */
     public boolean isClosed() {
         return "SUCCESS".equals(result()) || "CLOSED".equals(result());
-    }
-
-    /** The merchant's order number. Null if absent or empty. */
-    @JsonProperty
-    public @Nullable String mchOrderNo() {
-        return text("mch_order_no");
-    }
-
-    /** The nonce of the reply. Null if absent or empty. */
-    @JsonProperty
-    public @Nullable String nonceStr() {
-        return text("nonce_str");
     }
 }

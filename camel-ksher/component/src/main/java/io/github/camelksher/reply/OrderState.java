@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a query's {@code result} says of an order. An open set: a state that Ksher adds is kept with its text and is
- * neither final nor paid nor open. Not an enum for that reason; compare with {@code equals}, or as text in Simple.
+ * The state of an order, as the {@code result} of a query. An open set, so not an enum: a new state
+ * of Ksher's keeps its text and is neither final nor paid nor open. Compare with {@code equals}, or
+ * as text in Simple.
  *
  * <p>Ksher's page: Order Query, parameter {@code result}.
  */
@@ -19,7 +20,7 @@ public final class OrderState {
 
     /** Paid. */
     public static final OrderState SUCCESS = new OrderState("SUCCESS");
-    /** Closed; can no longer be paid, but for a QR code that the customer saved before a cancel. */
+    /** Closed. Cannot be paid any more, except by a QR code that was saved before a cancel. */
     public static final OrderState CLOSED = new OrderState("CLOSED");
     /** Refunded, wholly or in part. */
     public static final OrderState REFUND = new OrderState("REFUND");
@@ -30,13 +31,14 @@ public final class OrderState {
     /** The customer is entering the PIN. */
     public static final OrderState PENDING = new OrderState("PENDING");
     /**
-     * Waiting for the customer. The commonest state of an unpaid gateway order: no wallet was chosen yet. At KsherPay a payment
-     * may be under way ({@code err_code} {@code PAYMENT_IN_PROCESS}).
+     * Waiting for the customer: the usual state of an unpaid gateway order, before a wallet is
+     * chosen. At KsherPay a payment may be in process ({@code err_code}
+     * {@code PAYMENT_IN_PROCESS}).
      */
     public static final OrderState NOTSURE = new OrderState("NOTSURE");
     /** The customer is paying. */
     public static final OrderState USERPAYING = new OrderState("USERPAYING");
-    /** The query failed; says nothing of the order. Seen only with {@code failOnResult=false}. */
+    /** The query failed, so the state is unknown. Only with {@code failOnResult=false}. */
     public static final OrderState FAIL = new OrderState("FAIL");
 
     private static final Map<String, OrderState> KNOWN = Stream.of(
@@ -51,25 +53,26 @@ public final class OrderState {
         this.text = text;
     }
 
-    /** The constant for a known text, else a state that keeps the text as it is. */
+    /** The constant of a known text, else a state with that text. */
     public static OrderState of(String text) {
         OrderState known = KNOWN.get(text);
         return known == null ? new OrderState(text) : known;
     }
 
-    /** Whether the order is done with: paid, closed or refunded. */
+    /** Whether the order is paid, closed or refunded. */
     public boolean isFinal() {
         return equals(SUCCESS) || equals(CLOSED) || equals(REFUND);
     }
 
-    /** Whether the customer has paid and the money was not returned. */
+    /** Whether the customer has paid and there was no refund. */
     public boolean isPaid() {
         return equals(SUCCESS);
     }
 
     /**
-     * Whether the customer can still pay, so that the order may be closed: {@code NOTPAY}, {@code PAYERROR}, {@code PENDING},
-     * {@code NOTSURE}, {@code USERPAYING}. False for a state that is new: what it allows is not known.
+     * Whether the customer can still pay, so that the order may be closed: {@code NOTPAY},
+     * {@code PAYERROR}, {@code PENDING}, {@code NOTSURE}, {@code USERPAYING}. False for an
+     * unknown state.
      */
     public boolean isOpen() {
         return OPEN.contains(this);

@@ -7,30 +7,17 @@ import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** What the replies to both queries and a payment notification have in common. */
-public abstract sealed class QueryReply extends BaseReply
-        permits OrderQueryReply, GatewayQueryReply, PaymentNotification {
+/** The common part of the replies to both queries and a payment notification. */
+public abstract sealed class QueryReply extends BaseReply permits KsherPayReply, GatewayQueryReply {
 
     QueryReply(VerifiedData data) {
         super(data);
     }
 
-    /** The merchant that the reply is for, {@code appid}. Null if absent or empty. */
-    @JsonProperty
-    public @Nullable String appId() {
-        return text("appid");
-    }
-
-    /** What the order's state is; never null. */
+    /** The order's state; never null. */
     @JsonProperty
     public OrderState result() {
         return state();
-    }
-
-    /** The merchant's order number. Null if absent or empty. */
-    @JsonProperty
-    public @Nullable String mchOrderNo() {
-        return text("mch_order_no");
     }
 
     /** Ksher's order number. Null if absent or empty. */
@@ -63,7 +50,7 @@ public abstract sealed class QueryReply extends BaseReply
         return text("fee_type");
     }
 
-    /** What the customer paid, in the minor unit of {@link #cashFeeType()}. Null if absent or empty. */
+    /** The amount paid, in the minor unit of {@link #cashFeeType()}. Null if absent or empty. */
     @JsonProperty
     public @Nullable Long cashFee() {
         return amount("cash_fee");
@@ -98,15 +85,9 @@ public abstract sealed class QueryReply extends BaseReply
         return text("attach");
     }
 
-    /** The customer in the wallet. <b>Personal data</b>: may hold a card number and a name. Null if absent or empty. */
+    /** The customer in the wallet. <b>Personal data</b>, like a name. Null if absent or empty. */
     @JsonProperty
     public @Nullable String openid() {
         return text("openid");
-    }
-
-    /** The nonce of the reply. Null if absent or empty. */
-    @JsonProperty
-    public @Nullable String nonceStr() {
-        return text("nonce_str");
     }
 }

@@ -1,4 +1,4 @@
-/** Typed, immutable replies. They can only be made of data that {@code wire} vouches for. */
+/** Typed, immutable replies, made of verified data only. */
 @NullMarked
 package io.github.camelksher.reply;
 

@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named texts in the order in which Ksher signs them. What is signed and what is sent come from the same object, so the
- * two cannot differ. Immutable.
+ * Named texts in the order in which Ksher signs them. What is signed and what is sent come from the
+ * same object, so the two cannot differ. Immutable.
  */
 public final class Fields {
 
-    /** Ksher sorts by bytes. Java's order of strings differs from it beyond the basic plane, hence a comparator. */
+    /** The order of the UTF-8 bytes, by which Ksher sorts. Java sorts surrogates differently. */
     static final Comparator<String> BYTE_ORDER = Fields::compareCodePoints;
 
     private final SortedMap<String, String> values;
@@ -34,20 +34,20 @@ public final class Fields {
         return Collections.unmodifiableSortedMap(values);
     }
 
-    /** The text of one of them; null if there is none. */
+    /** Null if there is no text of that name. */
     @Nullable
     String get(String name) {
         return values.get(name);
     }
 
-    /** What is signed: {@code name=value} without any separator, empty values included, in UTF-8. */
+    /** The text to sign: {@code name=value} in UTF-8, no separator, empty values included. */
     public byte[] canonicalBytes() {
         Utf8 text = new Utf8(length());
         values.forEach((name, value) -> text.append(name).append("=").append(value));
         return text.toByteArray();
     }
 
-    /** The same values as {@code application/x-www-form-urlencoded}, and the signature. */
+    /** The texts and their signature as {@code application/x-www-form-urlencoded}. */
     public byte[] formBody(String sign) {
         Utf8 form = new Utf8(length() + values.size() + "sign=".length() + sign.length());
         values.forEach((name, value) -> form.append(name)
@@ -65,7 +65,7 @@ public final class Fields {
         return length;
     }
 
-    /** Whether encoding it would only copy it, which is so for most values. */
+    /** Whether the encoder would only copy it. */
     private static boolean isPlain(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -77,25 +77,26 @@ public final class Fields {
     }
 
     /**
-     * Whether a text has half of a surrogate pair, which only an escape can bring. It has no UTF-8 form: it would be the '?' that Ksher signed, or
-     * one character with the half that the next field begins with.
+     * Whether a name or a text has an unpaired surrogate, which only a JSON escape can bring. UTF-8
+     * has none: the signed text would have a '?' in its place, or the start of the next field would
+     * complete it to another character.
      */
-    boolean hasHalfACharacter() {
+    boolean hasUnpairedSurrogate() {
         for (Map.Entry<String, String> field : values.entrySet()) {
-            if (hasHalfACharacter(field.getKey()) || hasHalfACharacter(field.getValue())) {
+            if (hasUnpairedSurrogate(field.getKey()) || hasUnpairedSurrogate(field.getValue())) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean hasHalfACharacter(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
-                    return true;
-                }
-                i++;
+    /** Whether a text has an unpaired surrogate: it would be sent as '?', another text. */
+    public static boolean hasUnpairedSurrogate(String text) {
+        int c;
+        for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                return true;
             }
         }
         return false;
@@ -107,7 +108,7 @@ public final class Fields {
             char x = a.charAt(i);
             char y = b.charAt(i);
             if (x != y) {
-                // A surrogate stands for a code point above every char that is none.
+                // A code point of two surrogates is above every code point of one char.
                 boolean xIsHigher = Character.isSurrogate(x);
                 return xIsHigher == Character.isSurrogate(y) ? x - y : xIsHigher ? 1 : -1;
             }
@@ -115,19 +116,20 @@ public final class Fields {
         return a.length() - b.length();
     }
 
-    /** The names alone: the values may be anybody's. */
+    /** The names alone: the values may be personal data. */
     @Override
     public String toString() {
         return "Fields" + values.keySet();
     }
 
-    /** Collects request parameters, for once; one without a value is not sent. */
+    /** Collects the parameters of a request; builds once. */
     public static final class Builder {
 
         private final SortedMap<String, String> values = new TreeMap<>(BYTE_ORDER);
 
         private Builder() {}
 
+        /** Adds a parameter that has a value: Ksher wants no empty one. */
         public Builder add(String name, @Nullable String value) {
             if (value != null && !value.isEmpty()) {
                 values.put(name, value);

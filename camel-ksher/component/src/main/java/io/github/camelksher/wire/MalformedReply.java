@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.wire;
 
-/** A body that is not a reply of Ksher's. The message says what is wrong and quotes nothing of the body. */
+/** The body is not a reply of Ksher's. The message quotes nothing of the body. */
 public final class MalformedReply extends Exception {
 
     private final String what;
@@ -15,7 +15,7 @@ public final class MalformedReply extends Exception {
         return new MalformedReply("repeats a key");
     }
 
-    /** What is wrong, as the rest of a sentence that begins with "it". */
+    /** What is wrong, to follow the word "it" in a sentence. */
     public String what() {
         return what;
     }

@@ -4,22 +4,26 @@ package io.github.camelksher.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Puts a text together as UTF-8. What is ASCII, and nearly all is, is written where it stays: no builder, no string. */
+/** Builds a text directly as UTF-8: a StringBuilder would cost two more copies of it. */
 final class Utf8 {
 
     private byte[] bytes;
     private int size;
 
-    /** For about so many characters. */
+    /**
+     * Makes an empty text.
+     *
+     * @param length about how many bytes it will have
+     */
     Utf8(int length) {
         bytes = new byte[length];
     }
 
-    /** Half of a surrogate pair at either end becomes {@code ?}, like any other. */
+    /** Encodes an unpaired surrogate as '?', even if the next text completes it. */
     Utf8 append(String text) {
         int length = text.length();
         reserve(length);
-        // Fields of an object would be written back for each byte.
+        // Local variables, since the compiler would store fields for each byte.
         byte[] to = bytes;
         int end = size;
         for (int i = 0; i < length; i++) {
@@ -48,7 +52,7 @@ final class Utf8 {
         }
     }
 
-    /** All of it; the last call. */
+    /** The whole text; no more can be appended. */
     byte[] toByteArray() {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }

@@ -1,4 +1,4 @@
-/** Bytes to fields and back: the text that is signed, the form that is sent, the JSON that comes back. */
+/** Bytes to fields and back: the text to sign, the form to send, the JSON to parse. */
 @NullMarked
 package io.github.camelksher.wire;
 

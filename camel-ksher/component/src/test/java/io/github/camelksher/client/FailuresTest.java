@@ -17,7 +17,7 @@ class FailuresTest {
     private static String message(Set<String> secrets, String remote) {
         Failures failures =
                 new Failures(new OrderRequest(KsherOperation.gatewayQuery).with(Parameter.MCH_ORDER_NO, "A-1"));
-        failures.keepSecret(() -> secrets);
+        failures.redactor().secrets(() -> secrets);
         return failures.rejected(-100, remote).getMessage();
     }
 

@@ -6,7 +6,6 @@ import static io.github.camelksher.support.Tls.trusting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.error.KsherException;
-import io.github.camelksher.error.KsherHttpStatusException;
 import io.github.camelksher.error.KsherTransportException;
 import io.github.camelksher.reply.GatewayCancelReply;
 import io.github.camelksher.support.Camel;
@@ -26,8 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -43,7 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NothingSentTest {
 
     private static final byte[] FORGED = Http.ok("{\"code\":0,\"data\":\"forged\"}");
-
     private KsherStub stub;
 
     @BeforeEach
@@ -113,53 +109,6 @@ class NothingSentTest {
                 component -> component.setConnectTimeout(Duration.ofMillis(300)));
         assertNotSent(failure);
         assertThat(failure).hasMessageContaining("connectTimeout").hasMessageNotContaining("responseTimeout");
-    }
-
-    private Consumer<KsherComponent> behindProxy() {
-        return component -> {
-            component.setProxyHost("127.0.0.1");
-            component.setProxyPort(stub.port());
-            component.getConfiguration().setApiUrl("https://ksher.invalid/KsherPay");
-        };
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"500 Error", "502 Bad Gateway", "503 Busy", "504 Timeout", "599 ?", "201 Created", "204 Nothing"
-            })
-    void proxyThatOpensNoTunnel(String status) {
-        stub.answering(ascii("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
-        KsherException failure = close("?callTimeout=5s", behindProxy());
-        assertNotSent(failure);
-        assertThat(failure).hasMessageContaining("tunnel").hasMessageContaining(status.substring(0, 3));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"403 Forbidden", "407 Who?", "302 There"})
-    void proxyThatRefusesTheTunnelForAReason(String status) {
-        stub.answering(ascii("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
-        KsherException failure = close("?callTimeout=5s", behindProxy());
-        assertThat(failure).isInstanceOf(KsherHttpStatusException.class);
-        assertThat(failure.isOutcomeUnknown()).isFalse();
-        assertThat(failure.isRetryable()).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "garbage\r\n\r\n",
-                "HTTP/1.1 200 OK\r\n",
-                "HTTP/1.1 200 OK\r\n\r\n",
-                "HTTP/1.1 200 OK\r\n\r\nmore than that",
-                "HTTP/1.1 100 Continue\r\n\r\n"
-            })
-    void proxyThatBreaksOff(String answer) {
-        stub.answering((request, socket) -> {
-            KsherStub.write(socket, ascii(answer));
-            socket.close();
-        });
-        assertNotSent(close("?callTimeout=5s", behindProxy()));
     }
 
     /** Holds the call when it has its connection, before the request is written. */
@@ -232,83 +181,6 @@ class NothingSentTest {
             closed.release();
         });
         assertNotSent(close("", component -> meanwhile(component, closed)));
-    }
-
-    /** The proxy's refusal is followed by a reply to the call that is sent once more, with the password. */
-    @Test
-    void whatFollowsAProxysRefusalIsNoReply() {
-        stub.answering((request, socket) -> {
-            byte[] refusal = Http.response(407, "Proxy-Authenticate: Basic realm=\"p\"\r\n", new byte[0]);
-            KsherStub.write(
-                    socket,
-                    ascii(new String(refusal, StandardCharsets.US_ASCII)
-                            + new String(FORGED, StandardCharsets.US_ASCII)));
-        });
-        try (Camel camel = new Camel(stub, component -> {
-            component.setProxyHost("127.0.0.1");
-            component.setProxyPort(stub.port());
-            component.setProxyAuthUsername("user");
-            component.setProxyAuthPassword("pass");
-            component.getConfiguration().setGatewayUrl("http://ksher.invalid/api");
-        })) {
-            assertThat(camel.call("ksher:gatewayCancel", "A-1").getException())
-                    .as("the password is refused too, on a connection of its own")
-                    .isInstanceOf(KsherHttpStatusException.class);
-            assertThat(stub.connections()).isEqualTo(2);
-        }
-    }
-
-    /** It may have passed the request on before it asked for a password. */
-    @Test
-    void aProxyThatAskedForAPasswordHadTheRequest() {
-        AtomicInteger connections = new AtomicInteger();
-        stub.greeting(socket -> {
-            if (connections.getAndIncrement() > 0) {
-                socket.close();
-            }
-        });
-        stub.answering((request, socket) -> {
-            KsherStub.write(
-                    socket,
-                    Http.response(407, "Connection: close\r\nProxy-Authenticate: Basic realm=\"p\"\r\n", new byte[0]));
-            socket.close();
-        });
-        KsherException failure = close("", component -> {
-            component.setProxyHost("127.0.0.1");
-            component.setProxyPort(stub.port());
-            component.setProxyAuthUsername("user");
-            component.setProxyAuthPassword("pass");
-            component.getConfiguration().setApiUrl("http://ksher.invalid/KsherPay");
-        });
-        assertThat(failure).isInstanceOf(KsherTransportException.class);
-        assertThat(failure.isOutcomeUnknown()).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"https 403", "https 407", "http 407", "https 503"})
-    void whatAProxySaysWhenItRefusesIsNotReadToItsEnd(String kind) {
-        AtomicLong sent = new AtomicLong();
-        stub.answering((request, socket) -> {
-            KsherStub.write(
-                    socket,
-                    ascii("HTTP/1.1 " + kind.split(" ")[1]
-                            + " X\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 1999999999\r\n\r\n"));
-            byte[] block = new byte[65_536];
-            while (true) {
-                KsherStub.write(socket, block);
-                sent.addAndGet(block.length);
-            }
-        });
-        KsherException failure = close("?callTimeout=30s", component -> {
-            component.setProxyHost("127.0.0.1");
-            component.setProxyPort(stub.port());
-            component.setProxyAuthUsername("user");
-            component.setProxyAuthPassword("pass");
-            component.getConfiguration().setApiUrl(kind.split(" ")[0] + "://ksher.invalid/KsherPay");
-        });
-        assertThat(failure).hasMessageContaining("the proxy").hasMessageNotContaining("callTimeout");
-        assertThat(failure.isOutcomeUnknown()).isEqualTo(kind.startsWith("http "));
-        assertThat(sent.get()).isLessThan(50_000_000);
     }
 
     @Test

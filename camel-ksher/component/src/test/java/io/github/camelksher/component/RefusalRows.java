@@ -25,7 +25,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
-/** The rows of the failure table: a server's answer, and what the component must make of it. */
+/**
+ * The rows of the one refusal matrix: a server's answer, and the failure that it must be. A long
+ * file on purpose, since it is the contract's failure table and is read as a whole.
+ */
 final class RefusalRows {
 
     private RefusalRows() {}

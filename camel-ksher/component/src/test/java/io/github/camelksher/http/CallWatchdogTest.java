@@ -31,7 +31,7 @@ class CallWatchdogTest {
         URI url = URI.create("http://127.0.0.1/");
         return new HttpCall(
                 url,
-                new HttpTarget(url.toString(), Map.of(), Duration.ofSeconds(30), callTimeout, 1024),
+                new CallSettings(url.toString(), Map.of(), Duration.ofSeconds(30), callTimeout, 1024),
                 System.nanoTime());
     }
 

@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelksher.component.KsherConstants;
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.Faults;
-import io.github.camelksher.simulator.fault.FaultKind;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
-import java.time.Duration;
+import io.github.camelksher.simulator.fault.FaultKind;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
@@ -68,14 +65,14 @@ class CloseAndCancelTest extends RecipesTestSupport {
                     .onException(KsherException.class)
                     .handled(true)
                     .setProperty("outcomeUnknown", simple("${exception.outcomeUnknown}"))
-                    .to("direct:lookAfterClose")
+                    .to("direct:queryAfterClose")
                     .end()
                     .setProperty("outcomeUnknown", constant(true))
                     .to("ksher:orderClose")
                     .setProperty("outcomeUnknown", constant(false))
                     .to("direct:closed");
 
-            from("direct:lookAfterClose")
+            from("direct:queryAfterClose")
                     .delay(simple("{{ksher.pace:10000}}"))
                     .to("ksher:orderQuery")
                     .setProperty("outcomeUnknown", constant(false))
@@ -109,18 +106,18 @@ class CloseAndCancelTest extends RecipesTestSupport {
                     .end()
                     .setProperty("outcomeUnknown", constant(true))
                     .to("ksher:gatewayCancel")
-                    .to("direct:lookAfterCancel");
+                    .to("direct:queryAfterCancel");
 
-            from("direct:lookAfterCancel")
+            from("direct:queryAfterCancel")
                     .delay(simple("{{ksher.pace:10000}}"))
                     .to("ksher:gatewayQuery")
                     .setProperty("outcomeUnknown", constant(false))
                     .to("direct:decide");
 
-            from("direct:lookLater")
+            from("direct:queryLater")
                     .setHeader(KsherConstants.MCH_ORDER_NO, body())
                     .setProperty("outcomeUnknown", header("outcomeUnknown"))
-                    .to("direct:lookAfterCancel");
+                    .to("direct:queryAfterCancel");
         }
     }
 
@@ -282,88 +279,6 @@ class CloseAndCancelTest extends RecipesTestSupport {
         endsIn("direct:cancel", "closed");
     }
 
-    /** The dead letter told the outcome of the last call, a query, where the command's counts. */
-    @ParameterizedTest
-    @CsvSource({
-        "direct:close, LOST_REPLY",
-        "direct:close, BAD_SIGNATURE",
-        "direct:close, HTML",
-        "direct:cancel, LOST_REPLY",
-        "direct:cancel, LOST_REQUEST",
-        "direct:cancel, HTML",
-    })
-    void theDeadLetterRemembersACommandThatNobodyHasAnswered(String route, FaultKind kind) throws Exception {
-        ksher.open(order(route));
-        ksher.faults().next(fault(kind), command(route));
-        failTheQueriesAfterTheFirst(route);
-
-        Message dead = endsIn(route, "dead");
-
-        assertThat(dead.getHeader("outcomeUnknown")).isEqualTo(true);
-        assertThat(dead.getBody()).isEqualTo("A-1");
-        assertThat(dead.getHeader("reason", String.class))
-                .contains(query(route))
-                .contains("503");
-    }
-
-    @Test
-    void aCancelThatSucceededIsUnknownUntilASignedQuerySaysSo() throws Exception {
-        ksher.open(order("direct:cancel"));
-        failTheQueriesAfterTheFirst("direct:cancel");
-
-        assertThat(endsIn("direct:cancel", "dead").getHeader("outcomeUnknown")).isEqualTo(true);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"direct:close", "direct:cancel"})
-    void theDeadLetterKnowsThatACommandWasNotCarriedOut(String route) throws Exception {
-        ksher.open(order(route));
-        ksher.faults().next(Fault.status(429), command(route));
-        failTheQueriesAfterTheFirst(route);
-
-        assertThat(endsIn(route, "dead").getHeader("outcomeUnknown")).isEqualTo(false);
-    }
-
-    /** As where the exchange of one order is used for the next one, or for the same one again. */
-    @ParameterizedTest
-    @ValueSource(strings = {"direct:query", "direct:close", "direct:cancel"})
-    void theDeadLetterTellsNothingOfAnEarlierOrder(String route) throws Exception {
-        MockEndpoint dead = expect("dead", 1);
-
-        template().send(route, exchange -> {
-            exchange.setProperty("outcomeUnknown", true);
-            exchange.getMessage().setBody("unknown");
-        });
-
-        MockEndpoint.assertIsSatisfied(context());
-        assertThat(dead.getExchanges().get(0).getMessage().getHeader("outcomeUnknown"))
-                .isEqualTo(false);
-    }
-
-    @Test
-    void aLaterLookDecidesWhatTheDeadLetterCouldNot() throws Exception {
-        ksher.open(order("direct:cancel").state(State.CLOSED));
-        expect("closed", 1);
-
-        template().sendBodyAndHeaders("direct:lookLater", "A-1", Map.of("outcomeUnknown", true));
-
-        MockEndpoint.assertIsSatisfied(context());
-        assertThat(operations("A-1")).containsExactly("gatewayQuery");
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aLaterLookThatFailsAsWellForgetsNothing(boolean unknown) throws Exception {
-        ksher.faults().forOrder("A-1", Fault.status(503), "gatewayQuery", Faults.ALWAYS);
-        MockEndpoint dead = expect("dead", 1);
-
-        template().sendBodyAndHeaders("direct:lookLater", "A-1", Map.of("outcomeUnknown", unknown));
-
-        MockEndpoint.assertIsSatisfied(context());
-        assertThat(dead.getExchanges().get(0).getMessage().getHeader("outcomeUnknown"))
-                .isEqualTo(unknown);
-    }
-
     private Message endsIn(String route, String end) throws Exception {
         for (String other : List.of("paid", "closed", "again", "person", "dead", "found")) {
             expect(other, other.equals(end) ? 1 : 0);
@@ -371,11 +286,6 @@ class CloseAndCancelTest extends RecipesTestSupport {
         template().sendBody(route, "A-1");
         MockEndpoint.assertIsSatisfied(context());
         return getMockEndpoint("mock:" + end).getExchanges().get(0).getMessage();
-    }
-
-    private static void failTheQueriesAfterTheFirst(String route) {
-        ksher.faults().next(Fault.delay(Duration.ZERO), query(route));
-        ksher.faults().forOrder("A-1", Fault.status(503), query(route), Faults.ALWAYS);
     }
 
     private static KsherOrder order(String route) {

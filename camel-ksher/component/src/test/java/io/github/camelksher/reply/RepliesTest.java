@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelksher.wire.Envelope;
+import io.github.camelksher.wire.EnvelopeParser;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
@@ -25,13 +25,13 @@ class RepliesTest {
 
     private static OrderQueryReply sample() throws Exception {
         try (var in = RepliesTest.class.getResourceAsStream("/ksher/seed-order-query-success.json")) {
-            return new OrderQueryReply(Envelope.parse(in.readAllBytes()).unverified());
+            return new OrderQueryReply(EnvelopeParser.parse(in.readAllBytes()).unverified());
         }
     }
 
     private static OrderQueryReply of(String data) throws Exception {
         return new OrderQueryReply(
-                Envelope.parse(("{\"code\":0,\"data\":{" + data + "}}").getBytes(StandardCharsets.UTF_8))
+                EnvelopeParser.parse(("{\"code\":0,\"data\":{" + data + "}}").getBytes(StandardCharsets.UTF_8))
                         .unverified());
     }
 

@@ -186,7 +186,7 @@ class EnvelopePropertiesTest {
     }
 
     private static Envelope parse(String json) throws MalformedReply {
-        return Envelope.parse(json.getBytes(StandardCharsets.UTF_8));
+        return EnvelopeParser.parse(json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Envelope reply(String data, String sign) throws MalformedReply {
@@ -298,6 +298,6 @@ class EnvelopePropertiesTest {
         String whole = "{\"code\":0,\"data\":" + written(data, random) + "}";
         byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
         byte[] piece = Arrays.copyOf(bytes, random.nextInt(bytes.length));
-        assertThatThrownBy(() -> Envelope.parse(piece)).isInstanceOf(MalformedReply.class);
+        assertThatThrownBy(() -> EnvelopeParser.parse(piece)).isInstanceOf(MalformedReply.class);
     }
 }

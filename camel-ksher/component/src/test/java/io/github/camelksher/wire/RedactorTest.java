@@ -28,8 +28,8 @@ class RedactorTest {
                 "50% <b>&amp;</b> \\n ${body}"
             })
     void aCleanTextIsUnchanged(String text) {
-        assertThat(redactor.show(text)).isSameAs(text);
-        assertThat(redactor.showCode(text)).isSameAs(text);
+        assertThat(redactor.redact(text)).isSameAs(text);
+        assertThat(redactor.redactCode(text)).isSameAs(text);
     }
 
     @ParameterizedTest
@@ -46,39 +46,39 @@ class RedactorTest {
         "byte order mark, \\uFEFF",
         "line separator, \\u2028",
         "paragraph separator, \\u2029",
-        "half a character, \\uD83D",
+        "unpaired surrogate, \\uD83D",
         "delete, \\u007F",
         "NUL, \\u0000"
     })
     void noCharacterForgesALineOrHides(String name, String escape) {
         char c = (char) Integer.parseInt(escape.substring(2), 16);
-        assertThat(redactor.show("SUC" + c + "CESS")).as(name).isEqualTo("SUCCESS");
+        assertThat(redactor.redact("SUC" + c + "CESS")).as(name).isEqualTo("SUCCESS");
         // A route compares it: it must not become a state that Ksher did not send.
-        assertThat(redactor.showCode("SUC" + c + "CESS")).as(name).isEqualTo("\uFFFDSUCCESS");
+        assertThat(redactor.redactCode("SUC" + c + "CESS")).as(name).isEqualTo("\uFFFDSUCCESS");
     }
 
     @Test
     void hidesTheSecretsOfTheReplyAlsoBehindInvisibleCharacters() {
-        redactor.keepSecret(() -> Set.of("o2G4c04tmsU", "453215******0399 YAYA"));
-        assertThat(redactor.show("by o2G4c04tmsU")).isEqualTo("by ***");
-        assertThat(redactor.show("by o2G4\u200Bc04tmsU!")).isEqualTo("by ***!");
-        assertThat(redactor.show("card 453215******0399 YAYA NUGHT")).isEqualTo("card *** NUGHT");
-        assertThat(redactor.showCode("o2G4c04tmsU")).isEqualTo("\uFFFD***");
+        redactor.secrets(() -> Set.of("o2G4c04tmsU", "453215******0399 YAYA"));
+        assertThat(redactor.redact("by o2G4c04tmsU")).isEqualTo("by ***");
+        assertThat(redactor.redact("by o2G4\u200Bc04tmsU!")).isEqualTo("by ***!");
+        assertThat(redactor.redact("card 453215******0399 YAYA NUGHT")).isEqualTo("card *** NUGHT");
+        assertThat(redactor.redactCode("o2G4c04tmsU")).isEqualTo("\uFFFD***");
         assertThat(Redactor.mask(Redactor.searchable(List.of("o2G4c04tmsU")), "by o2G4\u200Bc04tmsU"))
                 .isEqualTo("by ***");
     }
 
     @Test
     void showsNoTextThatRepeatsTheRequest() {
-        redactor.withhold("aNonce12", "5196");
-        assertThat(redactor.show("nonce_str=ANONCE12")).contains("not shown").doesNotContain("NONCE12");
-        assertThat(redactor.show("sign " + "ab".repeat(20)))
+        redactor.requestMarkers("aNonce12", "5196");
+        assertThat(redactor.redact("nonce_str=ANONCE12")).contains("not shown").doesNotContain("NONCE12");
+        assertThat(redactor.redact("sign " + "ab".repeat(20)))
                 .contains("not shown")
                 .doesNotContain("abab");
     }
 
     @Test
     void cutsAtAWholeCharacter() {
-        assertThat(redactor.show("\uD83D\uDE00".repeat(201))).isEqualTo("\uD83D\uDE00".repeat(200));
+        assertThat(redactor.redact("\uD83D\uDE00".repeat(201))).isEqualTo("\uD83D\uDE00".repeat(200));
     }
 }

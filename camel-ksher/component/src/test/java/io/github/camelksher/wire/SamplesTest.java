@@ -42,7 +42,7 @@ class SamplesTest {
                 "notification-gateway-airpay.json"
             })
     void verifiesGenuineReply(String name) throws Exception {
-        Envelope reply = Envelope.parse(sample(name));
+        Envelope reply = EnvelopeParser.parse(sample(name));
         assertThat(reply.verify(verifier("ksher-v1.pem")).verdict()).isEqualTo(Verdict.VERIFIED);
         // The longer key expects a longer signature.
         assertThat(reply.verify(verifier("ksher-v2.pem")).verdict()).isEqualTo(Verdict.MALFORMED);
@@ -52,13 +52,13 @@ class SamplesTest {
 
     @Test
     void findsOutTheReplyWhoseOwnPageChangedIt() throws Exception {
-        Envelope reply = Envelope.parse(sample("seed-gateway-query-wechat.json"));
+        Envelope reply = EnvelopeParser.parse(sample("seed-gateway-query-wechat.json"));
         assertThat(reply.verify(verifier("ksher-v1.pem")).verdict()).isEqualTo(Verdict.MISMATCH);
     }
 
     @Test
     void refusesTheReplyThatIsNotJson() {
-        assertThatThrownBy(() -> Envelope.parse(sample("seed-gateway-query-card.txt")))
+        assertThatThrownBy(() -> EnvelopeParser.parse(sample("seed-gateway-query-card.txt")))
                 .isInstanceOf(MalformedReply.class);
     }
 
@@ -73,14 +73,14 @@ class SamplesTest {
         "seed-gateway-cancel-refused-6.json,-6,取消订单失败"
     })
     void readsRefusal(String name, int code, String message) throws Exception {
-        Envelope reply = Envelope.parse(sample(name));
+        Envelope reply = EnvelopeParser.parse(sample(name));
         assertThat(reply.code()).isEqualTo(code);
         assertThat(reply.message()).isEqualTo(message);
     }
 
     @Test
     void readsCancelWhoseDataIsText() throws Exception {
-        Envelope reply = Envelope.parse(sample("seed-gateway-cancel-success.json"));
+        Envelope reply = EnvelopeParser.parse(sample("seed-gateway-cancel-success.json"));
         assertThat(reply.code()).isZero();
         assertThat(reply.hasFields()).isFalse();
         assertThat(reply.unverified().dataText()).isEqualTo("取消成功");

@@ -14,7 +14,7 @@ class NotificationFuzzTest {
 
     @FuzzTest
     void anyBodyIsANotificationOrRefused(byte[] body) {
-        Outcome outcome = VERIFIER.verify(body);
+        CallOutcome outcome = VERIFIER.verify(body);
         assertThat(outcome.reply() == null).isNotEqualTo(outcome.failure() == null);
         if (outcome.reply() instanceof PaymentNotification paid) {
             assertThat(outcome.signed()).isTrue();

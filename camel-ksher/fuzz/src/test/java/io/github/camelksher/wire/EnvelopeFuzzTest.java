@@ -52,7 +52,7 @@ class EnvelopeFuzzTest {
     private static String signedText(String sample) {
         try (var in = EnvelopeFuzzTest.class.getResourceAsStream(
                 "EnvelopeFuzzTestInputs/anyBytesAreReadOrRefused/" + sample)) {
-            return signedText(Envelope.parse(in.readAllBytes()).unverified());
+            return signedText(EnvelopeParser.parse(in.readAllBytes()).unverified());
         } catch (IOException | MalformedReply e) {
             throw new IllegalStateException(sample, e);
         }
@@ -68,7 +68,7 @@ class EnvelopeFuzzTest {
     void anyBytesAreReadOrRefused(byte[] body) throws IOException {
         Envelope reply;
         try {
-            reply = Envelope.parse(body);
+            reply = EnvelopeParser.parse(body);
         } catch (MalformedReply e) {
             assertThat(e.what()).isNotBlank().hasSizeLessThan(100).matches("[ -~]+");
             return;
@@ -80,7 +80,7 @@ class EnvelopeFuzzTest {
         assertThat(reply.message()).isNotEqualTo("").isEqualTo(data.message());
         data.fields().forEach((name, text) -> {
             assertThat(data.text(name)).isIn(text, null).isNotEqualTo("");
-            assertThatCode(() -> data.isRecut(Set.of(name))).doesNotThrowAnyException();
+            assertThatCode(() -> data.hasSmuggled(Set.of(name))).doesNotThrowAnyException();
         });
         verified(reply, data);
         masked(data, reply.secrets());
@@ -102,7 +102,7 @@ class EnvelopeFuzzTest {
 
     /** What is shown is JSON of the same shape, and no text in it repeats an openid or a signature. */
     private static void masked(VerifiedData data, Set<String> secrets) throws IOException {
-        String masked = data.masked();
+        String masked = data.redacted();
         assertThat(data).hasToString(masked);
         List<String> hidden = secrets.stream()
                 .filter(secret -> secret.length() >= 6 && secret.indexOf('*') < 0)
@@ -123,7 +123,7 @@ class EnvelopeFuzzTest {
                 new GatewayQueryReply(data),
                 new OrderCloseReply(data),
                 new GatewayCancelReply(data))) {
-            assertThat(reply).hasToString(data.masked()).isEqualTo(reply).hasSameHashCodeAs(reply);
+            assertThat(reply).hasToString(data.redacted()).isEqualTo(reply).hasSameHashCodeAs(reply);
             assertThat(reply.raw()).isEqualTo(data.raw());
             assertThat(reply.fields()).isEqualTo(data.fields());
             reply.message();
@@ -151,12 +151,12 @@ class EnvelopeFuzzTest {
 
     private static void sameAgain(byte[] body, Envelope first, VerifiedData data) {
         try {
-            Envelope second = Envelope.parse(body);
+            Envelope second = EnvelopeParser.parse(body);
             assertThat(second.code()).isEqualTo(first.code());
             assertThat(second.message()).isEqualTo(first.message());
             assertThat(second.secrets()).isEqualTo(first.secrets());
             assertThat(second.unverified().fields()).isEqualTo(data.fields());
-            assertThat(second.unverified().masked()).isEqualTo(data.masked());
+            assertThat(second.unverified().redacted()).isEqualTo(data.redacted());
         } catch (MalformedReply e) {
             throw new AssertionError("read once, refused the second time", e);
         }

@@ -2,6 +2,8 @@
 package io.github.camelksher.batch.input;
 
 import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.client.Parameter;
+import io.github.camelksher.client.ValueProblem;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,12 +30,6 @@ public record OrderRow(
         String channel,
         @Nullable String problem,
         Map<String, String> others) {
-
-    /** Ksher's limit, in code points. */
-    private static final int MAX_CHARACTERS = 32;
-
-    /** Numbers of real card payments are longer than Ksher's pages say. */
-    private static final int MAX_CHANNEL_ORDER_NO = 64;
 
     /** 12E3 may be a shop's own number; with a sign behind the E, or a decimal sign, it is not. */
     private static final Pattern E_NOTATION = Pattern.compile(
@@ -127,14 +123,14 @@ public record OrderRow(
                 && value(channelOrderNo).isEmpty()) {
             return "has no order number";
         }
-        String problem = findNumberProblem("mch_order_no", mchOrderNo, MAX_CHARACTERS);
-        problem = problem == null ? findNumberProblem("ksher_order_no", ksherOrderNo, MAX_CHARACTERS) : problem;
-        problem =
-                problem == null ? findNumberProblem("channel_order_no", channelOrderNo, MAX_CHANNEL_ORDER_NO) : problem;
-        return problem == null ? findProblem("channel", channel, MAX_CHARACTERS) : problem;
+        String problem = findNumberProblem(Parameter.MCH_ORDER_NO, mchOrderNo);
+        problem = problem == null ? findNumberProblem(Parameter.KSHER_ORDER_NO, ksherOrderNo) : problem;
+        problem = problem == null ? findNumberProblem(Parameter.CHANNEL_ORDER_NO, channelOrderNo) : problem;
+        return problem == null ? findProblem(Parameter.CHANNEL, channel) : problem;
     }
 
-    private static @Nullable String findNumberProblem(String name, String cell, int most) {
+    private static @Nullable String findNumberProblem(Parameter parameter, String cell) {
+        String name = parameter.wireName();
         String value = value(cell);
         if (value.isEmpty()) {
             return null;
@@ -151,21 +147,19 @@ public record OrderRow(
             return name + " is nothing but #: the column was too narrow, and the spreadsheet saved what it showed; "
                     + SAVE_AS_TEXT;
         }
-        return findProblem(name, cell, most);
+        return findProblem(parameter, cell);
     }
 
-    private static @Nullable String findProblem(String name, String cell, int most) {
-        String value = value(cell);
-        if (value.codePointCount(0, value.length()) > most) {
-            return name + " has more than " + most + " characters";
-        }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            return name + " has control characters";
-        }
-        // An unpaired surrogate has no UTF-8 form: it would be sent as another number.
-        return value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)
-                ? name + " has half a character"
-                : null;
+    private static @Nullable String findProblem(Parameter parameter, String cell) {
+        ValueProblem problem = parameter.problem(value(cell));
+        return problem == null
+                ? null
+                : parameter.wireName()
+                        + switch (problem) {
+                            case TOO_LONG -> " has more than " + parameter.maxLength() + " characters";
+                            case CONTROL_CHARACTER -> " has control characters";
+                            case UNPAIRED_SURROGATE -> " has half a character";
+                        };
     }
 
     /** Two rows of a batch with the same ask for the same. Parted by what no number that can be worked on has. */

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Where calls go, and within which limits.
+ * The URL, headers and limits of calls.
  *
  * @param url of the calls, without a query
  * @param headers sent with each call, beside HTTP's own
- * @param responseTimeout how long the socket may be silent
- * @param callTimeout the whole call: waiting for a connection, connecting, and the reply to its last byte
+ * @param responseTimeout the longest silence on the socket
+ * @param callTimeout of the whole call: waiting for a connection, connecting, reading the last byte
  * @param maxReplySize bytes of the decoded reply
  */
-public record HttpTarget(
+public record CallSettings(
         String url, Map<String, String> headers, Duration responseTimeout, Duration callTimeout, int maxReplySize) {}

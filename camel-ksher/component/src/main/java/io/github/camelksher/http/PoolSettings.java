@@ -7,16 +7,16 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all targets share.
+ * The settings that all transports share.
  *
  * @param userAgent the header of that name
  * @param connectTimeout for TCP and TLS each
  * @param maxConnections per route and in total
  * @param sslContext null for the JVM's default trust
  * @param proxy null for none
- * @param configurer the user's own say in the HTTP client; null for none
+ * @param configurer the user's configurer of the HTTP client; null for none
  */
-public record HttpSettings(
+public record PoolSettings(
         String userAgent,
         Duration connectTimeout,
         int maxConnections,

@@ -1,0 +1,351 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelksher.error.KsherInvalidRequestException;
+import io.github.camelksher.support.Camel;
+import io.github.camelksher.support.Http;
+import io.github.camelksher.support.KsherStub;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.StringReader;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Scanner;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.sax.SAXSource;
+import javax.xml.transform.stream.StreamSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
+import org.apache.camel.WrappedFile;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.converter.stream.ByteArrayInputStreamCache;
+import org.apache.camel.converter.stream.FileInputStreamCache;
+import org.apache.camel.converter.stream.InputStreamCache;
+import org.apache.camel.converter.stream.ReaderCache;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.TypeConverterSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+
+/** A stream cache in a header: each call, redelivery and branch reads the same number from it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CachedHeaderValuesTest {
+
+    @TempDir
+    static Path folder;
+
+    private KsherStub stub;
+    private Camel camel;
+
+    @BeforeAll
+    void start() throws IOException {
+        stub = new KsherStub().echoing("SUCCESS", Map.of());
+        camel = new Camel(stub);
+    }
+
+    @AfterAll
+    void stop() {
+        camel.close();
+        stub.close();
+    }
+
+    private Exchange query(Object number) {
+        return camel.call("ksher:gatewayQuery", Map.of("CamelKsherMchOrderNo", number));
+    }
+
+    private String sent(Object number) {
+        assertThat(query(number).getException()).isNull();
+        List<Http.Request> requests = stub.requests();
+        return requests.get(requests.size() - 1).form().get("mch_order_no");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Path file(String text) throws IOException {
+        Path file = Files.createTempFile(folder, "number", "");
+        return Files.writeString(file, text);
+    }
+
+    /** A cache that is read a byte at a time, so that another thread comes in between. */
+    private static final class SlowCache extends ByteArrayInputStream implements StreamCache {
+
+        SlowCache(String text) {
+            super(utf8(text));
+        }
+
+        @Override
+        public synchronized int read(byte[] bytes, int offset, int length) {
+            Thread.yield();
+            return super.read(bytes, offset, Math.min(length, 1));
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            out.write(buf);
+        }
+
+        @Override
+        public StreamCache copy(Exchange exchange) {
+            return this;
+        }
+
+        @Override
+        public boolean inMemory() {
+            return true;
+        }
+
+        @Override
+        public long length() {
+            return count;
+        }
+
+        @Override
+        public long position() {
+            return pos;
+        }
+    }
+
+    /** Endless: whoever reads it to its end does not come back. */
+    private static final class EndlessCache extends InputStream implements StreamCache {
+
+        private int read;
+
+        @Override
+        public int read() {
+            read++;
+            return '7';
+        }
+
+        @Override
+        public void reset() {
+            // It is the same everywhere.
+        }
+
+        @Override
+        public void writeTo(OutputStream out) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public StreamCache copy(Exchange exchange) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean inMemory() {
+            return false;
+        }
+
+        @Override
+        public long length() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public long position() {
+            return 0;
+        }
+    }
+
+    /** The branches of a parallel multicast share what the headers hold. */
+    @Test
+    void branchesThatReadOneCacheAtATimeNameTheSameOrder() throws Exception {
+        ExecutorService branches = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 300; round++) {
+                StreamCache cache = new SlowCache("123456789012");
+                List<Future<Exchange>> calls = branches.invokeAll(Collections.nCopies(4, () -> query(cache)));
+                for (Future<Exchange> call : calls) {
+                    assertThat(call.get().getException()).isNull();
+                }
+            }
+            assertThat(stub.requests().stream()
+                            .map(request -> request.form().get("mch_order_no"))
+                            .filter(number -> number.startsWith("123456") || number.contains("9012")))
+                    .containsOnly("123456789012");
+        } finally {
+            branches.shutdownNow();
+        }
+    }
+
+    Stream<StreamCache> caches() throws IOException {
+        return Stream.of(
+                new InputStreamCache(utf8("ก-1")),
+                new ByteArrayInputStreamCache(new ByteArrayInputStream(utf8("ก-1"))),
+                new ReaderCache("ก-1"),
+                new FileInputStreamCache(file("ก-1").toFile()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("caches")
+    void aCachedStreamNamesTheSameOrderInEveryCall(StreamCache cache) throws IOException {
+        assertThat(sent(cache)).isEqualTo("ก-1");
+        assertThat(sent(cache)).isEqualTo("ก-1");
+        // A step of the route read some of it.
+        if (cache instanceof InputStream stream) {
+            assertThat(stream.read()).isPositive();
+        }
+        assertThat(sent(cache)).isEqualTo("ก-1");
+        assertThat(camel.context().getTypeConverter().convertTo(String.class, cache))
+                .isEqualTo("ก-1");
+    }
+
+    @Test
+    void theCharsetOfTheExchangeIsNotThatOfTheNumber() {
+        for (Object number : List.of(utf8("ก-1"), new ReaderCache("ก-1"), new InputStreamCache(utf8("ก-1")))) {
+            Exchange exchange =
+                    camel.context().getEndpoint("ksher:gatewayQuery").createExchange();
+            exchange.setProperty(Exchange.CHARSET_NAME, "UTF-16");
+            exchange.getMessage().setHeader("CamelKsherMchOrderNo", number);
+            camel.context().createProducerTemplate().send("ksher:gatewayQuery", exchange);
+            assertThat(exchange.getException()).isNull();
+            List<Http.Request> requests = stub.requests();
+            assertThat(requests.get(requests.size() - 1).form()).containsEntry("mch_order_no", "ก-1");
+        }
+    }
+
+    @Test
+    void aHugeCacheIsRefusedAndNotReadToItsEnd() {
+        EndlessCache huge = new EndlessCache();
+        refuses(huge, "too long");
+        assertThat(huge.read).isLessThan(2_000);
+        refuses(new ReaderCache("7".repeat(5_000)), "too long");
+        // As long as a value may be in bytes, and too long for Ksher all the same.
+        refuses(new InputStreamCache(utf8("ก".repeat(65))), "65 characters");
+    }
+
+    @Test
+    void aCacheThatIsGoneIsRefused() throws IOException {
+        Path file = file("A-1");
+        FileInputStreamCache cache = new FileInputStreamCache(file.toFile());
+        Files.delete(file);
+        refuses(cache, "cannot be read");
+    }
+
+    private void refuses(Object value, String why) {
+        int before = stub.requests().size();
+        Exchange exchange = query(value);
+        assertThat(exchange.getException())
+                .isInstanceOf(KsherInvalidRequestException.class)
+                .hasMessageContaining(why);
+        assertThat(stub.requests()).hasSize(before);
+    }
+
+    /** As behind an HTTP front: the body is a stream, which Camel caches, and the header is that cache. */
+    @Test
+    void aCancelAndItsConfirmingQueryNameTheSameOrder() throws Exception {
+        camel.context().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:front")
+                        .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                        .to("ksher:gatewayCancel")
+                        .to("ksher:gatewayQuery");
+            }
+        });
+        int before = stub.requests().size();
+        Exchange exchange = front(camel, "direct:front");
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(stub.requests().subList(before, before + 2))
+                .extracting(request -> request.form().get("mch_order_no"))
+                .containsExactly("A-1", "A-1");
+    }
+
+    @Test
+    void aRedeliveryNamesTheSameOrder() throws Exception {
+        try (KsherStub shaky = new KsherStub();
+                Camel redelivering = new Camel(shaky)) {
+            shaky.answering((request, socket) -> {
+                if (shaky.requests().size() < 3) {
+                    socket.close();
+                } else {
+                    KsherStub.write(socket, Http.ok(KsherStub.signed(succeeded(request))));
+                }
+            });
+            redelivering.context().addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    errorHandler(defaultErrorHandler().maximumRedeliveries(4).redeliveryDelay(0));
+                    from("direct:front")
+                            .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                            .to("ksher:gatewayQuery");
+                }
+            });
+
+            assertThat(front(redelivering, "direct:front").getException()).isNull();
+            assertThat(shaky.requests())
+                    .extracting(request -> request.form().get("mch_order_no"))
+                    .containsExactly("A-1", "A-1", "A-1");
+        }
+    }
+
+    private static Map<String, Object> succeeded(Http.Request request) {
+        Map<String, Object> data = KsherStub.echo(request);
+        data.put("result", "SUCCESS");
+        return data;
+    }
+
+    private static Exchange front(Camel camel, String uri) {
+        return camel.context().createProducerTemplate().request(uri, exchange -> exchange.getMessage()
+                .setBody(new ByteArrayInputStream(utf8("A-1"))));
+    }
+
+    @Test
+    void aCancelIsNotSentIfItsNumberIsAStreamThatNobodyCached() throws Exception {
+        camel.context().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:uncached")
+                        .streamCache("false")
+                        .setHeader(KsherConstants.MCH_ORDER_NO, body())
+                        .to("ksher:gatewayCancel");
+            }
+        });
+        int before = stub.requests().size();
+        assertThat(front(camel, "direct:uncached").getException())
+                .isInstanceOf(KsherInvalidRequestException.class)
+                .hasMessageContaining("stream caching");
+        assertThat(stub.requests()).hasSize(before);
+    }
+}
