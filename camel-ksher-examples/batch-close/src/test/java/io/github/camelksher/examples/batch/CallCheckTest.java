@@ -23,7 +23,8 @@ class CallCheckTest {
     }
 
     private static CallRecord call(String operation, long from, long to, State before, State after) {
-        return new CallRecord(at(from), at(to), "mch", operation, "ORDER-0", before, after, 0, "SUCCESS", null, null, true);
+        return new CallRecord(
+                at(from), at(to), "mch", operation, "ORDER-0", before, after, 0, "SUCCESS", null, null, true);
     }
 
     private static CallRecord query(long from, long to) {

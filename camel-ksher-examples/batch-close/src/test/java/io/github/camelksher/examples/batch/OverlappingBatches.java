@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.simulator.CallRecord;
-import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.fault.FaultKind;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.KsherSimulator;
+import io.github.camelksher.simulator.fault.FaultKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
