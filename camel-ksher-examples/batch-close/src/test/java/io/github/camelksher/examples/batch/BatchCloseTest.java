@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,14 +64,7 @@ class BatchCloseTest {
     }
 
     private List<CSVRecord> report() throws Exception {
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .get();
-        try (CSVParser csv = CSVParser.parse(Files.readString(only(".report.csv")), format)) {
-            return csv.getRecords();
-        }
+        return ReportFile.rows(only(".report.csv"));
     }
 
     private static KsherSimulator simulator() throws Exception {
@@ -123,11 +114,7 @@ class BatchCloseTest {
     }
 
     private Path only(String end) throws Exception {
-        try (var files = Files.list(directory.resolve("out"))) {
-            List<Path> all = files.filter(file -> file.toString().endsWith(end)).toList();
-            assertThat(all).hasSize(1);
-            return all.get(0);
-        }
+        return ReportFile.find(directory.resolve("out"), end);
     }
 
     private static void agrees(CSVRecord row, KsherSimulator ksher) {

@@ -94,7 +94,7 @@ final class CallCheck {
     private boolean isBeside(String number, CallRecord before, CallRecord call, List<CallRecord> all, int i) {
         Duration gap = Duration.between(before.time(), call.arrived());
         boolean overlap = gap.isNegative();
-        boolean tooSoon = isQuery(before) && isQuery(call) && gap.compareTo(MixedOrders.INTERVAL) < 0;
+        boolean tooSoon = isQuery(before) && isQuery(call) && gap.compareTo(TestKsher.INTERVAL) < 0;
         if (!overlap && !tooSoon) {
             return false;
         }

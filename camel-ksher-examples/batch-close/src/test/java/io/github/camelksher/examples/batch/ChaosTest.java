@@ -71,10 +71,10 @@ class ChaosTest {
     @Test
     void whateverHappensToWorkersDatabaseAndBrokerEveryOrderHasOneTrueRow() throws Exception {
         System.out.println("chaos of " + SECONDS + " s, -Dseed=" + SEED);
-        try (KsherSimulator ksher = MixedOrders.misbehaving(SEED);
+        try (KsherSimulator ksher = TestKsher.misbehaving(SEED);
                 RestartablePostgres postgres = new RestartablePostgres(directory);
                 TestBroker broker = new TestBroker(directory.resolve("broker"))) {
-            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), settings(postgres));
+            Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), settings(postgres));
             OverlappingBatches batches = new OverlappingBatches(ksher, random, ORDERS_OF_A_BATCH / 2);
             QueueFeeder feeder = new QueueFeeder(batches, broker, random);
             feeder.send(2 * ORDERS_AT_ONCE);

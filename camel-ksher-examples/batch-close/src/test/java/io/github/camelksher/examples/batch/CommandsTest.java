@@ -31,10 +31,7 @@ class CommandsTest {
 
     @BeforeEach
     void startKsher() throws IOException {
-        ksher = KsherSimulator.builder()
-                .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
-                .start();
+        ksher = TestKsher.start();
     }
 
     @AfterEach
@@ -43,7 +40,7 @@ class CommandsTest {
     }
 
     private Cli run(Object... arguments) throws IOException {
-        Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
+        Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), Map.of());
         return Cli.run(
                 Stream.concat(Stream.of(arguments), Stream.of("--config", config, "--report", directory.resolve("out")))
                         .toArray());
@@ -64,7 +61,7 @@ class CommandsTest {
     }
 
     private List<CSVRecord> rows(String name) throws IOException {
-        return MixedOrders.rows(directory.resolve("out").resolve(name));
+        return ReportFile.rows(directory.resolve("out").resolve(name));
     }
 
     private static String batch(List<String> reports) {
@@ -121,12 +118,9 @@ class CommandsTest {
         Path file = orders("close,A");
         ksher.open(KsherOrder.of("A"));
         assertThat(run(file).exit()).isZero();
-        try (KsherSimulator other = KsherSimulator.builder()
-                .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
-                .start()) {
+        try (KsherSimulator other = TestKsher.start()) {
             other.open(KsherOrder.of("A"));
-            Path config = MixedOrders.config(other, directory.resolve("other.properties"), Map.of());
+            Path config = TestKsher.config(other, directory.resolve("other.properties"), Map.of());
             assertThat(Cli.run(file, "--config", config, "--report", directory.resolve("out"))
                             .exit())
                     .isZero();
@@ -139,7 +133,7 @@ class CommandsTest {
         stopKsher();
         ksher = KsherSimulator.builder()
                 .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
+                .queryInterval(TestKsher.INTERVAL)
                 .sharedOrders()
                 .start();
         ksher.open(KsherOrder.of("A"));

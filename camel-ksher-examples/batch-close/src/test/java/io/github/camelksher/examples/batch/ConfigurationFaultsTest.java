@@ -11,7 +11,6 @@ import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.KsherSimulator;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,13 +30,6 @@ class ConfigurationFaultsTest {
     @TempDir
     Path directory;
 
-    private static KsherSimulator simulator() throws IOException {
-        return KsherSimulator.builder()
-                .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
-                .start();
-    }
-
     private Path orders(KsherSimulator ksher, int count) throws IOException {
         List<String> lines = new ArrayList<>(List.of("operation,mch_order_no"));
         for (int i = 0; i < count; i++) {
@@ -52,7 +44,7 @@ class ConfigurationFaultsTest {
     }
 
     private Cli run(KsherSimulator ksher, Path file, Map<String, String> settings) throws IOException {
-        Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), settings);
+        Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), settings);
         return Cli.run(file, "--config", config, "--report", directory.resolve("out"));
     }
 
@@ -60,7 +52,7 @@ class ConfigurationFaultsTest {
         Cli cli = run(ksher, file, Map.of());
         assertThat(cli.exit()).as(cli.printed()).isZero();
         Path report = report();
-        assertThat(MixedOrders.rows(report)).hasSize(count).allSatisfy(row -> assertThat(row.get("outcome"))
+        assertThat(ReportFile.rows(report)).hasSize(count).allSatisfy(row -> assertThat(row.get("outcome"))
                 .isEqualTo("CLOSED"));
         assertThat(ksher.calls())
                 .as("none was commanded again after it was closed")
@@ -72,11 +64,7 @@ class ConfigurationFaultsTest {
     }
 
     private Path report() throws IOException {
-        try (var files = Files.list(directory.resolve("out"))) {
-            return files.filter(path -> path.toString().endsWith(".report.csv"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        return ReportFile.find(directory.resolve("out"));
     }
 
     private void wroteNoReport() throws IOException {
@@ -87,8 +75,8 @@ class ConfigurationFaultsTest {
 
     @Test
     void theWrongKeyStopsItAtOnceAndWithTheRightOneItGoesOn() throws Exception {
-        try (KsherSimulator ksher = simulator();
-                KsherSimulator other = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start();
+                KsherSimulator other = TestKsher.start()) {
             Path file = orders(ksher, 40);
             Cli cli = run(ksher, file, Map.of("camel.component.ksher.private-key", other.merchantKey()));
             assertThat(cli.exit()).isEqualTo(1);
@@ -102,7 +90,7 @@ class ConfigurationFaultsTest {
 
     @Test
     void theWrongAppIdStopsItAtOnce() throws Exception {
-        try (KsherSimulator ksher = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start()) {
             Path file = orders(ksher, 40);
             Cli cli = run(ksher, file, Map.of("camel.component.ksher.app-id", "mch999"));
             assertThat(cli.exit()).isEqualTo(1);
@@ -114,8 +102,8 @@ class ConfigurationFaultsTest {
 
     @Test
     void theWrongKsherKeyStopsItAfterTenRepliesAndNoRowIsUntrusted() throws Exception {
-        try (KsherSimulator ksher = simulator();
-                KsherSimulator other = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start();
+                KsherSimulator other = TestKsher.start()) {
             Path file = orders(ksher, 40);
             Cli cli = run(ksher, file, Map.of("camel.component.ksher.ksher-public-key", other.publicKey()));
             assertThat(cli.exit()).isEqualTo(1);
@@ -130,20 +118,20 @@ class ConfigurationFaultsTest {
 
     @Test
     void aFewRepliesThatDoNotVerifyAreUntrustedWhenNothingElseIsLeftToTry() throws Exception {
-        try (KsherSimulator ksher = simulator();
-                KsherSimulator other = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start();
+                KsherSimulator other = TestKsher.start()) {
             Path file = orders(ksher, 4);
             Cli cli = run(ksher, file, Map.of("camel.component.ksher.ksher-public-key", other.publicKey()));
             assertThat(cli.exit()).as(cli.printed()).isEqualTo(2);
-            assertThat(MixedOrders.rows(report())).hasSize(4).allSatisfy(row -> assertThat(row.get("outcome"))
+            assertThat(ReportFile.rows(report())).hasSize(4).allSatisfy(row -> assertThat(row.get("outcome"))
                     .isEqualTo("UNTRUSTED"));
         }
     }
 
     @Test
     void aFewRepliesThatDoNotVerifyEndItAlsoIfAnOrderStandsInTwoRows() throws Exception {
-        try (KsherSimulator ksher = simulator();
-                KsherSimulator other = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start();
+                KsherSimulator other = TestKsher.start()) {
             ksher.open(KsherOrder.gateway("X"));
             Path file = Files.writeString(directory.resolve("dup.csv"), "operation,mch_order_no\ncancel,X\nclose,X\n");
             Cli cli = run(ksher, file, Map.of("camel.component.ksher.ksher-public-key", other.publicKey()));
@@ -154,7 +142,7 @@ class ConfigurationFaultsTest {
 
     @Test
     void aWebServerThatIsNotKsherStopsItBeforeEveryOrderIsUnknown() throws Exception {
-        try (KsherSimulator ksher = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start()) {
             Path file = orders(ksher, 40);
             Cli cli = run(
                     ksher,
@@ -170,13 +158,10 @@ class ConfigurationFaultsTest {
 
     @Test
     void anUnreachableKsherPausesItAndItGivesUpAndGoesOnLater() throws Exception {
-        try (KsherSimulator ksher = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start()) {
             Path file = orders(ksher, 60);
             // The port is the one that Ksher will have; nobody listens on it yet.
-            int free;
-            try (ServerSocket socket = new ServerSocket(0)) {
-                free = socket.getLocalPort();
-            }
+            int free = TestBroker.freePort();
             Map<String, String> down = Map.of(
                     "camel.component.ksher.api-url", "http://127.0.0.1:" + free + "/KsherPay",
                     "camel.component.ksher.gateway-url", "http://127.0.0.1:" + free + "/api",
@@ -187,7 +172,7 @@ class ConfigurationFaultsTest {
             wroteNoReport();
             try (KsherSimulator late = KsherSimulator.builder()
                     .port(free)
-                    .queryInterval(MixedOrders.INTERVAL)
+                    .queryInterval(TestKsher.INTERVAL)
                     .merchantKey(ksher.merchantKey())
                     .start()) {
                 for (int i = 0; i < 60; i++) {
@@ -203,10 +188,10 @@ class ConfigurationFaultsTest {
     @Tag("full")
     @Test
     void aFullDiskStopsItAndWithRoomItGoesOn() throws Exception {
-        try (KsherSimulator ksher = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start()) {
             Path file = orders(ksher, 1_500);
             ksher.faults().latency(Duration.ofMillis(20), Duration.ofMillis(20), 1);
-            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
+            Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), Map.of());
             String[] arguments = {file.toString(), "--config", config.toString(), "--report", "out"};
             try (BatchProcess planned = BatchProcess.start(directory, "planned", arguments)) {
                 BatchProcess.await(() -> !ksher.calls().isEmpty(), Duration.ofSeconds(60));
@@ -232,7 +217,7 @@ class ConfigurationFaultsTest {
     void aDatabaseThatIsGoneStopsItAndItGoesOnWhenItIsBack() throws Exception {
         Path data = directory.resolve("postgres");
         int port;
-        try (KsherSimulator ksher = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start()) {
             Path file = orders(ksher, 400);
             ksher.faults().latency(Duration.ofMillis(50), Duration.ofMillis(50), 1);
             EmbeddedPostgres first = EmbeddedPostgres.builder()
@@ -241,8 +226,7 @@ class ConfigurationFaultsTest {
                     .start();
             port = first.getPort();
             String url = first.getJdbcUrl("postgres", "postgres");
-            Path config =
-                    MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of("batch.journal", url));
+            Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), Map.of("batch.journal", url));
             String[] arguments = {file.toString(), "--config", config.toString(), "--report", "out", "--parallel", "8"};
             try (BatchProcess process = BatchProcess.start(directory, "gone", arguments)) {
                 BatchProcess.await(() -> ksher.calls().size() > 50, Duration.ofSeconds(60));
@@ -262,7 +246,7 @@ class ConfigurationFaultsTest {
                         .as(process.output() + second.getPort())
                         .isZero();
             }
-            assertThat(MixedOrders.rows(report())).hasSize(400).allSatisfy(row -> assertThat(row.get("outcome"))
+            assertThat(ReportFile.rows(report())).hasSize(400).allSatisfy(row -> assertThat(row.get("outcome"))
                     .isEqualTo("CLOSED"));
             assertThat(ksher.calls()).noneMatch(call -> isCommand(call) && call.stateBefore() == State.CLOSED);
         }
@@ -270,7 +254,7 @@ class ConfigurationFaultsTest {
 
     @Test
     void aReportThatCannotBeWrittenIsWrittenByTheNextRunWithoutAnyCall() throws Exception {
-        try (KsherSimulator ksher = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start()) {
             Path file = orders(ksher, 3);
             Cli first = run(ksher, file, Map.of());
             assertThat(first.exit()).as(first.printed()).isZero();
@@ -288,8 +272,8 @@ class ConfigurationFaultsTest {
 
     @Test
     void aJournalThatCannotBeMadeIsSaidWithoutAStackTrace() throws Exception {
-        try (KsherSimulator ksher = simulator()) {
-            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
+        try (KsherSimulator ksher = TestKsher.start()) {
+            Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), Map.of());
             // No H2 could make its file in place of this folder.
             Path report = directory.resolve("out");
             Files.createDirectories(report.resolve("journal.mv.db"));
@@ -311,11 +295,11 @@ class ConfigurationFaultsTest {
 
     @Test
     void whyItStopsIsSaidOnceHoweverManyCallsWereInFlight() throws Exception {
-        try (KsherSimulator ksher = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start()) {
             ksher.faults().next(Fault.refusal(-1), "orderQuery", Faults.ALWAYS);
             ksher.faults().next(Fault.refusal(-1), "gatewayQuery", Faults.ALWAYS);
             ksher.faults().latency(Duration.ofMillis(200), Duration.ofMillis(200), 1);
-            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
+            Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), Map.of());
             try (BatchProcess process = BatchProcess.start(
                     directory, "stops", orders(ksher, 32).toString(), "--config", config.toString())) {
                 assertThat(process.exitCode(Duration.ofMinutes(1))).isEqualTo(1);
@@ -326,10 +310,10 @@ class ConfigurationFaultsTest {
 
     @Test
     void aSecondProcessOnOneH2JournalIsTurnedAwayWithAMessage() throws Exception {
-        try (KsherSimulator ksher = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start()) {
             Path file = orders(ksher, 200);
             ksher.faults().latency(Duration.ofMillis(100), Duration.ofMillis(100), 1);
-            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
+            Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), Map.of());
             String[] arguments = {file.toString(), "--config", config.toString(), "--report", "out", "--parallel", "4"};
             try (BatchProcess first = BatchProcess.start(directory, "first", arguments)) {
                 BatchProcess.await(() -> !ksher.calls().isEmpty(), Duration.ofSeconds(60));

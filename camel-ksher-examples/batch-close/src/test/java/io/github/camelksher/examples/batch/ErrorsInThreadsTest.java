@@ -31,10 +31,7 @@ class ErrorsInThreadsTest {
 
     @BeforeEach
     void startKsher() throws IOException {
-        ksher = KsherSimulator.builder()
-                .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
-                .start();
+        ksher = TestKsher.start();
         ksher.open(KsherOrder.of("A"));
     }
 
@@ -44,7 +41,7 @@ class ErrorsInThreadsTest {
     }
 
     private BatchProcess start(List<String> options, String... arguments) throws IOException {
-        Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of());
+        Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), Map.of());
         String[] all = List.of(arguments).toArray(new String[arguments.length + 2]);
         all[arguments.length] = "--config";
         all[arguments.length + 1] = config.toString();
@@ -112,7 +109,7 @@ class ErrorsInThreadsTest {
             List<String> options =
                     ThrowingLog.options("JmsConsumer", "org.apache.camel.component.jms.EndpointMessageListener", true);
             try (BatchProcess process = start(options, "--queue", broker.url())) {
-                broker.send("{\"batch\":\"b\",\"line\":1,\"operation\":\"close\",\"mch_order_no\":\"A\"}");
+                broker.send(OrderJson.order("b", 1, "close", "A"));
                 endsWithOne(process, "LinkageError");
             }
         }

@@ -83,7 +83,7 @@ class H2ChaosTest {
 
     @Test
     void whateverHappensToFileRunsEveryOrderHasOneTrueRow() throws Exception {
-        try (KsherSimulator ksher = MixedOrders.misbehaving(SEED)) {
+        try (KsherSimulator ksher = TestKsher.misbehaving(SEED)) {
             OverlappingBatches batches = new OverlappingBatches(ksher, random, 50);
             Path config = config(ksher);
             Instant end = Instant.now().plusSeconds(SECONDS);
@@ -138,7 +138,7 @@ class H2ChaosTest {
     @Test
     void whateverHappensToAWatchedFolderEveryOrderHasOneTrueRow() throws Exception {
         Path inbox = Files.createDirectories(directory.resolve("inbox"));
-        try (KsherSimulator ksher = MixedOrders.misbehaving(SEED)) {
+        try (KsherSimulator ksher = TestKsher.misbehaving(SEED)) {
             OverlappingBatches batches = new OverlappingBatches(ksher, random, 50);
             String[] arguments = {
                 "--watch", inbox.toString(), "--config", config(ksher).toString(), "--report", "out", "--parallel", "4"
@@ -195,7 +195,7 @@ class H2ChaosTest {
     }
 
     private Path config(KsherSimulator ksher) throws Exception {
-        return MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of("batch.give-up-after", "15m"));
+        return TestKsher.config(ksher, directory.resolve("ksher.properties"), Map.of("batch.give-up-after", "15m"));
     }
 
     /** Another name first: what is renamed is whole. */

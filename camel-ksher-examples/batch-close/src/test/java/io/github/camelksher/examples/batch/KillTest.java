@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.KsherSimulator;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -72,10 +71,10 @@ class KillTest {
     private void killAgainAndAgain(long seed, Kills kills, String journal) throws Exception {
         Random random = new Random(seed);
         MixedOrders orders = new MixedOrders(kills.orders());
-        try (KsherSimulator ksher = MixedOrders.misbehaving(seed)) {
+        try (KsherSimulator ksher = TestKsher.misbehaving(seed)) {
             orders.openAt(ksher);
             Path file = orders.writeTo(directory.resolve("orders.csv"));
-            Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), settings(journal));
+            Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), settings(journal));
             String[] arguments = {file.toString(), "--config", config.toString(), "--report", "out", "--parallel", "16"
             };
             int inFlight = 0;
@@ -105,12 +104,7 @@ class KillTest {
             }
             System.out.println(kills.count() + " kills, " + inFlight + " with calls in flight");
             assertThat(inFlight).as("kills that left calls in flight").isEqualTo(kills.count());
-            try (var files = Files.list(directory.resolve("out"))) {
-                Path report = files.filter(path -> path.toString().endsWith(".report.csv"))
-                        .findFirst()
-                        .orElseThrow();
-                orders.agree(report, ksher);
-            }
+            orders.agree(directory.resolve("out"), ksher);
         }
     }
 

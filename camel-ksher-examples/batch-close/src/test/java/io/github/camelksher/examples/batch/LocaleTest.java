@@ -7,6 +7,7 @@ import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.KsherSimulator;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,15 +50,11 @@ class LocaleTest {
         Path file = Files.writeString(
                 directory.resolve("night.csv"),
                 "OPERATION,MCH_ORDER_NO\nCLOSE,A\nCANCEL,B\nclose,C\nclose,9.00202E+22\n");
-        try (KsherSimulator ksher = KsherSimulator.builder()
-                .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
-                .start()) {
+        try (KsherSimulator ksher = TestKsher.start()) {
             ksher.open(KsherOrder.of("A"));
             ksher.open(KsherOrder.gateway("B"));
             ksher.open(KsherOrder.of("C").amount(1_234_567, "THB").state(State.SUCCESS));
-            Path config =
-                    MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of("batch.parallel", "4"));
+            Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), Map.of("batch.parallel", "4"));
             String[] arguments = {file.toString(), "--config", config.toString(), "--report", "out"};
             try (BatchProcess process = BatchProcess.start(directory, "run", options, arguments)) {
                 assertThat(process.exitCode(Duration.ofMinutes(2)))
@@ -68,7 +65,7 @@ class LocaleTest {
                         .allMatch(c -> c < 128);
             }
         }
-        List<CSVRecord> rows = MixedOrders.rows(report(".report.csv"));
+        List<CSVRecord> rows = ReportFile.rows(report(".report.csv"));
         assertThat(rows)
                 .extracting(row -> Outcome.valueOf(row.get("outcome")))
                 .containsExactly(Outcome.CLOSED, Outcome.CLOSED, Outcome.PAID, Outcome.INVALID);
@@ -82,11 +79,7 @@ class LocaleTest {
         }
     }
 
-    private Path report(String end) throws Exception {
-        try (var files = Files.list(directory.resolve("out"))) {
-            return files.filter(file -> file.toString().endsWith(end))
-                    .findFirst()
-                    .orElseThrow();
-        }
+    private Path report(String end) throws IOException {
+        return ReportFile.find(directory.resolve("out"), end);
     }
 }

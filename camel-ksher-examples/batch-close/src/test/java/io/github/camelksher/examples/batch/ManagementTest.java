@@ -37,7 +37,8 @@ class ManagementTest {
     @TempDir
     Path directory;
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private HttpResponse<String> get(String url) {
         HttpRequest request =
@@ -50,18 +51,11 @@ class ManagementTest {
     }
 
     private Path config(KsherSimulator ksher, Map<String, String> more) throws IOException {
-        return MixedOrders.config(ksher, directory.resolve("ksher.properties"), more);
-    }
-
-    private static KsherSimulator simulator() throws IOException {
-        return KsherSimulator.builder()
-                .port(0)
-                .queryInterval(Duration.ofMillis(100))
-                .start();
+        return TestKsher.config(ksher, directory.resolve("ksher.properties"), more);
     }
 
     private static String order(int line) {
-        return "{\"batch\":\"b\",\"line\":" + line + ",\"operation\":\"close\",\"mch_order_no\":\"A" + line + "\"}";
+        return OrderJson.order("b", line, "close", "A" + line);
     }
 
     private static String find(String pattern, String text) {
@@ -72,7 +66,7 @@ class ManagementTest {
 
     @Test
     void healthAndMetricsAreServedToThisMachineAndHealthIsDownWithoutBrokerOrKsher() throws Exception {
-        try (KsherSimulator ksher = simulator();
+        try (KsherSimulator ksher = TestKsher.start();
                 TestBroker broker = new TestBroker(directory.resolve("broker"));
                 BatchProcess worker = BatchProcess.start(
                         directory,
@@ -152,7 +146,7 @@ class ManagementTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void nothingListensWhenNoPortIsSet() throws Exception {
-        try (KsherSimulator ksher = simulator();
+        try (KsherSimulator ksher = TestKsher.start();
                 TestBroker broker = new TestBroker(directory.resolve("broker"))) {
             String[] arguments = {
                 "--queue", broker.url(), "--config", config(ksher, Map.of()).toString(), "--report", "out"
@@ -160,7 +154,7 @@ class ManagementTest {
             try (BatchProcess worker = BatchProcess.start(directory, "worker", arguments)) {
                 worker.awaitOutput("consuming", SOON);
                 ksher.open(KsherOrder.of("A1"));
-                broker.send(order(1), "{\"batch\":\"b\",\"total\":1}");
+                broker.send(order(1), OrderJson.total("b", 1));
                 worker.awaitOutput("is finished", SOON);
                 assertThat(worker.output()).doesNotContain("Health:");
                 assertThat(listening(worker.pid())).isEmpty();
@@ -201,7 +195,7 @@ class ManagementTest {
 
     @Test
     void aManagementPortThatIsInUseOrNoneAtAllIsSaidSo() throws Exception {
-        try (KsherSimulator ksher = simulator()) {
+        try (KsherSimulator ksher = TestKsher.start()) {
             String taken = String.valueOf(URI.create(ksher.apiUrl()).getPort());
             Path folder = Files.createDirectories(directory.resolve("in"));
             for (String port : new String[] {taken, "70000", "http"}) {

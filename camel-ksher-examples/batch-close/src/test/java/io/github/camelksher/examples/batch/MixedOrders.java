@@ -18,11 +18,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -31,28 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MixedOrders {
 
-    static final Duration INTERVAL = Duration.ofMillis(300);
-
     private final int count;
 
     MixedOrders(int count) {
         this.count = count;
-    }
-
-    static KsherSimulator misbehaving(long seed) throws IOException {
-        KsherSimulator ksher =
-                KsherSimulator.builder().port(0).queryInterval(INTERVAL).start();
-        ksher.faults()
-                .rate(
-                        0.1,
-                        seed,
-                        Fault.lostRequest(),
-                        Fault.lostReply(),
-                        Fault.status(503),
-                        Fault.status(502).afterCarryingOut(),
-                        Fault.badSignature());
-        ksher.faults().latency(Duration.ZERO, Duration.ofMillis(300), seed);
-        return ksher;
     }
 
     static String number(int i) {
@@ -109,36 +88,9 @@ final class MixedOrders {
         return Files.write(file, lines);
     }
 
-    static Path config(KsherSimulator ksher, Path file, Map<String, String> more) throws IOException {
-        Properties properties = new Properties();
-        properties.setProperty("camel.component.ksher.app-id", ksher.appId());
-        properties.setProperty("camel.component.ksher.private-key", ksher.merchantKey());
-        properties.setProperty("camel.component.ksher.ksher-public-key", ksher.publicKey());
-        properties.setProperty("camel.component.ksher.api-url", ksher.apiUrl());
-        properties.setProperty("camel.component.ksher.gateway-url", ksher.gatewayUrl());
-        properties.setProperty("batch.query-interval", INTERVAL.toMillis() + "ms");
-        properties.setProperty("batch.give-up-after", "120s");
-        properties.putAll(more);
-        try (var out = Files.newBufferedWriter(file)) {
-            properties.store(out, null);
-        }
-        return file;
-    }
-
-    static List<CSVRecord> rows(Path report) throws IOException {
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .get();
-        try (CSVParser csv = CSVParser.parse(Files.readString(report), format)) {
-            return csv.getRecords();
-        }
-    }
-
-    /** Each order has one row, and the row agrees with the simulator's own record. */
-    void agree(Path report, KsherSimulator ksher) throws IOException {
-        List<CSVRecord> rows = rows(report);
+    /** Each order has one row in the report, and the row agrees with the simulator's own record. */
+    void agree(Path out, KsherSimulator ksher) throws IOException {
+        List<CSVRecord> rows = ReportFile.rows(ReportFile.find(out));
         assertThat(rows).as("one row for each order").hasSize(count);
         assertThat(rows.stream().map(row -> row.get("mch_order_no")).distinct()).hasSize(count);
         Map<String, List<CallRecord>> calls = ksher.calls().stream().collect(Collectors.groupingBy(CallRecord::order));
@@ -201,7 +153,7 @@ final class MixedOrders {
         for (int i = 1; i < queries.size(); i++) {
             Duration gap =
                     Duration.between(queries.get(i - 1).time(), queries.get(i).arrived());
-            if (gap.compareTo(INTERVAL) < 0) {
+            if (gap.compareTo(TestKsher.INTERVAL) < 0) {
                 return "two queries " + gap.toMillis() + " ms apart";
             }
         }

@@ -142,7 +142,7 @@ final class OverlappingBatches {
                 continue;
             }
             Set<Long> lines = new HashSet<>();
-            for (CSVRecord row : MixedOrders.rows(report)) {
+            for (CSVRecord row : ReportFile.rows(report)) {
                 long line = Long.parseLong(row.get("line"));
                 if (!lines.add(line) || line < 2 || line > batch.rows().size() + 1) {
                     problems.add(batch.name() + " has line " + line + " twice, or never had it");

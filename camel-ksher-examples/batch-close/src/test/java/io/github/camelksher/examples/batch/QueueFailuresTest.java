@@ -33,30 +33,23 @@ class QueueFailuresTest {
         return BatchProcess.start(directory, name, arguments);
     }
 
-    private static KsherSimulator simulator() throws IOException {
-        return KsherSimulator.builder()
-                .port(0)
-                .queryInterval(Duration.ofMillis(100))
-                .start();
-    }
-
     private Path config(KsherSimulator ksher, Map<String, String> more) throws IOException {
-        return MixedOrders.config(ksher, directory.resolve("ksher.properties"), more);
+        return TestKsher.config(ksher, directory.resolve("ksher.properties"), more);
     }
 
     private static String order(int line) {
-        return "{\"batch\":\"b\",\"line\":" + line + ",\"operation\":\"close\",\"mch_order_no\":\"A" + line + "\"}";
+        return OrderJson.order("b", line, "close", "A" + line);
     }
 
     private static String total(int total) {
-        return "{\"batch\":\"b\",\"total\":" + total + "}";
+        return OrderJson.total("b", total);
     }
 
     private void awaitReport(Path report, int rows) {
         BatchProcess.await(
                 () -> {
                     try {
-                        return Files.exists(report) && MixedOrders.rows(report).size() == rows;
+                        return Files.exists(report) && ReportFile.rows(report).size() == rows;
                     } catch (IOException e) {
                         throw new IllegalStateException(e);
                     }
@@ -70,7 +63,7 @@ class QueueFailuresTest {
         MixedOrders orders = new MixedOrders(600);
         int port = TestBroker.freePort();
         Path data = directory.resolve("postgresql");
-        try (KsherSimulator ksher = MixedOrders.misbehaving(21);
+        try (KsherSimulator ksher = TestKsher.misbehaving(21);
                 TestBroker broker = new TestBroker(directory.resolve("broker"))) {
             orders.openAt(ksher);
             Path file = orders.writeTo(directory.resolve("orders.csv"));
@@ -118,13 +111,7 @@ class QueueFailuresTest {
                 assertThat(worker.exitCode(SOON)).as(worker.output()).isZero();
                 assertThat(postgres.getPort()).isEqualTo(port);
             }
-            try (var files = Files.list(directory.resolve("out"))) {
-                orders.agree(
-                        files.filter(path -> path.toString().endsWith(".report.csv"))
-                                .findFirst()
-                                .orElseThrow(),
-                        ksher);
-            }
+            orders.agree(directory.resolve("out"), ksher);
         }
     }
 
@@ -139,7 +126,7 @@ class QueueFailuresTest {
     @Test
     void aBrokerThatIsNotThereYetOrGoneForAWhileIsWaitedFor() throws Exception {
         Path report = directory.resolve("out/b.report.csv");
-        try (KsherSimulator ksher = simulator();
+        try (KsherSimulator ksher = TestKsher.start();
                 TestBroker broker = TestBroker.notStarted(directory.resolve("broker"));
                 BatchProcess worker =
                         worker("worker", config(ksher, Map.of()), "--queue", broker.url(), "--report", "out")) {
@@ -175,7 +162,7 @@ class QueueFailuresTest {
 
     @Test
     void aWorkerThatIsStoppedFinishesItsCallsInFlightAndExitsWithZero() throws Exception {
-        try (KsherSimulator ksher = simulator();
+        try (KsherSimulator ksher = TestKsher.start();
                 TestBroker broker = new TestBroker(directory.resolve("broker"))) {
             ksher.faults().latency(Duration.ofSeconds(2), Duration.ofSeconds(2), 1);
             for (int line = 1; line <= 100; line++) {

@@ -70,9 +70,7 @@ final class QueueFeeder {
 
     private void sendOne(Sending sending, List<String> messages) {
         OverlappingBatches.Row row = sending.batch.rows().get(sending.next);
-        String message = """
-                {"batch":"%s","line":%d,"operation":"%s","mch_order_no":"%s"}"""
-                .formatted(sending.batch.name(), sending.next + 2, row.operation(), row.number());
+        String message = OrderJson.order(sending.batch.name(), sending.next + 2, row.operation(), row.number());
         messages.add(message);
         sent++;
         if (random.nextInt(20) == 0) {
@@ -87,7 +85,6 @@ final class QueueFeeder {
     }
 
     private static String total(OverlappingBatches.Batch batch) {
-        return "{\"batch\":\"%s\",\"total\":%d}"
-                .formatted(batch.name(), batch.rows().size());
+        return OrderJson.total(batch.name(), batch.rows().size());
     }
 }

@@ -54,7 +54,7 @@ class QueueTest {
                 .port(0)
                 .queryInterval(Duration.ofMillis(100))
                 .start();
-        Path config = MixedOrders.config(
+        Path config = TestKsher.config(
                 ksher,
                 directory.resolve("ksher.properties"),
                 Map.of("batch.query-interval", "100ms", "batch.quiet-after", "2s"));
@@ -86,12 +86,11 @@ class QueueTest {
     }
 
     private String order(int line, String operation, String number) {
-        return "{\"batch\":\"" + batch + "\",\"line\":" + line + ",\"operation\":\"" + operation
-                + "\",\"mch_order_no\":\"" + number + "\"}";
+        return OrderJson.order(batch, line, operation, number);
     }
 
     private String total(int total) {
-        return "{\"batch\":\"" + batch + "\",\"total\":" + total + "}";
+        return OrderJson.total(batch, total);
     }
 
     private void open(int... lines) {
@@ -120,12 +119,12 @@ class QueueTest {
     private static List<CSVRecord> report(String batch, int rows) throws IOException {
         Path report = directory.resolve("out").resolve(batch + ".report.csv");
         BatchProcess.await(() -> Files.exists(report) && size(report) == rows, SOON);
-        return MixedOrders.rows(report);
+        return ReportFile.rows(report);
     }
 
     private static int size(Path report) {
         try {
-            return MixedOrders.rows(report).size();
+            return ReportFile.rows(report).size();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

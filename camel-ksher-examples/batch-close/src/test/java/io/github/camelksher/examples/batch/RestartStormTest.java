@@ -31,11 +31,10 @@ class RestartStormTest {
     void workersGoOnByThemselvesHoweverOftenTheDatabaseCrashes() throws Exception {
         Random random = new Random(SEED);
         TroubleLog log = new TroubleLog();
-        try (KsherSimulator ksher = MixedOrders.misbehaving(SEED);
+        try (KsherSimulator ksher = TestKsher.misbehaving(SEED);
                 RestartablePostgres postgres = new RestartablePostgres(directory);
                 TestBroker broker = new TestBroker(directory.resolve("broker"))) {
-            Path config =
-                    MixedOrders.config(ksher, directory.resolve("ksher.properties"), ChaosTest.settings(postgres));
+            Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), ChaosTest.settings(postgres));
             OverlappingBatches batches = new OverlappingBatches(ksher, random, 50);
             QueueFeeder feeder = new QueueFeeder(batches, broker, random);
             try (Workers workers = new Workers(

@@ -44,7 +44,7 @@ final class ScaleMeasure {
                 "  orders    calls   wall s  ideal s  ratio  CPU ms/order  heap after GC MB  threads  journal MB");
         try (KsherSimulator ksher = KsherSimulator.builder().port(0).start()) {
             ksher.faults().latency(LATENCY, LATENCY, 1);
-            Path config = MixedOrders.config(
+            Path config = TestKsher.config(
                     ksher,
                     directory.resolve("ksher.properties"),
                     Map.of("batch.query-interval", "10s", "batch.give-up-after", "15m"));

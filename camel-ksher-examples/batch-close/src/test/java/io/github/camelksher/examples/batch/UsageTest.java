@@ -57,7 +57,7 @@ class UsageTest {
     }
 
     private Path config(Map<String, String> settings) throws IOException {
-        return MixedOrders.config(ksher, directory.resolve("ksher.properties"), settings);
+        return TestKsher.config(ksher, directory.resolve("ksher.properties"), settings);
     }
 
     private String refused(Object... arguments) {

@@ -40,7 +40,7 @@ class WatchTest {
 
     @BeforeAll
     static void startAll() throws Exception {
-        ksher = simulator();
+        ksher = TestKsher.start();
         inbox = Files.createDirectories(shared.resolve("inbox"));
         watching = watch(shared, ksher, "watch");
         watching.awaitOutput("watching", LONG);
@@ -54,16 +54,9 @@ class WatchTest {
         }
     }
 
-    private static KsherSimulator simulator() throws IOException {
-        return KsherSimulator.builder()
-                .port(0)
-                .queryInterval(MixedOrders.INTERVAL)
-                .start();
-    }
-
     /** Watches the folder {@code inbox} of a directory. */
     private static BatchProcess watch(Path directory, KsherSimulator ksher, String name) throws IOException {
-        Path config = MixedOrders.config(ksher, directory.resolve("ksher.properties"), Map.of("batch.parallel", "8"));
+        Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), Map.of("batch.parallel", "8"));
         return BatchProcess.start(
                 directory, name, "--watch", "inbox", "--config", config.toString(), "--report", "out");
     }
@@ -199,7 +192,7 @@ class WatchTest {
     @Test
     void killedWhileItWorksItGoesOnWithTheFileThatIsStillThere(@TempDir Path directory) throws Exception {
         Path folder = Files.createDirectories(directory.resolve("inbox"));
-        try (KsherSimulator slow = simulator()) {
+        try (KsherSimulator slow = TestKsher.start()) {
             String[] rows = new String[200];
             for (int i = 0; i < rows.length; i++) {
                 slow.open(KsherOrder.of("A" + i));
