@@ -126,7 +126,8 @@ final class Offline {
             out.println("  to be worked on " + journal.reports().openRows(batch));
             counts.forEach((outcome, count) -> out.println("  " + outcome + " " + count));
             List<ReportedRow> invalid = journal.reports().finalRows(batch, List.of(Outcome.INVALID), SHOWN);
-            invalid.forEach(row -> out.println("  line " + row.line() + ": " + row.detail()));
+            invalid.forEach(row -> out.println(
+                    "  line " + row.line() + ": " + row.result().details().text()));
             @Nullable Long all = counts.get(Outcome.INVALID);
             if (all != null && all > invalid.size()) {
                 out.println("  and " + (all - invalid.size()) + " more");

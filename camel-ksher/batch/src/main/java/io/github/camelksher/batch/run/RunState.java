@@ -25,7 +25,7 @@ final class RunState {
         this.wakeUp = wakeUp;
     }
 
-    boolean goesOn() {
+    boolean isRunning() {
         return stopped == null;
     }
 
@@ -64,7 +64,7 @@ final class RunState {
     }
 
     /** A mistake of ours. Nothing may be reported on its strength, and waiting for it would never end. */
-    void failByMistake(Throwable mistake) {
+    void failUnexpectedly(Throwable mistake) {
         // Only its kind and place: what it says may quote anything.
         LOG.error(
                 "An error of this program, please report it: {} at {}",
