@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 final class Finisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
-    private static final long LOOK_EVERY_MILLIS = 250;
-    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
+    private static final long POLL_MILLIS = 250;
+    private static final Duration WARN_AGAIN_AFTER = Duration.ofMinutes(1);
 
     private final Running running;
     private final Path directory;
@@ -57,17 +57,17 @@ final class Finisher {
             while (running.worker().stopped() == null) {
                 finishAll();
                 synchronized (this) {
-                    wait(LOOK_EVERY_MILLIS);
+                    wait(POLL_MILLIS);
                 }
             }
         } catch (JournalException e) {
             running.worker().fail(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             running.worker()
-                    .fail(
-                            "the report cannot be written to " + directory + " ("
-                                    + e.getClass().getSimpleName()
-                                    + "): make room or set its rights, then run the same again. The journal has every outcome.");
+                    .fail("the report cannot be written to " + directory + " ("
+                            + e.getClass().getSimpleName()
+                            + "): make room or set its rights, then run the same again. The journal has every"
+                            + " outcome.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
@@ -97,11 +97,11 @@ final class Finisher {
     /** Rows of a queue's batch that do not come although its total is known may be in another worker's journal. */
     private void sayWhatIsMissing() {
         long now = System.nanoTime();
-        if (now - saidAt < SAY_AGAIN.toNanos()) {
+        if (now - saidAt < WARN_AGAIN_AFTER.toNanos()) {
             return;
         }
         saidAt = now;
-        for (BatchInfo batch : running.journal().waitingForRows(running.target(), SAY_AGAIN)) {
+        for (BatchInfo batch : running.journal().waitingForRows(running.target(), WARN_AGAIN_AFTER)) {
             LOG.warn(
                     "{}: {} of {} rows are here; are there workers with another journal?",
                     batch.name(),

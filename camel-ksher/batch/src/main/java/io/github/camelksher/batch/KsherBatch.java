@@ -98,10 +98,8 @@ public final class KsherBatch extends ServiceSupport {
             ProducerTemplate calls = context.createProducerTemplate();
             Lease lease = Lease.take(
                     journal,
-                    target,
-                    Lease.processName(),
-                    pace.queryInterval(),
-                    ksher(context).getCallTimeout());
+                    new Lease.Worker(target, Lease.processName(), ksher(context).getCallTimeout()),
+                    pace.queryInterval());
             BatchWorker worker = new BatchWorker(
                     journal,
                     lease,

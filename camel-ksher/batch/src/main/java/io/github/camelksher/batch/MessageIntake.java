@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The way in for a queue's messages: one is acknowledged when the journal has it, and held as long as the journal is away. */
 final class MessageIntake {
 
-    private static final long LOOK_EVERY_MILLIS = 250;
+    private static final long POLL_MILLIS = 250;
 
     private final Supplier<@Nullable Running> running;
 
@@ -41,7 +41,7 @@ final class MessageIntake {
             if (stopping.getAsBoolean()) {
                 throw new IllegalStateException("the message goes back to its queue: its route is being stopped");
             }
-            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
     }
 
@@ -52,7 +52,7 @@ final class MessageIntake {
             CompletableFuture<Boolean> taken = take(now, message);
             while (!stopping.getAsBoolean()) {
                 try {
-                    if (!taken.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+                    if (!taken.get(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                         throw new BadMessageException(
                                 "another message of this batch says otherwise for the same line or total");
                     }

@@ -8,38 +8,34 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A message of the queue: an order, or how many there are in all.
+ * A message of the queue: an order, or how many orders its batch has.
  *
  * <pre>{@code
  * {"batch":"night-7","line":2,"operation":"close","mch_order_no":"A1","ksher_order_no":"","channel_order_no":"","channel":"wechat"}
  * {"batch":"night-7","total":1}
  * }</pre>
  *
- * What is in {@code other}, an object of texts, is carried into the report. A row that was found to be INVALID when its file was read, cut off for instance, says so in {@code problem}: its cells do not.
+ * <p>{@code other}, an object of texts, is carried into the report. {@code problem} is why the row was
+ * INVALID when its file was read, for instance because it was cut off: its cells do not tell.
  */
 public sealed interface OrderMessage {
 
-    /** The batch that it belongs to. */
+    /** The name of its batch. */
     String batch();
 
     /** One order. */
     record Order(String batch, OrderRow row) implements OrderMessage {
 
         public String toJson() {
-            ObjectNode json = json(batch)
-                    .put("line", row.line())
-                    .put("operation", row.operationText())
-                    .put("mch_order_no", row.mchOrderNo())
-                    .put("ksher_order_no", row.ksherOrderNo())
-                    .put("channel_order_no", row.channelOrderNo())
-                    .put("channel", row.channel());
+            ObjectNode json = json(batch).put("line", row.line());
+            row.cells().forEach((column, cell) -> json.put(column.text(), cell));
             if (row.problem() != null) {
                 json.put("problem", row.problem());
             }
@@ -50,7 +46,7 @@ public sealed interface OrderMessage {
         }
     }
 
-    /** How many orders the batch has in all. */
+    /** How many orders the batch has. */
     record Total(String batch, long total) implements OrderMessage {
 
         public String toJson() {
@@ -61,16 +57,13 @@ public sealed interface OrderMessage {
     /** What a batch may be called. */
     Pattern BATCH = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    /** The fields of text that are acted on: their names are no text of the sender's. */
-    Set<String> OURS = Set.of("operation", "mch_order_no", "ksher_order_no", "channel_order_no", "channel", "problem");
-
-    /** What the sender found wrong with a row: it goes into the report. */
+    /** A sender's {@code problem} goes into the report. */
     Pattern PROBLEM = Pattern.compile("[^\\p{Cc}\\p{Cs}]{0,300}");
 
-    /** Strict: what is ambiguous is no order. */
+    /** Strict: an ambiguous message is refused. */
     JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    // A table of names for all messages: one with names made to collide would spoil it for every later
-                    // one.
+                    // All messages would share a table of names: one message with colliding names would
+                    // slow down every later one.
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -102,19 +95,17 @@ public sealed interface OrderMessage {
         if (object.has("total")) {
             return new Total(batch, whole(object, "total", 0));
         }
-        OrderRow row = OrderRow.of(
-                whole(object, "line", 1),
-                text(object, "operation"),
-                text(object, "mch_order_no"),
-                text(object, "ksher_order_no"),
-                text(object, "channel_order_no"),
-                text(object, "channel"));
-        String problem = text(object, "problem");
+        long line = whole(object, "line", 1);
+        Map<Column, String> cells = new EnumMap<>(Column.class);
+        for (Column column : Column.values()) {
+            cells.put(column, text(object, column.text(), column.text()));
+        }
+        String problem = text(object, "problem", "problem");
         if (!PROBLEM.matcher(problem).matches()) {
             throw new BadMessageException("problem is not one line of at most 300 characters");
         }
-        OrderRow whole = row.withOthers(others(object.path("other")));
-        return new Order(batch, problem.isBlank() ? whole : whole.with(problem));
+        OrderRow row = OrderRow.of(line, cells).withOthers(others(object.path("other")));
+        return new Order(batch, problem.isBlank() ? row : row.withProblem(problem));
     }
 
     private static long whole(JsonNode object, String name, long least) throws BadMessageException {
@@ -132,19 +123,19 @@ public sealed interface OrderMessage {
         Map<String, String> others = new LinkedHashMap<>();
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();
-            others.put(name, text(object, name));
+            others.put(name, text(object, name, "a value of other"));
         }
         return others;
     }
 
-    private static String text(JsonNode object, String name) throws BadMessageException {
+    /** @param shown what an error calls the field: a name may be the sender's own text */
+    private static String text(JsonNode object, String name, String shown) throws BadMessageException {
         JsonNode value = object.path(name);
         if (value.isMissingNode() || value.isNull()) {
             return "";
         }
         if (!value.isTextual() && !value.isIntegralNumber()) {
-            throw new BadMessageException(
-                    (OURS.contains(name) ? name : "a value of other") + " is neither text nor a whole number");
+            throw new BadMessageException(shown + " is neither text nor a whole number");
         }
         return value.asText();
     }

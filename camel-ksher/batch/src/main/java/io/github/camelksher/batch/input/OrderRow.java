@@ -1,91 +1,88 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.input;
 
-import io.github.camelksher.batch.life.Operation;
-import io.github.camelksher.client.Parameter;
+import io.github.camelksher.batch.life.RowOperation;
 import io.github.camelksher.client.ValueProblem;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the input. Its cells are as they came, "" for nothing, so that the report echoes them; what is sent and compared is
- * their {@link #value}.
+ * A row of the input. Its cells are as they came, so that the report can repeat them; what is sent and
+ * compared is their {@link #value(Column) value}.
  *
  * @param line the physical line where its record begins, from 1
- * @param operationText as in the input
+ * @param cells the columns that are acted on; a missing one is empty
  * @param operation null if the row names none; then there is a problem
  * @param problem why the row is INVALID; null if it can be worked on
  * @param others the other columns by their names, for the report only; may be personal
  */
 public record OrderRow(
         long line,
-        String operationText,
-        @Nullable Operation operation,
-        String mchOrderNo,
-        String ksherOrderNo,
-        String channelOrderNo,
-        String channel,
+        Map<Column, String> cells,
+        @Nullable RowOperation operation,
         @Nullable String problem,
         Map<String, String> others) {
 
-    /** 12E3 may be a shop's own number; with a sign behind the E, or a decimal sign, it is not. */
+    /** 12E3 may be a shop's own number, but not with a sign after the E or with a decimal sign. */
     private static final Pattern E_NOTATION = Pattern.compile(
             "[+-]?([0-9]|[0-9]{1,3}[.,][0-9]*) ?[eE] ?[+-]?[0-9]{1,3}|[+-]?[0-9]{1,3} ?[eE] ?[+-][0-9]{1,3}");
 
     private static final Pattern ERROR_WORD = Pattern.compile("(?i)#(REF!|N/A|VALUE!|NAME\\?|DIV/0!|NUM!|NULL!)");
     private static final Pattern TOO_NARROW = Pattern.compile("#+");
 
-    /** What to do about a number that a spreadsheet has changed. */
+    /** What to do about a number that a spreadsheet changed. */
     static final String SAVE_AS_TEXT =
-            "take the number from where it came from, and give the column the format Text before it is pasted or imported";
+            "take the number from where it came from, and give the column the format Text before it is pasted or"
+                    + " imported";
 
-    /** A row with these cells, looked at as the component will. */
-    public static OrderRow of(
-            long line,
-            String operationText,
-            String mchOrderNo,
-            String ksherOrderNo,
-            String channelOrderNo,
-            String channel) {
-        Operation operation = Operation.ofInput(value(operationText));
+    /** A row with these cells, checked as the component checks what it sends. */
+    public static OrderRow of(long line, Map<Column, String> cells) {
+        Map<Column, String> all = new EnumMap<>(Column.class);
+        for (Column column : Column.values()) {
+            all.put(column, cells.getOrDefault(column, ""));
+        }
         OrderRow row = new OrderRow(
-                line, operationText, operation, mchOrderNo, ksherOrderNo, channelOrderNo, channel, null, Map.of());
-        return row.with(row.findProblem());
+                line,
+                Collections.unmodifiableMap(all),
+                RowOperation.ofInput(value(all.getOrDefault(Column.OPERATION, ""))),
+                null,
+                Map.of());
+        return row.withProblem(row.findProblem());
     }
 
     /** A row of which nothing could be read. */
     public static OrderRow unreadable(long line, String problem) {
-        return new OrderRow(line, "", null, "", "", "", "", problem, Map.of());
+        return of(line, Map.of()).withProblem(problem);
     }
 
-    OrderRow with(@Nullable String otherProblem) {
-        return new OrderRow(
-                line,
-                operationText,
-                operation,
-                mchOrderNo,
-                ksherOrderNo,
-                channelOrderNo,
-                channel,
-                otherProblem,
-                others);
+    OrderRow withProblem(@Nullable String otherProblem) {
+        return new OrderRow(line, cells, operation, otherProblem, others);
+    }
+
+    public OrderRow withOperation(RowOperation otherOperation) {
+        return new OrderRow(line, cells, otherOperation, problem, others);
     }
 
     /** The same with other columns, in this order. */
     public OrderRow withOthers(Map<String, String> columns) {
-        return new OrderRow(
-                line,
-                operationText,
-                operation,
-                mchOrderNo,
-                ksherOrderNo,
-                channelOrderNo,
-                channel,
-                problem,
-                Collections.unmodifiableMap(new LinkedHashMap<>(columns)));
+        return new OrderRow(line, cells, operation, problem, Collections.unmodifiableMap(new LinkedHashMap<>(columns)));
+    }
+
+    /** A cell as it came; "" if there is none. */
+    public String cell(Column column) {
+        return cells.getOrDefault(column, "");
+    }
+
+    /** A cell without the blanks around it. */
+    public String value(Column column) {
+        return value(cell(column));
     }
 
     /** For logs: the line, nothing else. */
@@ -94,8 +91,8 @@ public record OrderRow(
         return "line " + line;
     }
 
-    /** A cell without the blanks around it, the non-breaking ones of spreadsheets and web pages too. */
-    public static String value(String cell) {
+    /** A cell without the blanks around it; the no-break ones of spreadsheets and web pages count too. */
+    static String value(String cell) {
         int start = 0;
         int end = cell.length();
         while (start < end && isBlank(cell.charAt(start))) {
@@ -115,23 +112,23 @@ public record OrderRow(
         if (operation == null) {
             return "operation must be close or cancel";
         }
-        if (value(mchOrderNo).isEmpty() && operation.atGateway()) {
+        if (value(Column.MCH_ORDER_NO).isEmpty() && operation.atGateway()) {
             return "cancel needs mch_order_no";
         }
-        if (value(mchOrderNo).isEmpty()
-                && value(ksherOrderNo).isEmpty()
-                && value(channelOrderNo).isEmpty()) {
+        if (Column.ORDER_NUMBERS.stream().allMatch(number -> value(number).isEmpty())) {
             return "has no order number";
         }
-        String problem = findNumberProblem(Parameter.MCH_ORDER_NO, mchOrderNo);
-        problem = problem == null ? findNumberProblem(Parameter.KSHER_ORDER_NO, ksherOrderNo) : problem;
-        problem = problem == null ? findNumberProblem(Parameter.CHANNEL_ORDER_NO, channelOrderNo) : problem;
-        return problem == null ? findProblem(Parameter.CHANNEL, channel) : problem;
+        return Stream.concat(
+                        Column.ORDER_NUMBERS.stream().map(this::findNumberProblem),
+                        Stream.of(Column.CHANNEL).map(this::findProblem))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
-    private static @Nullable String findNumberProblem(Parameter parameter, String cell) {
-        String name = parameter.wireName();
-        String value = value(cell);
+    private @Nullable String findNumberProblem(Column column) {
+        String value = value(column);
+        String name = column.text();
         if (value.isEmpty()) {
             return null;
         }
@@ -140,48 +137,51 @@ public record OrderRow(
         }
         if (ERROR_WORD.matcher(value).matches()) {
             return name
-                    + " is an error of a spreadsheet: a formula failed, and its error was saved in place of the number; "
+                    + " is an error of a spreadsheet: a formula failed, and its error was saved in place of the"
+                    + " number; "
                     + SAVE_AS_TEXT;
         }
         if (TOO_NARROW.matcher(value).matches()) {
             return name + " is nothing but #: the column was too narrow, and the spreadsheet saved what it showed; "
                     + SAVE_AS_TEXT;
         }
-        return findProblem(parameter, cell);
+        return findProblem(column);
     }
 
-    private static @Nullable String findProblem(Parameter parameter, String cell) {
-        ValueProblem problem = parameter.problem(value(cell));
+    private @Nullable String findProblem(Column column) {
+        String value = value(column);
+        ValueProblem problem = column.problem(value);
         return problem == null
                 ? null
-                : parameter.wireName()
+                : column.text()
                         + switch (problem) {
-                            case TOO_LONG -> " has more than " + parameter.maxLength() + " characters";
+                            case TOO_LONG -> " has more than " + column.maxLength() + " characters";
                             case CONTROL_CHARACTER -> " has control characters";
-                            case UNPAIRED_SURROGATE -> " has half a character";
+                            case UNPAIRED_SURROGATE -> " has an unpaired surrogate";
                         };
     }
 
-    /** Two rows of a batch with the same ask for the same. Parted by what no number that can be worked on has. */
+    /**
+     * What the row asks for: a later row of the batch with the same identity is a DUPLICATE. The parts
+     * are separated by a character that no valid number has.
+     */
     public String identity() {
-        return (operation == null ? operationText : operation.text())
-                + '\n'
-                + value(mchOrderNo)
-                + '\n'
-                + value(ksherOrderNo)
-                + '\n'
-                + value(channelOrderNo);
+        return (operation == null ? cell(Column.OPERATION) : operation.text())
+                + Column.ORDER_NUMBERS.stream()
+                        .map(number -> '\n' + value(number))
+                        .collect(Collectors.joining());
     }
 
     /**
-     * Rows with the same are one order and never worked on together. Close and cancel neither, so the operation is no part of it.
+     * The order that the row names: rows with the same key are never worked on together. The operation
+     * is no part of it, so a close and a cancel of one number do not run together either.
      */
     public String orderKey(String appId) {
-        String mch = value(mchOrderNo);
+        String mch = value(Column.MCH_ORDER_NO);
         if (!mch.isEmpty()) {
             return appId + "|mch|" + mch;
         }
-        String ksher = value(ksherOrderNo);
-        return ksher.isEmpty() ? appId + "|channel|" + value(channelOrderNo) : appId + "|ksher|" + ksher;
+        String ksher = value(Column.KSHER_ORDER_NO);
+        return ksher.isEmpty() ? appId + "|channel|" + value(Column.CHANNEL_ORDER_NO) : appId + "|ksher|" + ksher;
     }
 }

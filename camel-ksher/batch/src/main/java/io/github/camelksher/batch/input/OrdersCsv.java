@@ -2,7 +2,7 @@
 package io.github.camelksher.batch.input;
 
 import io.github.camelksher.batch.input.RecordReader.Part;
-import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.batch.life.RowOperation;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,36 +11,35 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a CSV text in UTF-8, one after the other. Holds one record at a time, however long the text is. */
+/** Reads the rows of a CSV text in UTF-8 as a stream: it holds one record at a time. */
 final class OrdersCsv implements Closeable {
 
-    private static final String OPERATION = "operation";
-    private static final String CHANNEL = "channel";
-    /** What spreadsheets write between cells; the semicolon where the comma is a decimal sign. */
+    /** Separators of spreadsheets: a semicolon where the comma is a decimal sign. */
     static final String SEPARATORS = ",;\t";
-
-    private static final List<String> NUMBERS = List.of("mch_order_no", "ksher_order_no", "channel_order_no");
 
     private final String fileName;
     private final Reader in;
     private final RecordReader records;
-    private final Map<String, Integer> header = new HashMap<>();
-    /** Those that are not ours, by their names as they are written. */
+    private final Map<Column, Integer> header = new EnumMap<>(Column.class);
+
+    /** The columns that are not acted on, by their names as they are written. */
     private final Map<String, Integer> others = new LinkedHashMap<>();
 
     private final int columns;
-    /** What parts the cells of this file. */
     private String separator = ",";
 
     private CSVFormat format = CSVFormat.DEFAULT;
@@ -51,7 +50,7 @@ final class OrdersCsv implements Closeable {
     /** Reads the header. */
     OrdersCsv(String fileName, InputStream bytes) throws IOException, UnusableFileException {
         this.fileName = fileName;
-        // A decoder of its own: the usual one would replace what is not UTF-8.
+        // The default decoder would replace malformed input instead of refusing the file.
         this.in = new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
         this.records = new RecordReader(in, SEPARATORS);
         this.columns = readHeader();
@@ -59,7 +58,8 @@ final class OrdersCsv implements Closeable {
 
     private int readHeader() throws IOException, UnusableFileException {
         String wanted = " Nothing was done. The first line must name the columns: operation and one or more of "
-                + String.join(", ", NUMBERS) + "; channel if you like.";
+                + Column.ORDER_NUMBERS.stream().map(Column::text).collect(Collectors.joining(", "))
+                + "; channel if you like.";
         Part first = nextPart();
         first = first == null ? null : withoutBom(first);
         while (first != null && hasOnlySeparators(first)) {
@@ -69,13 +69,17 @@ final class OrdersCsv implements Closeable {
         if (names == null) {
             throw new UnusableFileException(fileName + " has no readable header row." + wanted);
         }
+        Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
             String written = OrderRow.value(names.get(i));
             String name = written.toLowerCase(Locale.ROOT);
-            if (!name.isEmpty() && !isOurs(name)) {
+            Column column = Column.of(name);
+            if (column != null) {
+                header.put(column, i);
+            } else if (!name.isEmpty()) {
                 others.put(written, i);
             }
-            if (header.put(name, i) != null && !name.isEmpty()) {
+            if (!seen.add(name) && !name.isEmpty()) {
                 throw new UnusableFileException(fileName + " has two columns of one name." + wanted);
             }
         }
@@ -85,7 +89,7 @@ final class OrdersCsv implements Closeable {
         return names.size();
     }
 
-    /** Finds the separator: the first one with which the header has an operation and a number, else the comma. */
+    /** Finds the separator: the first with which the header is usable, else the comma. */
     private @Nullable List<String> parseHeader(Part part) {
         for (int i = 0; i < SEPARATORS.length(); i++) {
             separatedBy(SEPARATORS.charAt(i));
@@ -104,11 +108,7 @@ final class OrdersCsv implements Closeable {
         format = CSVFormat.DEFAULT.builder().setDelimiter(character).get();
     }
 
-    private static boolean isOurs(String name) {
-        return name.equals(OPERATION) || NUMBERS.contains(name) || name.equals(CHANNEL);
-    }
-
-    /** What parts the cells of this file. */
+    /** The separator of this file. */
     char separator() {
         return separator.charAt(0);
     }
@@ -117,7 +117,8 @@ final class OrdersCsv implements Closeable {
         List<String> lower = names.stream()
                 .map(name -> OrderRow.value(name).toLowerCase(Locale.ROOT))
                 .toList();
-        return lower.contains(OPERATION) && NUMBERS.stream().anyMatch(lower::contains);
+        return lower.contains(Column.OPERATION.text())
+                && Column.ORDER_NUMBERS.stream().map(Column::text).anyMatch(lower::contains);
     }
 
     private static boolean hasOnlySeparators(Part part) {
@@ -165,15 +166,16 @@ final class OrdersCsv implements Closeable {
         if (part.lines() > 1) {
             broken += "; lines " + part.line() + " to " + (part.line() + part.lines() - 1) + " belong to it";
         }
-        // A row for each line, so that none is missed: which orders they name cannot be told, so none is acted upon.
+        // One row for each physical line, so that no order is missing from the report.
         brokenLine = part.line();
         brokenLeft = part.lines();
         return nextBroken();
     }
 
     /**
-     * Whether two stray quotes made one cell of all rows between them. The text after a line break in a cell is then a row itself;
-     * or, if that row's operation lies behind the cell, the record's first line and another one are.
+     * Whether two quotes too many made one cell of all rows between them. Then the text after a line
+     * break in a cell is a row itself; or, if that row's operation comes after the cell, the record's
+     * first line and a later one are.
      */
     private boolean swallowsRows(Part part, List<String> record) {
         boolean inCell = record.stream().anyMatch(cell -> cell.lines().skip(1).anyMatch(this::isRow));
@@ -181,7 +183,7 @@ final class OrdersCsv implements Closeable {
         return inCell || (holdsRow(lines.get(0)) && lines.stream().skip(1).anyMatch(this::isRow));
     }
 
-    /** Whether a line names an operation and a number, at their distance in the header: commas of a remark may have moved both. */
+    /** Whether a row begins anywhere in the line: separators within a remark may have moved its cells. */
     private boolean holdsRow(String line) {
         String[] cells = line.split(separator, -1);
         for (int shift = 0; shift < cells.length; shift++) {
@@ -192,18 +194,19 @@ final class OrdersCsv implements Closeable {
         return false;
     }
 
-    /** Whether a physical line names an operation and a number, whatever quotes it has. */
+    /** Whether a physical line names an operation and a number, with or without quotes. */
     private boolean isRow(String line) {
         return isRow(line.split(separator, -1));
     }
 
     private boolean isRow(String[] cells) {
-        return Operation.ofInput(unquoted(cells, OPERATION)) != null
-                && NUMBERS.stream().anyMatch(name -> !unquoted(cells, name).isEmpty());
+        return RowOperation.ofInput(unquoted(cells, Column.OPERATION)) != null
+                && Column.ORDER_NUMBERS.stream()
+                        .anyMatch(number -> !unquoted(cells, number).isEmpty());
     }
 
-    private String unquoted(String[] cells, String name) {
-        Integer index = header.get(name);
+    private String unquoted(String[] cells, Column column) {
+        Integer index = header.get(column);
         return index == null || index >= cells.length
                 ? ""
                 : OrderRow.value(OrderRow.value(cells[index]).replaceAll("^\"+|\"+$", ""));
@@ -227,47 +230,42 @@ final class OrdersCsv implements Closeable {
     }
 
     private OrderRow row(Part part, List<String> record) {
+        Map<Column, String> cells = new EnumMap<>(Column.class);
+        header.forEach((column, index) -> cells.put(column, cell(record, index)));
         Map<String, String> more = new LinkedHashMap<>();
         others.forEach((name, index) -> more.put(name, cell(record, index)));
-        OrderRow row = OrderRow.of(
-                        part.line(),
-                        cell(record, header.get(OPERATION)),
-                        cell(record, header.get(NUMBERS.get(0))),
-                        cell(record, header.get(NUMBERS.get(1))),
-                        cell(record, header.get(NUMBERS.get(2))),
-                        cell(record, header.get(CHANNEL)))
-                .withOthers(more);
+        OrderRow row = OrderRow.of(part.line(), cells).withOthers(more);
         if (!part.ended() && record.size() < columns) {
-            // Its last number may be half of one, and so another order's.
-            return row.with("the file ends in the middle of this row: was it copied whole?");
+            // Its last number may be cut off, and so name another order.
+            return row.withProblem("the file ends in the middle of this row: was it copied whole?");
         }
-        return hasExtraCells(record) ? row.with("has more cells than the header") : row;
+        return hasExtraCells(record) ? row.withProblem("has more cells than the header") : row;
     }
 
-    /** As spreadsheets write a row in which nobody has written anything. */
+    /** Whether all cells are blank: a spreadsheet writes an empty row so. */
     private static boolean isEmpty(List<String> record) {
         return record.stream().allMatch(cell -> OrderRow.value(cell).isEmpty());
     }
 
     private boolean hasExtraCells(List<String> record) {
-        // Spreadsheets like to end a row with empty cells.
+        // Spreadsheets may end a row with empty cells.
         return record.size() > columns
                 && record.subList(columns, record.size()).stream().anyMatch(cell -> !cell.isBlank());
     }
 
-    private static String cell(List<String> record, @Nullable Integer index) {
-        return index == null || index >= record.size() ? "" : record.get(index);
+    private static String cell(List<String> record, int index) {
+        return index >= record.size() ? "" : record.get(index);
     }
 
-    /** Null if it cannot be parsed. */
+    /** The cells of a record; null if it cannot be parsed. */
     private @Nullable List<String> parse(Part part) {
         String text = part.text();
         if (text == null || !part.closed()) {
             return null;
         }
         if (text.indexOf('"') < 0) {
-            // A parser has buffers of its own: without this, they would cost more than all else that is done with a
-            // row.
+            // A parser allocates buffers for each record: without this branch they would cost more than
+            // all other work on a row.
             return List.of(text.split(separator, -1));
         }
         try (CSVParser parser = CSVParser.parse(text, format)) {

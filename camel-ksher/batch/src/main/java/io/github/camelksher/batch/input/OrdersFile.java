@@ -14,10 +14,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** A file of orders, known by its content. Read twice, each time as a stream: once to know it, once for its rows. */
+/** A file of orders, identified by its content. It is streamed twice: for its hash, then for its rows. */
 public final class OrdersFile {
 
-    /** What is done with each row. */
+    /** Handles one row. */
     @FunctionalInterface
     public interface RowHandler {
         void handle(OrderRow row) throws IOException, InterruptedException;
@@ -38,13 +38,13 @@ public final class OrdersFile {
     }
 
     /**
-     * Looks at the whole file, and keeps its hash and what a spreadsheet did to its numbers.
+     * Reads the whole file for its hash and for numbers that a spreadsheet rounded.
      *
      * @throws UnusableFileException if it cannot be read, is not UTF-8 or has no usable header
      */
     public static OrdersFile open(Path path) throws UnusableFileException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            // It is read twice, and what is no file may be another one then, or never end.
+            // A pipe or device may never end, and may give other bytes when it is read again.
             throw new UnusableFileException(path + " is no file but a folder, pipe or device. Nothing was done.");
         }
         try {
@@ -66,7 +66,8 @@ public final class OrdersFile {
     /**
      * Hands over each row in order.
      *
-     * @throws UnusableFileException if the file is not the one that was opened any more; what was handed over must not be used
+     * @throws UnusableFileException if the content changed since the file was opened; then the rows
+     *     that were handed over must not be used
      */
     public void forEach(RowHandler handler) throws UnusableFileException, IOException, InterruptedException {
         if (!read(path, row -> handler.handle(rounded.check(row))).equals(sha256)) {
@@ -98,12 +99,12 @@ public final class OrdersFile {
         return sha256;
     }
 
-    /** How many rows it has, those that cannot be worked on too. */
+    /** How many rows it has, invalid ones included. */
     public long rows() {
         return rows;
     }
 
-    /** The batch's name: the file's without its ending, and the first 8 hex digits of its hash; safe in any file system. */
+    /** The batch's name: the file's name without .csv, and the first 8 hex digits of its hash. */
     public String batchName() {
         String name = String.valueOf(path.getFileName())
                 .replaceFirst("(?i)\\.csv$", "")

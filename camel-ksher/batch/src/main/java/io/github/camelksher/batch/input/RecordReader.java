@@ -6,12 +6,12 @@ import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts CSV text into records as a stream, so that a record that cannot be parsed costs no other one and no memory. Knows quotes
- * only as far as it needs to find where a record ends.
+ * Cuts CSV text into records as a stream, so that one broken record does not spoil the others. It
+ * interprets quotes only to find where a record ends.
  */
 final class RecordReader {
 
-    /** Longer than any row that could be sent, with room for columns that are not ours. */
+    /** Longer than any valid row, with room for other columns. */
     static final int MAX_CHARACTERS = 65_536;
 
     /**
@@ -37,18 +37,18 @@ final class RecordReader {
     private long line = 1;
     private String separators;
 
-    /** @param separators the characters that can part cells; which of them does is known when the header was read */
+    /** @param separators the possible separators, until the header tells which one it is */
     RecordReader(Reader in, String separators) {
         this.in = in;
         this.separators = separators;
     }
 
-    /** From here on only this character parts cells. */
+    /** From here on only this character separates cells. */
     void separatedBy(char separator) {
         separators = String.valueOf(separator);
     }
 
-    /** The next record, blank ones too; null after the last. */
+    /** The next record, even a blank one; null after the last. */
     @Nullable
     Part next() throws IOException {
         if (peek() < 0) {
@@ -63,7 +63,7 @@ final class RecordReader {
         int previous = -1;
         for (int c = read(); ; c = read()) {
             if (c < 0) {
-                // The last line counts although no line end follows it.
+                // A last line without a line end counts too.
                 return new Part(start, line - start + (previous == '\n' ? 0 : 1), cut(text, tooLong), !quoted, false);
             }
             if (c == '\r' && peek() == '\n' && !quoted) {
@@ -74,7 +74,7 @@ final class RecordReader {
                 line++;
             }
             if (quoted) {
-                // An escaped quote closes and opens again: the next character is a quote that follows a quote.
+                // A doubled quote closes the cell here and opens it again with the next character.
                 quoted = c != '"';
             } else if (c == '"') {
                 cellHasQuotes |= cellBegins;

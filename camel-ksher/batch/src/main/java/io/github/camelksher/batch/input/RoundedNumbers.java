@@ -3,14 +3,16 @@ package io.github.camelksher.batch.input;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers that a spreadsheet rounded: it keeps 15 digits, and writes zeros for the others. One such number can be genuine. If
- * most of the file's numbers of one length are so, the spreadsheet did it, and they may name other orders.
+ * Finds numbers that a spreadsheet rounded: it keeps 15 digits and writes zeros for the others. One such
+ * number can be genuine. If most numbers of one length in the file end so, the spreadsheet did it, and
+ * they may name other orders.
  *
- * <p>Filled by the first reading of a file, asked by the second. Holds one number a length.
+ * <p>The first reading of a file fills it, the second one uses it. It keeps one number for each length.
  */
 final class RoundedNumbers {
 
@@ -33,46 +35,44 @@ final class RoundedNumbers {
             }
         }
 
-        /** The same number in many rows is still one number. */
+        /** One number is no evidence, however many rows have it. */
         boolean isMost() {
             return different && rounded * 2 > all;
         }
     }
 
-    /** By length, in whatever column. */
+    /** By length, whatever the column. */
     private final Map<Integer, Count> counts = new HashMap<>();
 
     void add(OrderRow row) {
-        add(row.mchOrderNo());
-        add(row.ksherOrderNo());
-        add(row.channelOrderNo());
+        Column.ORDER_NUMBERS.forEach(column -> add(row.value(column)));
     }
 
-    private void add(String cell) {
-        String number = OrderRow.value(cell);
+    private void add(String number) {
         if (LONG_NUMBER.matcher(number).matches()) {
             counts.computeIfAbsent(number.length(), length -> new Count()).add(number);
         }
     }
 
-    /** The row, with a problem if one of its numbers was rounded. */
+    /** The row, INVALID if one of its numbers was rounded. */
     OrderRow check(OrderRow row) {
         if (row.problem() != null || counts.isEmpty()) {
             return row;
         }
-        String problem = problem("mch_order_no", row.mchOrderNo());
-        problem = problem == null ? problem("ksher_order_no", row.ksherOrderNo()) : problem;
-        problem = problem == null ? problem("channel_order_no", row.channelOrderNo()) : problem;
-        return problem == null ? row : row.with(problem);
+        return Column.ORDER_NUMBERS.stream()
+                .map(column -> problem(column, row.value(column)))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(row::withProblem)
+                .orElse(row);
     }
 
-    private @Nullable String problem(String column, String cell) {
-        String number = OrderRow.value(cell);
+    private @Nullable String problem(Column column, String number) {
         Count count = counts.get(number.length());
         if (count == null || !count.isMost() || !ROUNDED.matcher(number).matches()) {
             return null;
         }
-        return column + " has zeros from its 16th digit on, as " + count.rounded + " of " + count.all
+        return column.text() + " has zeros from its 16th digit on, as " + count.rounded + " of " + count.all
                 + " numbers of this length: a spreadsheet rounded it, and it may name another order; "
                 + OrderRow.SAVE_AS_TEXT;
     }

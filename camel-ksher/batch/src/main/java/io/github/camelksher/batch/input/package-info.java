@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
-/** What comes in: rows of a CSV file, messages of a queue. */
+/** The input: rows of a CSV file, messages of a queue. */
 @NullMarked
 package io.github.camelksher.batch.input;
 

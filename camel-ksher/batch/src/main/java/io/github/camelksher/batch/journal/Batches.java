@@ -20,7 +20,7 @@ final class Batches {
         this.sql = sql;
     }
 
-    /** To be completed with its parameters. */
+    /** A query of batches, whose parameters are still to be set. */
     Sql.Statement select(String where) {
         return sql.of("SELECT * FROM batch " + where);
     }
@@ -64,35 +64,34 @@ final class Batches {
                 .set("millis", millis));
     }
 
-    /** Held until the transaction ends: whoever adds rows and whoever finds that the last one is final take turns. */
+    /** Locked until the transaction ends, so that no batch is found complete while rows are added. */
     @Nullable
     BatchInfo lock(long id) throws SQLException {
         return first(select("WHERE id = :id FOR UPDATE").set("id", id));
     }
 
-    /** The batch of this name; made if it is not there. */
-    BatchInfo insert(Target target, String name, Kind kind, @Nullable String content, int run, State state)
-            throws SQLException {
-        sql.of(
-                        "INSERT INTO batch (target, name, kind, content, run, state, received, created_at, touched_at)"
-                                + " VALUES (:target, :name, :kind, :content, :run, :state, 0, :start, :start) ON CONFLICT DO NOTHING")
-                .set("target", target.key())
-                .set("name", name)
-                .set("kind", kind)
-                .set("content", content)
-                .set("run", run)
-                .set("state", state)
+    /** Creates a batch unless one of its name is there; returns the one that is there. */
+    BatchInfo insert(NewBatch batch) throws SQLException {
+        sql.of("INSERT INTO batch (target, name, kind, content, run, state, received, created_at, touched_at)"
+                        + " VALUES (:target, :name, :kind, :content, :run, :state, 0, :start, :start) ON CONFLICT"
+                        + " DO NOTHING")
+                .set("target", batch.target().key())
+                .set("name", batch.name())
+                .set("kind", batch.kind())
+                .set("content", batch.content())
+                .set("run", batch.run())
+                .set("state", batch.state())
                 .update();
-        BatchInfo batch = first(select("WHERE target = :target AND name = :name")
-                .set("target", target.key())
-                .set("name", name));
-        if (batch == null) {
-            throw new SQLException("batch " + name + " was inserted and is not there");
+        BatchInfo there = first(select("WHERE target = :target AND name = :name")
+                .set("target", batch.target().key())
+                .set("name", batch.name()));
+        if (there == null) {
+            throw new SQLException("batch " + batch.name() + " was inserted and is not there");
         }
-        return batch;
+        return there;
     }
 
-    /** More rows came in: a batch that was done has something to do again. */
+    /** More rows came in, so a batch that was done is open again. */
     void received(long id, long rows) throws SQLException {
         update(
                 id,
@@ -110,7 +109,7 @@ final class Batches {
         update(id, "total = :value, touched_at = :start WHERE id = :id", total);
     }
 
-    /** Its last row is in: its orders may be worked on. */
+    /** The last row is in: its orders may be worked on. */
     void release(long id) throws SQLException {
         update(id, "state = 'OPEN', total = received, touched_at = :start WHERE id = :id AND state = 'READING'", null);
     }
@@ -126,26 +125,26 @@ final class Batches {
                 .update();
     }
 
-    /** The clock jumped ahead by so much: how long nothing came for a batch is not changed by it. */
+    /** The clock jumped ahead: a batch must not count as quiet because of it. */
     void clockJumped(long by) throws SQLException {
         sql.of("UPDATE batch SET touched_at = LEAST(touched_at + :by, :start) WHERE state <> 'DONE'")
                 .set("by", by)
                 .update();
     }
 
-    /** The clock may have been set back: how long nothing came is counted anew then. */
-    void takeBackStampsAhead() throws SQLException {
+    /** The clock was set back: the quiet time of a batch with a future timestamp begins anew. */
+    void resetFutureTimestamps() throws SQLException {
         sql.of("UPDATE batch SET touched_at = :start WHERE touched_at > :start AND state <> 'DONE'")
                 .update();
     }
 
-    /** Takes back what was read of a file that turned out to be another one, or a batch that is no longer wanted. */
+    /** Deletes a batch and its rows. */
     void delete(long id) throws SQLException {
         sql.of("DELETE FROM order_row WHERE batch_id = :id").set("id", id).update();
         sql.of("DELETE FROM batch WHERE id = :id").set("id", id).update();
     }
 
-    /** Whether all of its rows came in and are final. */
+    /** Whether all rows came in and are final. */
     boolean isComplete(long id, long quietMillis) throws SQLException {
         BatchInfo batch = find(id);
         if (batch == null || batch.state() != State.OPEN || hasOpenRows(id)) {
@@ -156,14 +155,14 @@ final class Batches {
     }
 
     private boolean isQuiet(BatchInfo batch, long quietMillis) throws SQLException {
-        Long tick = new RunTimes(sql).sinceTick(batch.target().key());
-        // A clock that jumped since the last heartbeat says nothing of how long it was quiet.
+        Long tick = new RunTimes(sql).sinceHeartbeat(batch.target().key());
+        // If the clock jumped since the last heartbeat, the quiet time is not known.
         boolean clockIsTrusted = tick == null || tick < 2 * Lease.RENEW_EVERY.toMillis();
         return clockIsTrusted && quietFor(batch.id()) >= quietMillis;
     }
 
     private boolean hasOpenRows(long id) throws SQLException {
-        // One state at a time: with IN, H2 would pass over all rows that are final.
+        // One state at a time: with IN, H2 would scan all final rows.
         for (String state : List.of("P", "W", "H")) {
             Boolean found = sql.of("SELECT 1 FROM order_row WHERE batch_id = :id AND state = :state LIMIT 1")
                     .set("id", id)

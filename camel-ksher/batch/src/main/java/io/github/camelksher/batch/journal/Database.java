@@ -184,7 +184,7 @@ enum Database {
         /** The database is not there, has no room or is not to be written to: the same again succeeds later. */
         AWAY,
         /** The statement or its values are wrong. */
-        FAULT
+        INVALID
     }
 
     static Failure kind(SQLException e) {
@@ -193,7 +193,7 @@ enum Database {
             return Failure.CONFLICT;
         }
         boolean fault = Stream.of("0A", "21", "22", "23", "42").anyMatch(state::startsWith);
-        return fault ? Failure.FAULT : Failure.AWAY;
+        return fault ? Failure.INVALID : Failure.AWAY;
     }
 
     /** The first line of what the innermost failure says, without a statement that the driver quotes. */

@@ -1,44 +1,48 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo.Kind;
-import io.github.camelksher.batch.journal.BatchInfo.State;
-import io.github.camelksher.batch.life.Facts;
 import io.github.camelksher.batch.life.Outcome;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes rows into the journal, each (batch, line) once. */
 final class Intake {
 
-    /** What became of a row that came in. */
+    /** Whether a row that came in is new. */
     enum Taken {
         ADDED,
-        /** It was there already, the same: a redelivery, or a file that was read once more. */
+        /** The same row is there already: a redelivery, or a file that is read once more. */
         SAME,
-        /** Another row is there. */
+        /** Another row has its batch and line. */
         OTHER
     }
 
-    /** All rows in one statement, whose arrays are its columns: half the time of a row at a time, on both databases. */
-    private static final String INSERT =
-            "INSERT INTO order_row (batch_id, line, operation, mch_order_no, ksher_order_no, channel_order_no, channel,"
-                    + " identity, order_key, outcome, detail, others, state, due_at, finished_at, commands, calls)"
-                    // Due at once, in the order of lines.
-                    + " SELECT CAST(:batch AS BIGINT), r.*, CASE WHEN outcome IS NULL THEN 'P' ELSE 'F' END,"
-                    + " CASE WHEN outcome IS NULL THEN 0 END, CASE WHEN outcome IS NOT NULL THEN :start END, 0, 0"
-                    + " FROM UNNEST(CAST(:lines AS BIGINT ARRAY), CAST(:operations AS VARCHAR ARRAY),"
-                    + " CAST(:mch AS VARCHAR ARRAY), CAST(:ksher AS VARCHAR ARRAY), CAST(:channelOrder AS VARCHAR ARRAY),"
-                    + " CAST(:channels AS VARCHAR ARRAY), CAST(:identities AS VARCHAR ARRAY), CAST(:keys AS VARCHAR ARRAY),"
-                    + " CAST(:outcomes AS VARCHAR ARRAY), CAST(:details AS VARCHAR ARRAY), CAST(:others AS VARCHAR ARRAY))"
-                    + " AS r (line, operation, mch_order_no, ksher_order_no, channel_order_no, channel, identity, order_key,"
-                    // The first one of rows that are the same is to be the one that is worked on.
-                    + " outcome, detail, others) ORDER BY r.line ON CONFLICT DO NOTHING";
+    private static final List<String> ARRAYS = List.of("identity", "order_key", "outcome", "detail", "others");
+
+    /** All rows in one statement, with an array for each column: half the time of a statement for each row. */
+    private static final String INSERT = "INSERT INTO order_row (batch_id, line, " + InputColumns.NAMES
+            + ", identity, order_key, outcome, detail, others, state, due_at, finished_at, commands, calls)"
+            // Due at once, in the order of lines.
+            + " SELECT CAST(:batch AS BIGINT), r.*, CASE WHEN outcome IS NULL THEN 'P' ELSE 'F' END,"
+            + " CASE WHEN outcome IS NULL THEN 0 END, CASE WHEN outcome IS NOT NULL THEN :start END, 0, 0"
+            + " FROM UNNEST(CAST(:line AS BIGINT ARRAY)"
+            + Stream.concat(Arrays.stream(Column.values()).map(Column::text), ARRAYS.stream())
+                    .map(name -> ", CAST(:" + name + " AS VARCHAR ARRAY)")
+                    .collect(Collectors.joining())
+            + ") AS r (line, " + InputColumns.NAMES + ", " + String.join(", ", ARRAYS)
+            // Of rows with one identity, the first is worked on.
+            + ") ORDER BY r.line ON CONFLICT DO NOTHING";
 
     private final Sql sql;
     private final long batch;
@@ -50,10 +54,10 @@ final class Intake {
         this.appId = appId;
     }
 
-    /** Takes rows into a batch, and counts those that are new. */
+    /** Takes rows into a batch, and counts the new ones. */
     static List<Taken> add(Sql sql, BatchInfo batch, List<OrderRow> rows) throws SQLException {
         Batches batches = new Batches(sql);
-        // The batch's row is locked first, so that nobody finds the batch complete in between.
+        // Lock the batch first, so that nobody finds it complete before the rows are in.
         batches.lock(batch.id());
         List<Taken> taken = new Intake(sql, batch.id(), batch.target().appId()).take(rows);
         long added = taken.stream().filter(Taken.ADDED::equals).count();
@@ -65,10 +69,10 @@ final class Intake {
         return taken;
     }
 
-    /** Makes a batch with a query of each closed gateway order of this one. */
+    /** Creates the batch that queries each closed gateway order of this batch for a late payment. */
     static BatchInfo planLate(Sql sql, BatchInfo batch, String name, int run) throws SQLException {
         Batches batches = new Batches(sql);
-        BatchInfo late = batches.insert(batch.target(), name, Kind.LATE, "late:" + batch.id(), run, State.READING);
+        BatchInfo late = batches.insert(NewBatch.late(batch, name, run));
         if (late.kind() != Kind.LATE) {
             throw new JournalException("A batch of the name " + name + " came from a queue: it cannot be asked about.");
         }
@@ -78,19 +82,18 @@ final class Intake {
     }
 
     private static int copyForLate(Sql sql, long batch, long late) throws SQLException {
-        return sql.of(
-                        "INSERT INTO order_row (batch_id, line, operation, mch_order_no, ksher_order_no, channel_order_no,"
-                                + " channel, others, identity, order_key, state, due_at, commands, calls)"
-                                + " SELECT CAST(:late AS BIGINT), line, operation, mch_order_no, ksher_order_no, channel_order_no,"
-                                + " channel, others, identity, order_key, 'P', 0, 0, 0 FROM order_row"
-                                + " WHERE batch_id = :batch AND outcome IN ('CLOSED', 'ALREADY_CLOSED')"
-                                + " AND LOWER(operation) LIKE '%cancel%' ON CONFLICT DO NOTHING")
+        return sql.of("INSERT INTO order_row (batch_id, line, " + InputColumns.NAMES
+                        + ", others, identity, order_key, state, due_at, commands, calls)"
+                        + " SELECT CAST(:late AS BIGINT), line, " + InputColumns.NAMES
+                        + ", others, identity, order_key, 'P', 0, 0, 0 FROM order_row"
+                        + " WHERE batch_id = :batch AND outcome IN ('CLOSED', 'ALREADY_CLOSED')"
+                        + " AND LOWER(operation) LIKE '%cancel%' ON CONFLICT DO NOTHING")
                 .set("late", late)
                 .set("batch", batch)
                 .update();
     }
 
-    /** In the order of the rows. */
+    /** What became of each row, in the order of the rows. */
     List<Taken> take(List<OrderRow> rows) throws SQLException {
         Set<Long> inserted = insert(rows, null);
         List<Taken> taken = new ArrayList<>(rows.size());
@@ -105,58 +108,45 @@ final class Intake {
         if (same != null) {
             return same ? Taken.SAME : Taken.OTHER;
         }
-        // Its line is free, so it is the same as another line's.
-        Facts facts = Facts.of("the same as line " + lineOf(row.identity()));
-        return insert(List.of(row), facts).isEmpty() ? notInserted(row) : Taken.ADDED;
+        // Its line is free, so another line has its identity.
+        String duplicate = "the same as line " + lineOf(row.identity());
+        return insert(List.of(row), duplicate).isEmpty() ? notInserted(row) : Taken.ADDED;
     }
 
-    /** The lines of those that were not there. */
-    private Set<Long> insert(List<OrderRow> rows, @Nullable Facts duplicate) throws SQLException {
-        return Set.copyOf(sql.of(INSERT)
-                .set("batch", batch)
-                .setArray("lines", "BIGINT", rows, OrderRow::line)
-                .setArray("operations", "VARCHAR", rows, row -> Text.storable(row.operationText()))
-                .setArray("mch", "VARCHAR", rows, row -> Text.storable(row.mchOrderNo()))
-                .setArray("ksher", "VARCHAR", rows, row -> Text.storable(row.ksherOrderNo()))
-                .setArray("channelOrder", "VARCHAR", rows, row -> Text.storable(row.channelOrderNo()))
-                .setArray("channels", "VARCHAR", rows, row -> Text.storable(row.channel()))
-                .setArray("identities", "VARCHAR", rows, row -> isOpen(row, duplicate) ? row.identity() : null)
-                .setArray("keys", "VARCHAR", rows, row -> isOpen(row, duplicate) ? row.orderKey(appId) : null)
+    /**
+     * Inserts the rows that are not there.
+     *
+     * @param duplicate why all of them are DUPLICATE; null if they are not
+     * @return the lines of the inserted rows
+     */
+    private Set<Long> insert(List<OrderRow> rows, @Nullable String duplicate) throws SQLException {
+        Sql.Statement insert = sql.of(INSERT).set("batch", batch).setArray("line", "BIGINT", rows, OrderRow::line);
+        for (Column column : Column.values()) {
+            insert.setArray(column.text(), "VARCHAR", rows, row -> Text.storable(row.cell(column)));
+        }
+        Predicate<OrderRow> isOpen = row -> row.problem() == null && duplicate == null;
+        return Set.copyOf(insert.setArray("identity", "VARCHAR", rows, row -> isOpen.test(row) ? row.identity() : null)
+                .setArray("order_key", "VARCHAR", rows, row -> isOpen.test(row) ? row.orderKey(appId) : null)
                 .setArray(
-                        "outcomes",
+                        "outcome",
                         "VARCHAR",
                         rows,
-                        row -> isOpen(row, duplicate)
-                                ? null
-                                : (row.problem() != null ? Outcome.INVALID : Outcome.DUPLICATE).name())
-                .setArray(
-                        "details",
-                        "VARCHAR",
-                        rows,
-                        row -> isOpen(row, duplicate)
-                                ? null
-                                : Objects.requireNonNullElseGet(row.problem(), () -> Objects.requireNonNull(duplicate)
-                                        .detail()))
+                        row -> row.problem() != null
+                                ? Outcome.INVALID.name()
+                                : duplicate != null ? Outcome.DUPLICATE.name() : null)
+                .setArray("detail", "VARCHAR", rows, row -> row.problem() != null ? row.problem() : duplicate)
                 .setArray("others", "VARCHAR", rows, row -> OtherColumns.write(row.others()))
                 .insertedKeys("line"));
     }
 
-    private static boolean isOpen(OrderRow row, @Nullable Facts duplicate) {
-        return row.problem() == null && duplicate == null;
-    }
-
     /** Whether the row of this line is this one; null if there is none. */
     private @Nullable Boolean isSame(OrderRow row) throws SQLException {
-        return sql.of("SELECT operation, mch_order_no, ksher_order_no, channel_order_no, channel, others FROM order_row"
+        return sql.of("SELECT " + InputColumns.NAMES + ", others FROM order_row"
                         + " WHERE batch_id = :batch AND line = :line")
                 .set("batch", batch)
                 .set("line", row.line())
-                .first(r -> r.getString(1).equals(Text.storable(row.operationText()))
-                        && r.getString(2).equals(Text.storable(row.mchOrderNo()))
-                        && r.getString(3).equals(Text.storable(row.ksherOrderNo()))
-                        && r.getString(4).equals(Text.storable(row.channelOrderNo()))
-                        && r.getString(5).equals(Text.storable(row.channel()))
-                        && OtherColumns.read(r.getString(6))
+                .first(stored -> InputColumns.areSame(stored, row)
+                        && OtherColumns.read(stored.getString("others"))
                                 .equals(OtherColumns.read(OtherColumns.write(row.others()))));
     }
 

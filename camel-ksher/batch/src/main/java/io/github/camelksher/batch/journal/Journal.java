@@ -4,7 +4,6 @@ package io.github.camelksher.batch.journal;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo.Kind;
-import io.github.camelksher.batch.journal.BatchInfo.State;
 import io.github.camelksher.batch.journal.Intake.Taken;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +17,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of batches and orders, on disk. What a method has returned, or a future has completed with, survives a killed
- * process. Thread-safe. Every method may throw {@link JournalException}.
+ * The state of all batches and orders, on disk. Once a method has returned, or its future has completed, its
+ * changes survive a killed process. Thread-safe. Every method may throw {@link JournalException}.
  */
 public final class Journal implements AutoCloseable {
 
@@ -41,7 +40,7 @@ public final class Journal implements AutoCloseable {
      * Opens a journal, and creates its tables if they are not there.
      *
      * @param url {@code jdbc:h2:file:…} or {@code jdbc:postgresql:…}
-     * @throws JournalException if that cannot be, with what to do
+     * @throws JournalException if it cannot be opened; the message says what to do
      */
     public static Journal open(String url, @Nullable String user, @Nullable String password) {
         return open(url, user, password, evenClock());
@@ -52,20 +51,20 @@ public final class Journal implements AutoCloseable {
         return new Journal(database, database.open(url, user, password), h2Clock);
     }
 
-    /** Milliseconds since 1970, that go on evenly when this machine's clock is set. */
+    /** Milliseconds since 1970 that do not jump when this machine's clock is set. */
     private static LongSupplier evenClock() {
         long nanos = System.nanoTime();
         long wall = System.currentTimeMillis();
         return () -> wall + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
-    /** Whether this process is the only one that can have it open. */
+    /** Whether no other process can have the journal open. */
     public boolean isExclusive() {
         return database == Database.H2;
     }
 
     /**
-     * How long the database may be away before what needs it fails; zero at first. While it is away, whatever needs it waits.
+     * How long calls wait for a database that is away before they fail; zero at first.
      *
      * @param patience null for as long as it takes
      */
@@ -85,7 +84,7 @@ public final class Journal implements AutoCloseable {
 
     // ---- batches ----
 
-    /** The batch of this name; null if there is none. With no target the newest of any target. */
+    /** The batch of this name, without a target the newest one; null if there is none. */
     public @Nullable BatchInfo find(@Nullable Target target, String name) {
         return target == null
                 ? first("WHERE name = :name ORDER BY id DESC", select -> select.set("name", name))
@@ -93,7 +92,7 @@ public final class Journal implements AutoCloseable {
                         .set("name", name));
     }
 
-    /** The latest run of a file with this content; null if it never came. */
+    /** The latest run of a file with this content; null if there is none. */
     public @Nullable BatchInfo findContent(Target target, String sha256) {
         return first(
                 "WHERE target = :target AND content = :content AND kind = 'FILE' ORDER BY run DESC",
@@ -104,22 +103,22 @@ public final class Journal implements AutoCloseable {
         return select.set("target", target.key());
     }
 
-    /** Those that are not done, oldest first. */
+    /** Batches that are not done, oldest first. */
     public List<BatchInfo> unfinished(Target target) {
         return read(sql -> new Batches(sql).unfinished(target));
     }
 
-    /** Open batches that have fewer rows than their known total, and to which nothing came for so long. */
+    /** Open batches with fewer rows than their known total for which nothing came for so long. */
     public List<BatchInfo> waitingForRows(Target target, Duration quiet) {
         return read(sql -> new Batches(sql).waitingForRows(target, quiet.toMillis()));
     }
 
-    /** How long ago the oldest batch began that is not done; null if there is none. Fails at once if the database is away. */
+    /** The age of the oldest batch that is not done; null if there is none. Fails at once if the database is away. */
     public @Nullable Duration oldestUnfinished(Target target) {
         return reader.readOnce(sql -> new Batches(sql).oldestUnfinished(target)).orElse(null);
     }
 
-    /** All, oldest first. */
+    /** All batches, oldest first. */
     public List<BatchInfo> all() {
         return read(sql -> {
             Batches batches = new Batches(sql);
@@ -127,24 +126,24 @@ public final class Journal implements AutoCloseable {
         });
     }
 
-    /** The newest batch that asks once more about this one's orders; null if none does. */
+    /** The newest batch that checks this one for late payments; null if there is none. */
     public @Nullable BatchInfo lateOf(BatchInfo batch) {
         return first(
                 "WHERE target = :target AND kind = 'LATE' AND content = :content ORDER BY run DESC",
-                select -> of(batch.target(), select).set("content", "late:" + batch.id()));
+                select -> of(batch.target(), select).set("content", NewBatch.contentOfLate(batch)));
     }
 
-    /** Makes a batch for a file, whose rows are yet to come; the same again if it is there. */
+    /** Creates the batch of a file whose rows are yet to come; returns it if it is there already. */
     public BatchInfo beginFile(Target target, String name, String sha256, int run) {
-        return join(writer.write(sql -> new Batches(sql).insert(target, name, Kind.FILE, sha256, run, State.READING)));
+        return join(writer.write(sql -> new Batches(sql).insert(NewBatch.file(target, name, sha256, run))));
     }
 
-    /** Adds rows of a file's batch; those that are there already change nothing. */
+    /** Adds rows to a file's batch; rows that are there already change nothing. */
     public void addRows(BatchInfo batch, List<OrderRow> rows) {
         join(writer.write(sql -> Intake.add(sql, batch, rows)));
     }
 
-    /** The file's last row is in. From now on its orders are worked on. */
+    /** The file's last row is in: from now on its orders are worked on. */
     public void release(BatchInfo batch) {
         join(writer.write(sql -> {
             new Batches(sql).release(batch.id());
@@ -152,7 +151,7 @@ public final class Journal implements AutoCloseable {
         }));
     }
 
-    /** Takes back a batch whose file changed while it was read. None of its orders was touched. */
+    /** Deletes a batch whose file changed while it was read, before any of its orders was touched. */
     public void forget(BatchInfo batch) {
         join(writer.write(sql -> {
             new Batches(sql).delete(batch.id());
@@ -161,28 +160,28 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Takes a queue's order in.
+     * Adds an order of a queue.
      *
-     * @return completed when it is on disk; false if another row has this batch and line
+     * @return completed when it is on disk; false if another row has its batch and line
      */
     public CompletableFuture<Boolean> receive(Target target, String batchName, OrderRow row) {
         return writer.write(sql -> {
-            BatchInfo batch = new Batches(sql).insert(target, batchName, Kind.QUEUE, null, 1, State.OPEN);
-            // The orders of a late batch are only asked about: one that is to be closed is none of them.
+            BatchInfo batch = new Batches(sql).insert(NewBatch.queue(target, batchName));
+            // The orders of a LATE batch are only queried, so it takes no order that is to be closed.
             return batch.kind() != Kind.LATE
                     && Intake.add(sql, batch, List.of(row)).get(0) != Taken.OTHER;
         });
     }
 
     /**
-     * Takes in how many rows a queue's batch has.
+     * Sets the total of a queue's batch.
      *
      * @return completed when it is on disk; false if another total is known
      */
     public CompletableFuture<Boolean> receiveTotal(Target target, String batchName, long total) {
         return writer.write(sql -> {
             Batches batches = new Batches(sql);
-            BatchInfo batch = batches.insert(target, batchName, Kind.QUEUE, null, 1, State.OPEN);
+            BatchInfo batch = batches.insert(NewBatch.queue(target, batchName));
             BatchInfo locked = batches.lock(batch.id());
             Long known = locked == null ? null : locked.total();
             if (known == null) {
@@ -192,7 +191,7 @@ public final class Journal implements AutoCloseable {
         });
     }
 
-    /** Makes a batch that asks once more about each closed gateway order of this one. */
+    /** Creates a batch that queries each closed gateway order of this batch for a late payment. */
     public BatchInfo beginLate(BatchInfo batch, int run) {
         String name = batch.name() + ".late" + (run == 1 ? "" : "-" + run);
         return join(writer.write(sql -> Intake.planLate(sql, batch, name, run)));
@@ -201,14 +200,14 @@ public final class Journal implements AutoCloseable {
     /**
      * Whether all rows of a batch came in and are final.
      *
-     * @param quietMillis how long nothing may have come for a batch whose total is not known
+     * @param quietMillis how long nothing must have come for a batch whose total is not known
      */
     public boolean isComplete(BatchInfo batch, long quietMillis) {
         return read(sql -> new Batches(sql).isComplete(batch.id(), quietMillis));
     }
 
     /**
-     * Marks a batch as done, if it still is complete and nobody did before.
+     * Marks a batch as done if it is complete and not done yet.
      *
      * @return whether it was marked now
      */
@@ -225,9 +224,9 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Deletes batches that were done so long ago, and what is known of their orders.
+     * Deletes batches that were done so long ago, and their orders.
      *
-     * @return how many batches
+     * @return how many batches were deleted
      */
     public int prune(Duration age) {
         List<BatchInfo> old = read(sql -> new Batches(sql).doneFor(age.toMillis()));
@@ -251,12 +250,12 @@ public final class Journal implements AutoCloseable {
         return writer.write(work);
     }
 
-    /** What is known of rows: for reports. */
+    /** Reads rows for reports. */
     public Reports reports() {
         return reports;
     }
 
-    /** Throws if the journal cannot be read now. */
+    /** Fails if the journal cannot be read now. */
     public void check() {
         reader.readOnce(Sql::now);
     }
@@ -285,7 +284,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Writes what is under way, then closes. */
+    /** Closes the journal after what is queued was written. */
     @Override
     public void close() {
         writer.close();

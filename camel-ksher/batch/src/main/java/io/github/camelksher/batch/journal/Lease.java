@@ -7,72 +7,78 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A process's right to work on rows: what it claims, what it writes of them, and its heartbeat. Thread-safe. */
+/** A process's right to work on rows: its claims, its saves and its heartbeat. Thread-safe. */
 public interface Lease extends AutoCloseable {
 
     /** How often {@link #renew} is to be called. */
     Duration RENEW_EVERY = Duration.ofSeconds(5);
 
     /**
-     * Registers this process, and takes over what others left.
+     * A process that works on orders.
      *
      * @param target whose orders it works on
-     * @param name for people who look into the journal
-     * @param queryInterval how long after its end an order's query may be repeated
-     * @param callTimeout how long the longest call of this process may take
+     * @param name for people who read the journal's tables
+     * @param callTimeout how long its longest call may take
      */
-    static Lease take(Journal journal, Target target, String name, Duration queryInterval, Duration callTimeout) {
-        return JournalLease.take(journal, target, name, queryInterval, callTimeout);
+    record Worker(Target target, String name, Duration callTimeout) {}
+
+    /**
+     * Registers a worker, and takes over the rows of workers that are gone.
+     *
+     * @param queryInterval how long after its end an order's query may be repeated
+     */
+    static Lease take(Journal journal, Worker worker, Duration queryInterval) {
+        return JournalLease.take(journal, worker, queryInterval);
     }
 
-    /** What the target's orders have been worked on before, in milliseconds. */
+    /** The target's run time so far, in milliseconds. */
     long ranBefore();
 
     /**
-     * The heartbeat. Takes over what nobody works on any more. A process that was held up for so long that its rows are others' gets
-     * a new id: what it still has in hand can change nothing.
+     * Sends the heartbeat and takes over the rows of workers that are gone. A worker that renews too late
+     * gets a new id, so that it can no longer change the rows it held.
      *
      * @param ran the target's run time as this process counts it, in milliseconds
-     * @return the longest that any process counts
+     * @return the longest run time that any process counts
      */
     long renew(long ran);
 
-    /** Whether a call for the row may be made now: the heartbeat is fresh, and the row was claimed under the present id. */
+    /** Whether a call for the row may begin: the heartbeat is recent, and the row was claimed under the present id. */
     boolean allowsCall(HeldRow row);
 
     /** Whether rows may be claimed now. */
     boolean allowsClaim();
 
     /**
-     * Takes up to {@code limit} rows that are due, those first that were begun, and announces a query of each.
+     * Claims up to {@code limit} rows that are due, begun ones first, and announces a query of each.
      *
      * @param ran the target's run time now, in milliseconds
      */
     Claim claim(List<BatchInfo> batches, int limit, long ran);
 
     /**
-     * Writes what became of a row.
+     * Saves a held row.
      *
-     * @return completed when it is on disk; false if the row is not this process's any more
+     * @return completed when it is on disk; false if another worker has taken the row over
      */
     CompletableFuture<Boolean> save(Save save);
 
-    /** Whether a row waits in one of these batches that can go on before any held row is saved. */
+    /** Whether a waiting row of these batches can go on before any held row is saved. */
     boolean anyCanGoOn(List<BatchInfo> batches);
 
-    /** The batches of the waiting rows' orders that were begun at another target; each with its addresses. */
+    /** Batches at another target that have begun orders for which rows of these batches wait, with their addresses. */
     List<String> heldElsewhere(List<BatchInfo> batches);
 
-    /** What is said of held rows of these batches whose worker is silent; it may have ended, and they wait for its lease. */
+    /** A sentence for each silent worker that holds rows of these batches until its lease expires. */
     default List<String> heldBySilentWorkers(List<BatchInfo> batches) {
         return List.of();
     }
 
-    /** Gives the lease back, when no call is in flight any more. What it still holds is put back. */
+    /** Gives the lease up when no call is in flight any more. Rows that it still holds are put back. */
     @Override
     void close();
 
-    /** What tells the workers of one journal apart. */
+    /** A name that differs between the workers of one journal. */
     static String processName() {
         return ProcessHandle.current().pid() + "@" + hostName();
     }
@@ -81,7 +87,7 @@ public interface Lease extends AutoCloseable {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            // A host that does not know its own name is alone with it.
+            // Such a host has no workers on other hosts.
             return "localhost";
         }
     }

@@ -1,12 +1,14 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
+import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.Orders.Locked;
 import io.github.camelksher.batch.journal.Orders.RowId;
-import io.github.camelksher.batch.life.Facts;
-import io.github.camelksher.batch.life.Operation;
-import io.github.camelksher.batch.life.Verdict;
+import io.github.camelksher.batch.life.CallDetails;
+import io.github.camelksher.batch.life.RowOperation;
+import io.github.camelksher.batch.life.RowResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,19 +25,26 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of order_row while its orders are worked on. Every save of a held row is conditional on whose it is. */
 final class OrderRows {
 
-    static final String INPUT =
-            "r.batch_id, r.line, r.operation, r.mch_order_no, r.ksher_order_no, r.channel_order_no, r.channel,"
-                    + " r.order_key, r.life, r.calls, r.begun_ran";
+    /** What {@link #read} needs. */
+    static final String COLUMNS = "r.batch_id, r.line, order_key, life, calls, begun_ran, " + InputColumns.NAMES;
 
-    private static final String SAVE = "UPDATE order_row SET state = :state, due_at = CASE WHEN :waits < 0 THEN NULL"
-            // As late as wanted, but not later than the order's time is up, and never sooner than the pace allows.
+    private static final String SAVE = "UPDATE order_row SET state = :state, due_at = CASE WHEN :delay < 0 THEN NULL"
+            // After the delay, but not after the order's time is up, and never sooner than the pace allows.
             + " ELSE GREATEST(:now, CASE WHEN :queried THEN :now + 1 ELSE COALESCE(queried_at, 0) END + :interval,"
-            + " LEAST(CASE WHEN :queried THEN :now + 1 ELSE COALESCE(queried_at, 0) END + :waits, :now + :left)) END,"
-            // Rounded up: a wait may be too long by a millisecond, and never too short.
+            + " LEAST(CASE WHEN :queried THEN :now + 1 ELSE COALESCE(queried_at, 0) END + :delay, :now + :left)) END,"
+            // Rounded up, so that a wait is never too short.
             + " queried_at = CASE WHEN :queried THEN :now + 1 ELSE queried_at END, stamped_at = :now,"
             + " life = :life, commands = :commands, calls = :calls, outcome = :outcome, detail = :detail, code = :code,"
             + " error_code = :error, finished_at = CASE WHEN :state = 'F' THEN :now ELSE NULL END"
             + " WHERE batch_id = :batch AND line = :line AND owner = :owner AND state = 'H'";
+
+    /**
+     * Who claims rows.
+     *
+     * @param owner the fencing token
+     * @param ran the run time of the target now
+     */
+    record Claimant(long owner, long ran) {}
 
     private final Sql sql;
     private final Orders orders;
@@ -49,33 +58,32 @@ final class OrderRows {
 
     // ---- claims ----
 
-    /**
-     * Takes up to {@code limit} rows that are due, those that were begun first, and announces a query of each.
-     *
-     * @param ran the run time of the target now
-     */
-    Claim claim(long owner, List<BatchInfo> batches, int limit, long ran) throws SQLException {
+    /** Claims up to {@code limit} rows that are due, begun ones first, and announces a query of each. */
+    Claim claim(Claimant claimant, List<BatchInfo> batches, int limit) throws SQLException {
         List<HeldRow> rows = new ArrayList<>();
         for (String state : List.of("W", "P")) {
             for (BatchInfo batch : batches) {
                 if (rows.size() < limit) {
-                    rows.addAll(claim(owner, batch, state, limit - rows.size(), ran));
+                    rows.addAll(claim(claimant, batch, state, limit - rows.size()));
                 }
             }
         }
         return new Claim(rows, rows.size() < limit ? nextIn(batches) : Duration.ZERO);
     }
 
-    private List<HeldRow> claim(long owner, BatchInfo batch, String state, int limit, long ran) throws SQLException {
-        List<HeldRow> due = sql.of("SELECT " + INPUT + " FROM order_row r"
+    private List<HeldRow> claim(Claimant claimant, BatchInfo batch, String state, int limit) throws SQLException {
+        List<HeldRow> due = sql.of("SELECT " + COLUMNS + " FROM order_row r"
                         + " WHERE r.batch_id = :batch AND r.state = :state AND r.due_at <= :start"
-                        // All columns of the index: H2 would read and sort every row without the first two.
+                        // All columns of the index: without the first two, H2 would read and sort every row.
                         + " ORDER BY r.batch_id, r.state, r.due_at, r.line LIMIT :limit"
                         + sql.database().skipLocked)
                 .set("batch", batch.id())
                 .set("state", state)
                 .set("limit", limit)
-                .list(row -> read(row, batch, owner, ran));
+                .list(row -> {
+                    HeldRow held = read(row, batch.name(), batch.kind(), claimant);
+                    return held.withCalls(held.calls() + 1);
+                });
         if (due.isEmpty()) {
             return due;
         }
@@ -86,7 +94,7 @@ final class OrderRows {
         Map<String, RowId> begun = new HashMap<>();
         List<HeldRow> held = new ArrayList<>();
         Map<HeldRow, Long> later = new HashMap<>();
-        List<String> ahead = new ArrayList<>();
+        List<String> future = new ArrayList<>();
         for (HeldRow row : due) {
             boolean isFirst = row.id().equals(first.get(row.orderKey()));
             Locked order = locked.get(row.orderKey());
@@ -100,34 +108,34 @@ final class OrderRows {
                 }
                 held.add(row.commandedBy(commandedLine(order, row)));
             } else if (order != null) {
-                // Another row of the order is worked on, or was lately.
+                // Another row of the order is being worked on, or ended less than an interval ago.
                 later.put(row, order.begun() == null ? Math.min(order.waitMillis(), interval) : interval);
                 if (order.begun() == null && order.waitMillis() > interval + 1) {
-                    ahead.add(row.orderKey());
+                    future.add(row.orderKey());
                 }
             }
         }
         orders.begin(begun);
-        orders.takeBackStampsAhead(ahead, interval);
-        hold(owner, held, ran);
+        orders.resetFutureTimestamps(future, interval);
+        hold(claimant, held);
         defer(later);
         return held;
     }
 
-    /** Of another row of the same batch that sent the order a command; null if none did. */
+    /** The line of another row of the batch that sent the order a command; null if none did. */
     private static @Nullable Long commandedLine(Locked order, HeldRow row) {
         RowId commanded = order.commanded();
         boolean another = commanded != null && commanded.batchId() == row.batchId() && !commanded.equals(row.id());
         return commanded != null && another ? Long.valueOf(commanded.line()) : null;
     }
 
-    private void hold(long owner, List<HeldRow> rows, long ran) throws SQLException {
+    private void hold(Claimant claimant, List<HeldRow> rows) throws SQLException {
         Sql.Statement update =
                 sql.of("UPDATE order_row SET state = 'H', owner = :owner, due_at = NULL, calls = calls + 1,"
                         + " begun_ran = COALESCE(begun_ran, :ran) WHERE batch_id = :batch AND line = :line");
         for (HeldRow row : rows) {
-            update.set("owner", owner)
-                    .set("ran", ran)
+            update.set("owner", claimant.owner())
+                    .set("ran", claimant.ran())
                     .set("batch", row.batchId())
                     .set("line", row.row().line())
                     .add();
@@ -137,7 +145,8 @@ final class OrderRows {
 
     private void defer(Map<HeldRow, Long> rows) throws SQLException {
         Sql.Statement update = sql.of(
-                "UPDATE order_row SET due_at = :now + :wait, stamped_at = :now WHERE batch_id = :batch AND line = :line");
+                "UPDATE order_row SET due_at = :now + :wait, stamped_at = :now WHERE batch_id = :batch AND line ="
+                        + " :line");
         for (Map.Entry<HeldRow, Long> row : rows.entrySet()) {
             update.set("wait", row.getValue())
                     .set("batch", row.getKey().batchId())
@@ -165,7 +174,7 @@ final class OrderRows {
 
     // ---- saves ----
 
-    /** For each save whether the row was held by its owner, and is written. */
+    /** For each save whether its owner held the row, so that it is written. */
     boolean[] save(List<Save> saves) throws SQLException {
         Sql.Statement update = sql.of(SAVE);
         for (Save save : saves) {
@@ -176,7 +185,7 @@ final class OrderRows {
         List<Save> ended = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
             saved[i] = counts[i] == 1;
-            if (saved[i] && saves.get(i).verdict() != null) {
+            if (saved[i] && saves.get(i).result() != null) {
                 ended.add(saves.get(i));
             }
         }
@@ -186,28 +195,28 @@ final class OrderRows {
 
     private Sql.Statement bind(Sql.Statement statement, Save save) {
         HeldRow row = save.row();
-        Verdict verdict = save.verdict();
-        Facts facts = verdict == null ? null : verdict.facts();
-        Duration waits = save.waits();
+        RowResult result = save.result();
+        CallDetails details = result == null ? null : result.details();
+        Duration delay = save.delay();
         return statement
                 .set("state", save.state())
-                .set("waits", waits == null ? -1L : waits.toMillis())
+                .set("delay", delay == null ? -1L : delay.toMillis())
                 .set("left", Math.max(0, save.timeLeft().toMillis()))
-                .set("queried", save.queried())
+                .set("queried", save.queryEnded())
                 .set("interval", interval)
-                .set("life", Lives.write(row.life()))
-                .set("commands", row.life().commands())
+                .set("life", OrderLifeJson.write(row.life()))
+                .set("commands", row.life().commands().sent())
                 .set("calls", row.calls())
-                .set("outcome", verdict == null ? null : verdict.outcome())
-                .set("detail", facts == null ? null : Text.storable(facts.detail()))
-                .setNumber("code", facts == null ? null : facts.code())
-                .set("error", facts == null ? null : facts.errorCode())
+                .set("outcome", result == null ? null : result.outcome())
+                .set("detail", details == null ? null : Text.storable(details.text()))
+                .setNumber("code", details == null ? null : details.code())
+                .set("error", details == null ? null : details.errorCode())
                 .set("batch", row.batchId())
                 .set("line", row.row().line())
                 .set("owner", row.owner());
     }
 
-    /** Whether a save was carried out whose commit was not answered. */
+    /** Whether a save was carried out although its commit was not answered. */
     boolean isThere(Save save) throws SQLException {
         HeldRow row = save.row();
         Boolean same = sql.of("SELECT owner, state FROM order_row WHERE batch_id = :batch AND line = :line")
@@ -218,7 +227,7 @@ final class OrderRows {
         return Boolean.TRUE.equals(same);
     }
 
-    /** Whether a row waits in one of these batches that can go on before any held row is saved. */
+    /** Whether a waiting row of these batches can go on before any held row is saved. */
     boolean anyCanGoOn(List<BatchInfo> batches) throws SQLException {
         for (BatchInfo batch : batches) {
             Boolean found = sql.of("SELECT 1 FROM order_row r LEFT JOIN ksher_order o ON o.order_key = r.order_key"
@@ -233,7 +242,7 @@ final class OrderRows {
         return false;
     }
 
-    /** Of the waiting rows of these batches, those whose order another batch has begun at another target. */
+    /** Batches at another target that have begun orders for which rows of these batches wait. */
     List<String> heldElsewhere(List<BatchInfo> batches) throws SQLException {
         Set<String> held = new HashSet<>();
         for (BatchInfo batch : batches) {
@@ -250,36 +259,21 @@ final class OrderRows {
 
     // ---- reading ----
 
-    private static HeldRow read(ResultSet row, BatchInfo batch, long owner, long ran) throws SQLException {
-        HeldRow held = read(row, batch.name(), batch.kind() == BatchInfo.Kind.LATE, owner, ran);
-        return held.withCalls(held.calls() + 1);
-    }
-
-    static HeldRow read(ResultSet r, String batch, boolean late, long owner, long ran) throws SQLException {
-        String text = r.getString("operation");
-        Operation operation = Objects.requireNonNull(
-                late ? Operation.CHECK : Operation.ofInput(OrderRow.value(text)), "only valid rows are worked on");
-        OrderRow row = new OrderRow(
-                r.getLong("line"),
-                text,
-                operation,
-                r.getString("mch_order_no"),
-                r.getString("ksher_order_no"),
-                r.getString("channel_order_no"),
-                r.getString("channel"),
-                null,
-                // For the report, which reads them itself.
-                Map.of());
+    static HeldRow read(ResultSet r, String batch, Kind kind, Claimant claimant) throws SQLException {
+        Map<Column, String> cells = InputColumns.read(r);
+        OrderRow row = OrderRow.of(r.getLong("line"), cells);
+        row = kind == Kind.LATE ? row.withOperation(RowOperation.CHECK) : row;
+        RowOperation operation = Objects.requireNonNull(row.operation(), "only valid rows are worked on");
         Long begun = Sql.getLong(r, "begun_ran");
         return new HeldRow(
                 r.getLong("batch_id"),
                 batch,
                 row,
                 r.getString("order_key"),
-                Lives.read(r.getString("life"), operation),
+                OrderLifeJson.read(r.getString("life"), operation),
                 r.getInt("calls"),
-                begun == null ? ran : begun,
+                begun == null ? claimant.ran() : begun,
                 null,
-                owner);
+                claimant.owner());
     }
 }

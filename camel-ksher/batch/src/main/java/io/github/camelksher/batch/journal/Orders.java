@@ -27,9 +27,9 @@ final class Orders {
     /**
      * An order that this transaction has locked.
      *
-     * @param begun the row of it that is worked on; null if none is
-     * @param waitMillis how long the pace still forbids another row to begin
-     * @param commanded the latest row that ended after it had sent a command; null if none did
+     * @param begun its row that is being worked on; null if none is
+     * @param waitMillis how long until the pace allows another row to begin
+     * @param commanded the last row that ended after it had sent a command; null if none did
      */
     record Locked(@Nullable RowId begun, long waitMillis, @Nullable RowId commanded) {
 
@@ -46,16 +46,16 @@ final class Orders {
     }
 
     /**
-     * Begins orders that were never begun before.
+     * Begins orders that are not in the table yet.
      *
-     * @param rows the row that begins each
-     * @return those that were there already
+     * @param rows the row that begins each order
+     * @return the orders that are there already
      */
     Set<String> beginNew(Map<String, RowId> rows) throws SQLException {
         Sql.Statement insert = sql.of(
                 "INSERT INTO ksher_order (order_key, batch_id, line, free_at) VALUES (:key, :batch, :line, :start)"
                         + " ON CONFLICT DO NOTHING");
-        // In one order, so that two workers that insert the same ones do not wait for each other.
+        // Sorted, so that two workers that insert the same orders cannot deadlock.
         Map<String, RowId> sorted = new TreeMap<>(rows);
         for (Map.Entry<String, RowId> row : sorted.entrySet()) {
             bind(insert, row.getKey(), row.getValue()).add();
@@ -75,7 +75,7 @@ final class Orders {
         return statement.set("key", key).set("batch", row.batchId()).set("line", row.line());
     }
 
-    /** Those of these orders that no other transaction has locked. */
+    /** Locks these orders, except those that another transaction has locked. */
     Map<String, Locked> lock(Collection<String> keys) throws SQLException {
         Map<String, Locked> locked = new HashMap<>();
         if (!keys.isEmpty()) {
@@ -94,7 +94,7 @@ final class Orders {
         return locked;
     }
 
-    /** Begins orders that are locked and free. */
+    /** Begins orders that are locked and that no row is being worked on for. */
     void begin(Map<String, RowId> rows) throws SQLException {
         Sql.Statement update = sql.of("UPDATE ksher_order SET batch_id = :batch, line = :line WHERE order_key = :key");
         for (Map.Entry<String, RowId> row : rows.entrySet()) {
@@ -103,38 +103,38 @@ final class Orders {
         update.updateAll();
     }
 
-    /** Frees the orders of those of these rows that are final, for the next row of each, when the pace allows it. */
+    /** Frees the orders of final rows, so that the next row of each may begin when the pace allows. */
     void free(List<Save> ended, long interval) throws SQLException {
-        Sql.Statement update = sql.of(
-                "UPDATE ksher_order SET batch_id = NULL, line = NULL, free_at = :now + 1 + :interval,"
+        Sql.Statement update =
+                sql.of("UPDATE ksher_order SET batch_id = NULL, line = NULL, free_at = :now + 1 + :interval,"
                         + " commanded_batch = CASE WHEN :commanded THEN :batch ELSE commanded_batch END,"
                         + " commanded_line = CASE WHEN :commanded THEN :line ELSE commanded_line END"
                         + " WHERE order_key = :key AND batch_id = :batch AND line = :line"
-                        // Not if the row was saved by another worker meanwhile.
-                        + " AND EXISTS (SELECT 1 FROM order_row r WHERE r.batch_id = :batch AND r.line = :line AND r.state = 'F')");
+                        // Not if another worker saved the row meanwhile.
+                        + " AND EXISTS (SELECT 1 FROM order_row r WHERE r.batch_id = :batch AND r.line = :line AND"
+                        + " r.state = 'F')");
         for (Save save : ended) {
             HeldRow row = save.row();
             bind(update, row.orderKey(), row.id())
                     .set("interval", interval)
-                    .set("commanded", row.life().commands() > 0)
+                    .set("commanded", row.life().commands().sent() > 0)
                     .add();
         }
         update.updateAll();
     }
 
-    /** Frees the orders of these batches whose begun row is planned again. */
+    /** Frees the orders of these batches whose row was planned again. */
     void freePlanned(List<Long> batches, long interval) throws SQLException {
-        sql.of(
-                        "UPDATE ksher_order SET batch_id = NULL, line = NULL, free_at = GREATEST(free_at, :start + 1 + :interval)"
-                                + " WHERE batch_id IN (:batches) AND EXISTS (SELECT 1 FROM order_row r"
-                                + " WHERE r.batch_id = ksher_order.batch_id AND r.line = ksher_order.line AND r.state = 'P')")
+        sql.of("UPDATE ksher_order SET batch_id = NULL, line = NULL, free_at = GREATEST(free_at, :start + 1 +"
+                        + " :interval) WHERE batch_id IN (:batches) AND EXISTS (SELECT 1 FROM order_row r WHERE"
+                        + " r.batch_id = ksher_order.batch_id AND r.line = ksher_order.line AND r.state = 'P')")
                 .setAll("batches", batches)
                 .set("interval", interval)
                 .update();
     }
 
-    /** Of these, the stamp lies ahead of the clock, which was set back since. */
-    void takeBackStampsAhead(List<String> keys, long interval) throws SQLException {
+    /** Resets the timestamps of these orders, which a clock wrote before it was set back. */
+    void resetFutureTimestamps(List<String> keys, long interval) throws SQLException {
         if (!keys.isEmpty()) {
             sql.of("UPDATE ksher_order SET free_at = :start + :interval WHERE order_key IN (:keys)")
                     .set("interval", interval)
@@ -143,17 +143,17 @@ final class Orders {
         }
     }
 
-    /** The same for all of them; looks at each. */
-    void takeBackStampsAhead(long interval) throws SQLException {
+    /** Resets all future timestamps; scans the whole table. */
+    void resetFutureTimestamps(long interval) throws SQLException {
         sql.of("UPDATE ksher_order SET free_at = :start + :interval WHERE free_at > :start + 1 + :interval")
                 .set("interval", interval)
                 .update();
     }
 
-    /** Forgets orders that nobody began for so long. */
+    /** Deletes orders that no row began for so long. */
     int prune(long millis) throws SQLException {
         return sql.of("DELETE FROM ksher_order WHERE batch_id IS NULL AND free_at < :start - :millis"
-                        // Another row of a batch that is still there may want to know who sent a command.
+                        // Another row of that batch may still need to know which row sent a command.
                         + " AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = commanded_batch)")
                 .set("millis", millis)
                 .update();

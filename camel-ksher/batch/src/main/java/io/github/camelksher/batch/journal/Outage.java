@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Outage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-    private static final long SAY_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long WARN_AGAIN_AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long FIRST_WAIT_MILLIS = 100;
     private static final long LONGEST_WAIT_MILLIS = 30_000;
     /** Doubled so often, the first wait is the longest. */
@@ -77,7 +77,7 @@ final class Outage {
                 }
                 yield again;
             }
-            case FAULT -> false;
+            case INVALID -> false;
         };
     }
 
@@ -105,7 +105,7 @@ final class Outage {
             since = now;
         }
         reason = Database.shortText(failure);
-        if (!reason.equals(said) || now - saidAt >= SAY_AGAIN_NANOS) {
+        if (!reason.equals(said) || now - saidAt >= WARN_AGAIN_AFTER_NANOS) {
             LOG.warn("The journal cannot be used ({}): trying again. No order is begun until it can be.", reason);
             said = reason;
             saidAt = now;

@@ -2,28 +2,32 @@
 package io.github.camelksher.batch.journal;
 
 import io.github.camelksher.batch.life.Outcome;
+import io.github.camelksher.batch.life.RowResult;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A final row, for the report: texts as in the input, "" for nothing.
+ * A final row, for the report.
  *
- * @param code Ksher's code; null if there was none
- * @param calls how many calls were announced for it
+ * @param cells the input's cells as they came, by the names of their columns
+ * @param calls how many calls were announced
  * @param others the input's other columns by their names; may be personal
  */
 public record ReportedRow(
         long line,
-        String operation,
-        String mchOrderNo,
-        String ksherOrderNo,
-        String channelOrderNo,
-        String channel,
-        Outcome outcome,
-        String detail,
-        @Nullable Integer code,
-        String errorCode,
+        Map<String, String> cells,
+        RowResult result,
         int calls,
         @Nullable Instant finishedAt,
-        Map<String, String> others) {}
+        Map<String, String> others) {
+
+    public Outcome outcome() {
+        return result.outcome();
+    }
+
+    /** A cell as it came; "" if it is empty. */
+    public String cell(String column) {
+        return cells.getOrDefault(column, "");
+    }
+}

@@ -1,12 +1,15 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Outcome;
+import io.github.camelksher.batch.life.RowResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +19,13 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the journal knows of rows: for reports, so it only reads. Thread-safe. */
+/** Reads rows for reports. Thread-safe. */
 public final class Reports {
 
     private static final int PAGE = 2_000;
-    private static final String FINAL_ROWS =
-            "SELECT line, operation, mch_order_no, ksher_order_no, channel_order_no, channel, outcome, detail, code,"
-                    + " error_code, calls, finished_at, others FROM order_row WHERE batch_id = :batch AND state = 'F' AND ";
+    private static final String FINAL_ROWS = "SELECT line, " + InputColumns.NAMES
+            + ", outcome, detail, code, error_code, calls, finished_at, others FROM order_row WHERE batch_id = :batch"
+            + " AND state = 'F' AND ";
 
     private final Journal journal;
 
@@ -34,7 +37,8 @@ public final class Reports {
     public Map<Outcome, Long> outcomes(BatchInfo batch) {
         Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
         journal.read(sql -> sql.of(
-                                "SELECT outcome, COUNT(*) FROM order_row WHERE batch_id = :batch AND state = 'F' GROUP BY outcome")
+                                "SELECT outcome, COUNT(*) FROM order_row WHERE batch_id = :batch AND state = 'F' GROUP"
+                                        + " BY outcome")
                         .set("batch", batch.id())
                         .list(row -> Map.entry(Outcome.valueOf(row.getString(1)), row.getLong(2))))
                 .forEach(count -> counts.put(count.getKey(), count.getValue()));
@@ -62,12 +66,12 @@ public final class Reports {
                 Objects.requireNonNull(sql.of(text).set("batch", batch.id()).first(row -> row.getLong(1))));
     }
 
-    /** Hands over the final rows of a batch in input order, page by page, so that a long batch needs no memory. */
+    /** Streams the final rows of a batch in input order, page by page, so that memory does not grow with the batch. */
     public void forEachFinal(BatchInfo batch, Consumer<ReportedRow> consumer) {
         pages(batch, "").forEach(page -> page.forEach(consumer));
     }
 
-    /** The names of the other columns of a batch's final rows, in the order in which they come; at most {@code limit}. */
+    /** The names of the other columns of a batch's final rows, in input order; at most {@code limit}. */
     public List<String> otherColumns(BatchInfo batch, int limit) {
         Set<String> names = new LinkedHashSet<>();
         pages(batch, " AND others IS NOT NULL")
@@ -92,7 +96,7 @@ public final class Reports {
                 .list(Reports::reported));
     }
 
-    /** The first final rows of a batch that have one of these outcomes, in input order. */
+    /** The first final rows of a batch with one of these outcomes, in input order. */
     public List<ReportedRow> finalRows(BatchInfo batch, Collection<Outcome> outcomes, int limit) {
         return journal.read(sql -> sql.of(FINAL_ROWS + "outcome IN (:outcomes) ORDER BY line LIMIT :limit")
                 .set("batch", batch.id())
@@ -104,17 +108,16 @@ public final class Reports {
     private static ReportedRow reported(ResultSet r) throws SQLException {
         Long code = Sql.getLong(r, "code");
         Long finished = Sql.getLong(r, "finished_at");
-        return new ReportedRow(
-                r.getLong("line"),
-                r.getString("operation"),
-                r.getString("mch_order_no"),
-                r.getString("ksher_order_no"),
-                r.getString("channel_order_no"),
-                r.getString("channel"),
-                Outcome.valueOf(r.getString("outcome")),
+        Map<String, String> cells = new HashMap<>();
+        InputColumns.read(r).forEach((column, cell) -> cells.put(column.text(), cell));
+        CallDetails details = new CallDetails(
                 Objects.requireNonNullElse(r.getString("detail"), ""),
                 code == null ? null : code.intValue(),
-                Objects.requireNonNullElse(r.getString("error_code"), ""),
+                r.getString("error_code"));
+        return new ReportedRow(
+                r.getLong("line"),
+                cells,
+                new RowResult(Outcome.valueOf(r.getString("outcome")), details),
                 r.getInt("calls"),
                 finished == null ? null : Instant.ofEpochMilli(finished),
                 OtherColumns.read(r.getString("others")));

@@ -40,7 +40,7 @@ final class Sql {
 
     private record Parsed(String text, List<String> names) {}
 
-    private static final Pattern NAME = Pattern.compile("(?<!:):([a-z][A-Za-z]*)");
+    private static final Pattern NAME = Pattern.compile("(?<!:):([a-z][A-Za-z_]*)");
     private static final String NOW = "now";
     private static final String START = "start";
     private static final Map<String, Parsed> POSTGRESQL = new ConcurrentHashMap<>();

@@ -17,17 +17,17 @@ final class Workers {
         this.sql = sql;
     }
 
-    long insert(String name, String target, long callTimeout) throws SQLException {
+    long insert(Lease.Worker worker) throws SQLException {
         return sql.of("INSERT INTO worker (name, target, call_timeout_ms, renewed_at)"
                         + " VALUES (:name, :target, :callTimeout, :start)")
-                .set("name", name)
-                .set("target", target)
-                .set("callTimeout", callTimeout)
+                .set("name", worker.name())
+                .set("target", worker.target().key())
+                .set("callTimeout", worker.callTimeout().toMillis())
                 .insertedKeys("id")
                 .get(0);
     }
 
-    /** How long ago, by the journal's clock, the worker renewed; null if it is not there. */
+    /** How long ago the worker renewed, by the journal's clock; null if there is none of this id. */
     @Nullable
     Long sinceRenewed(long id) throws SQLException {
         return sql.of("SELECT :start - renewed_at FROM worker WHERE id = :id")
@@ -41,31 +41,35 @@ final class Workers {
                 .update();
     }
 
-    /** The clock jumped by so much: nobody's heartbeat is older for it. */
+    /** The clock jumped ahead: no heartbeat must look older because of it. */
     void clockJumped(long by) throws SQLException {
         sql.of("UPDATE worker SET renewed_at = LEAST(renewed_at + :by, :start)")
                 .set("by", by)
                 .update();
     }
 
-    /** The clock may have been set back: nobody's heartbeat lies ahead of it. */
-    void takeBackStampsAhead() throws SQLException {
+    /** The clock was set back: no heartbeat may be in the future. */
+    void resetFutureTimestamps() throws SQLException {
         sql.of("UPDATE worker SET renewed_at = :start WHERE renewed_at > :start")
                 .update();
     }
 
-    /** Forgets workers that have not renewed for so long, unless they hold a row: null for all but the one of this id. */
-    void deleteDead(long looker, @Nullable Long expiresMillis) throws SQLException {
-        Sql.Statement delete = sql.of("DELETE FROM worker WHERE id <> :looker AND "
+    /**
+     * Deletes other workers that have not renewed for so long, unless they hold a row.
+     *
+     * @param expiresMillis null if all other workers are gone
+     */
+    void deleteDead(long self, @Nullable Long expiresMillis) throws SQLException {
+        Sql.Statement delete = sql.of("DELETE FROM worker WHERE id <> :self AND "
                         + (expiresMillis == null ? "TRUE" : "renewed_at < :start - :expires") + " AND " + HOLDS_NOTHING)
-                .set("looker", looker);
+                .set("self", self);
         if (expiresMillis != null) {
             delete.set("expires", expiresMillis);
         }
         delete.update();
     }
 
-    /** Forgets this worker, unless it holds a row. */
+    /** Deletes the worker, unless it holds a row. */
     void delete(long id) throws SQLException {
         sql.of("DELETE FROM worker WHERE id = :id AND " + HOLDS_NOTHING)
                 .set("id", id)

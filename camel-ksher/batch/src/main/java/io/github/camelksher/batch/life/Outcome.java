@@ -3,7 +3,7 @@ package io.github.camelksher.batch.life;
 
 /** What the report says of a row. */
 public enum Outcome {
-    /** Never closed: deliver the goods. */
+    /** Paid, so never closed: deliver the goods. */
     PAID(false),
     /** Closed after a command of this batch. */
     CLOSED(false),
@@ -11,15 +11,15 @@ public enum Outcome {
     ALREADY_CLOSED(false),
     /** Paid, and the money was returned, wholly or in part. */
     REFUNDED(false),
-    /** The same as an earlier row of the batch. */
+    /** The same operation and numbers as an earlier row of the batch. */
     DUPLICATE(false),
-    /** Ksher does not know it. */
+    /** Ksher does not know the order. */
     NOT_FOUND(true),
     /** Still open; Ksher refused to close it. */
     REFUSED(true),
     /** Still open, although Ksher said "done", or after all the time it was given. */
     NOT_CLOSED(true),
-    /** Nobody can tell from here. */
+    /** The order's state could not be found out. */
     UNKNOWN(true),
     /** A reply that did not verify. */
     UNTRUSTED(true),

@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
-/** The life of one order, pure: what to do after what happened. Knows no clock, no thread, no journal and no Ksher. */
+/** The state machine of one order. It knows no clock, thread, journal or call. */
 @NullMarked
 package io.github.camelksher.batch.life;
 

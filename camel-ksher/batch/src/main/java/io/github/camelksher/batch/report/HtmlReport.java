@@ -7,6 +7,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
 import io.github.camelksher.batch.journal.ReportedRow;
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ import java.util.stream.StreamSupport;
 /** The page that an operator opens in the morning. */
 final class HtmlReport {
 
-    /** What a browser still searches at once. */
+    /** A browser still searches so many rows at once. */
     static final int MAX_ROWS = 5_000;
 
     /** How many rows of an outcome are listed at the top. */
@@ -46,12 +47,12 @@ final class HtmlReport {
     private HtmlReport() {}
 
     /**
-     * What the page is made of.
+     * The content of the page.
      *
-     * @param listed the first rows of each outcome that somebody must act on, no more than {@link #LISTED}
-     * @param others names of the input's other columns that are shown; they and their values are the merchant's own text
+     * @param listed the first rows of each outcome that a person must act on, at most {@link #LISTED}
+     * @param others the names of the input's other columns; they and their values may be any text
      * @param payable how many closed orders can still be paid with a saved QR code
-     * @param rows what to act on first comes first; no more than {@link #MAX_ROWS} are taken
+     * @param rows the most urgent ones first; at most {@link #MAX_ROWS} are shown
      */
     record Content(
             Summary summary,
@@ -70,12 +71,12 @@ final class HtmlReport {
             List<Shown> listed,
             String more) {}
 
-    /** @param code empty if there is none, or it says nothing but that the call was carried out */
+    /** @param code Ksher's codes; empty if there are none, or only 0 */
     private record Shown(ReportedRow row, String code, List<Other> others) {}
 
     private record Other(String name, String value) {}
 
-    /** Neither flushes nor closes. */
+    /** Writes the page; neither flushes nor closes. */
     static void write(Writer out, Content content) throws IOException {
         try {
             PAGE.execute(page(content), out);
@@ -129,13 +130,15 @@ final class HtmlReport {
     }
 
     private static Shown shown(ReportedRow row, List<String> names) {
-        boolean saysNothing = row.code() == null || row.code() == 0;
-        String code = saysNothing ? row.errorCode() : (row.code() + " " + row.errorCode()).strip();
+        CallDetails details = row.result().details();
+        Integer code = details.code();
+        String error = Objects.requireNonNullElse(details.errorCode(), "");
+        String codes = code == null || code == 0 ? error : (code + " " + error).strip();
         List<Other> others = names.stream()
                 .map(name -> new Other(name, row.others().getOrDefault(name, "")))
                 .filter(other -> !other.value().isEmpty())
                 .toList();
-        return new Shown(row, code, others);
+        return new Shown(row, codes, others);
     }
 
     private static Tally tally(Outcome outcome, long n, Content content) {
@@ -146,7 +149,7 @@ final class HtmlReport {
         long of = content.summary().rows();
         double percent = 100.0 * n / of;
         String rounded = String.format(Locale.ROOT, "%.1f%%", percent);
-        // Some is not shown as none, and not all is not shown as all.
+        // A few must not look like none, and nearly all must not look like all.
         String shown = percent < 0.1 ? "<0.1%" : n < of && rounded.equals("100.0%") ? ">99.9%" : rounded;
         String width = String.format(Locale.ROOT, "%.2f%%", Math.max(percent, 0.5));
         String more = n <= listed.size() ? "" : "and " + text(n - listed.size()) + " more";

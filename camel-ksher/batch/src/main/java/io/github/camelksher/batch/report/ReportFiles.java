@@ -6,8 +6,9 @@ import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.Journal;
 import io.github.camelksher.batch.journal.Lease;
 import io.github.camelksher.batch.journal.ReportedRow;
-import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Outcome;
+import io.github.camelksher.batch.life.RowOperation;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,44 +35,37 @@ import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a batch's report from the journal, and from nothing else: it may be written again at any time, by anyone, and is the
- * same. Every file is written under a temporary name and renamed when all are whole.
+ * Writes a batch's report from the journal alone, so that it can be written again at any time and is the
+ * same. Each file gets a temporary name and is renamed when all of them are complete.
  */
 public final class ReportFiles {
 
-    private static final String[] REPORT = {
-        "line",
-        "operation",
-        "mch_order_no",
-        "ksher_order_no",
-        "channel_order_no",
-        "outcome",
-        "detail",
-        "code",
-        "error_code",
-        "calls",
-        "finished_at"
-    };
+    private static final List<String> INPUT =
+            List.of("operation", "mch_order_no", "ksher_order_no", "channel_order_no");
+    private static final List<String> REPORT = Stream.of(
+                    List.of("line"), INPUT, List.of("outcome", "detail", "code", "error_code", "calls", "finished_at"))
+            .flatMap(List::stream)
+            .toList();
 
-    /** What the input's columns are called, so that it can be fed in again; the last three are for people. */
-    private static final String[] ATTENTION = {
-        "operation", "mch_order_no", "ksher_order_no", "channel_order_no", "channel", "line", "outcome", "detail"
-    };
+    /** The input's columns, so that the file can be fed in again; the last three are for people. */
+    private static final List<String> ATTENTION = Stream.of(INPUT, List.of("channel", "line", "outcome", "detail"))
+            .flatMap(List::stream)
+            .toList();
 
-    /** A report that is fed in again has our columns among its others. */
-    private static final Set<String> OURS =
-            Stream.of(REPORT, ATTENTION).flatMap(Arrays::stream).collect(Collectors.toUnmodifiableSet());
+    /** If a report is fed in again, its own columns are not carried over once more. */
+    private static final Set<String> OWN_COLUMNS =
+            Stream.of(REPORT, ATTENTION).flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
 
-    /** So that a queue whose messages never have the same names needs no memory without end. */
+    /** Limits the memory for a queue whose messages all use different names. */
     private static final int MAX_OTHERS = 200;
 
     private final Journal journal;
     private final BatchInfo batch;
     private final Path directory;
-    /** The input's other columns: they follow our own. */
+    /** The input's other columns, which follow those of the report. */
     private final List<String> others;
 
-    /** Closed gateway orders among the rows that were written: each can still be paid with a saved QR code. */
+    /** Closed gateway orders among the written rows: each can still be paid with a saved QR code. */
     private long payable;
 
     private final Map<Path, Path> written = new LinkedHashMap<>();
@@ -82,15 +75,15 @@ public final class ReportFiles {
         this.batch = batch;
         this.directory = directory;
         this.others = journal.reports().otherColumns(batch, MAX_OTHERS).stream()
-                .filter(name -> !OURS.contains(name.toLowerCase(Locale.ROOT)))
+                .filter(name -> !OWN_COLUMNS.contains(name.toLowerCase(Locale.ROOT)))
                 .toList();
     }
 
     /**
      * Writes the report of a batch whose rows are all final.
      *
-     * @return the file that people look for first
-     * @throws IOException if that cannot be; then no file is left half written
+     * @return the CSV file
+     * @throws IOException if it cannot be written; no incomplete file is left
      */
     public static Path write(Journal journal, BatchInfo batch, Path directory) throws IOException {
         return new ReportFiles(journal, batch, directory).write();
@@ -126,12 +119,12 @@ public final class ReportFiles {
         }
     }
 
-    /** What its files are called: every run of a late batch writes the same one. */
+    /** The beginning of its files' names: each run of a LATE batch replaces the same file. */
     private String stem() {
         return batch.kind() == Kind.LATE ? batch.name().replaceFirst("\\.late-[0-9]+$", ".late") : batch.name();
     }
 
-    /** Of a process that was killed while it wrote. */
+    /** Deletes temporary files of a process on this host that was killed while it wrote. */
     private void removeLeftovers() throws IOException {
         String mine = Lease.processName();
         String host = mine.substring(mine.indexOf('@'));
@@ -168,14 +161,14 @@ public final class ReportFiles {
         void print(CSVPrinter csv, ReportedRow row) throws IOException;
     }
 
-    private void printCsv(Writer out, String[] columns, Line line) throws IOException {
+    private void printCsv(Writer out, List<String> columns, Line line) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
-                .setHeader(Stream.concat(Arrays.stream(columns), others.stream().map(ReportFiles::text))
+                .setHeader(Stream.concat(columns.stream(), others.stream().map(ReportFiles::text))
                         .toArray(String[]::new))
                 .setRecordSeparator("\n")
                 .get();
-        // Not closed: the writer is its caller's.
+        // Not closed, because the caller closes the writer.
         @SuppressWarnings("resource")
         CSVPrinter csv = new CSVPrinter(out, format);
         journal.reports().forEachFinal(batch, row -> {
@@ -190,50 +183,42 @@ public final class ReportFiles {
 
     private void report(CSVPrinter csv, ReportedRow row) throws IOException {
         boolean closed = row.outcome() == Outcome.CLOSED || row.outcome() == Outcome.ALREADY_CLOSED;
-        // The text of the input, which may have blanks around it.
-        if (closed && row.operation().toLowerCase(Locale.ROOT).contains(Operation.CANCEL.text())) {
+        // The cell as it came, which may have blanks around it.
+        if (closed && row.cell("operation").toLowerCase(Locale.ROOT).contains(RowOperation.CANCEL.text())) {
             payable++;
         }
-        print(
-                csv,
-                row,
-                row.line(),
-                text(row.operation()),
-                text(row.mchOrderNo()),
-                text(row.ksherOrderNo()),
-                text(row.channelOrderNo()),
-                row.outcome(),
-                text(row.detail()),
-                row.code(),
-                text(row.errorCode()),
-                row.calls(),
-                row.finishedAt() == null ? "" : row.finishedAt().truncatedTo(ChronoUnit.SECONDS));
+        CallDetails details = row.result().details();
+        List<@Nullable Object> cells = new ArrayList<>();
+        cells.add(row.line());
+        INPUT.forEach(column -> cells.add(text(row.cell(column))));
+        cells.add(row.outcome());
+        cells.add(text(details.text()));
+        cells.add(details.code());
+        cells.add(text(details.errorCode()));
+        cells.add(row.calls());
+        cells.add(row.finishedAt() == null ? "" : row.finishedAt().truncatedTo(ChronoUnit.SECONDS));
+        print(csv, row, cells);
     }
 
     private void attention(CSVPrinter csv, ReportedRow row) throws IOException {
         if (row.outcome().needsPerson()) {
-            // As it came: a quote before a number would make it another one.
-            print(
-                    csv,
-                    row,
-                    row.operation(),
-                    row.mchOrderNo(),
-                    row.ksherOrderNo(),
-                    row.channelOrderNo(),
-                    row.channel(),
-                    row.line(),
-                    row.outcome(),
-                    row.detail());
+            // As they came: a quote before a number would make it another number.
+            List<@Nullable Object> cells = new ArrayList<>();
+            INPUT.forEach(column -> cells.add(row.cell(column)));
+            cells.add(row.cell("channel"));
+            cells.add(row.line());
+            cells.add(row.outcome());
+            cells.add(row.result().details().text());
+            print(csv, row, cells);
         }
     }
 
-    private void print(CSVPrinter csv, ReportedRow row, @Nullable Object... cells) throws IOException {
-        Stream<@Nullable Object> more =
-                others.stream().map(name -> text(row.others().get(name)));
-        csv.printRecord(Stream.concat(Arrays.stream(cells), more));
+    private void print(CSVPrinter csv, ReportedRow row, List<@Nullable Object> cells) throws IOException {
+        others.forEach(name -> cells.add(text(row.others().get(name))));
+        csv.printRecord(cells);
     }
 
-    /** A spreadsheet would take such a cell for a formula, and some of this text was written by others. */
+    /** Keeps a spreadsheet from taking a text for a formula, which anybody may have written. */
     static String text(@Nullable String value) {
         if (value == null || value.isEmpty()) {
             return "";

@@ -10,14 +10,14 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A batch in numbers.
+ * The counts of a batch.
  *
  * @param target app-id and hosts
  * @param rows that came in
- * @param outcomes how many rows have each, in the order of outcomes; only those that occur
+ * @param outcomes how many rows have each outcome, in their order; only those that occur
  * @param calls how many calls were announced
  * @param startedAt when the first row came in
- * @param finishedAt when the last row was final; the start for a batch without rows
+ * @param finishedAt when the last row became final; the start if the batch has no rows
  */
 public record Summary(
         String batch,

@@ -29,8 +29,8 @@ public final class BatchWorker {
     private static final Logger LOG = LoggerFactory.getLogger(BatchWorker.class);
     private static final Duration UNSAVED_AT_MOST = Duration.ofSeconds(30);
     private static final Duration PATIENCE_WHEN_STOPPED = Duration.ofSeconds(5);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
-    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
+    private static final Duration RECHECK_AFTER = Duration.ofSeconds(10);
+    private static final Duration WARN_AGAIN_AFTER = Duration.ofMinutes(1);
 
     private final Journal journal;
     private final Lease lease;
@@ -48,8 +48,8 @@ public final class BatchWorker {
     /** When the heartbeat began that is not answered yet. */
     private volatile @Nullable Long renewingSince;
 
-    private long lookedAt = System.nanoTime() - LOOK_AGAIN.toNanos();
-    private long saidHeldAt = System.nanoTime() - SAY_AGAIN.toNanos();
+    private long lookedAt = System.nanoTime() - RECHECK_AFTER.toNanos();
+    private long saidHeldAt = System.nanoTime() - WARN_AGAIN_AFTER.toNanos();
 
     public BatchWorker(Journal journal, Lease lease, Target target, Calls calls, Pace pace, Observer observer) {
         LongSupplier nanoTime = System::nanoTime;
@@ -100,7 +100,7 @@ public final class BatchWorker {
         } catch (JournalException e) {
             state.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            state.failByMistake(e);
+            state.failUnexpectedly(e);
         } finally {
             renewingSince = null;
         }
@@ -125,7 +125,7 @@ public final class BatchWorker {
 
     /** Stops because of a mistake of the program. */
     public void fail(Throwable mistake) {
-        state.failByMistake(mistake);
+        state.failUnexpectedly(mistake);
     }
 
     /** Why it was stopped; null if it was not. */
@@ -161,7 +161,7 @@ public final class BatchWorker {
         }
         Long since = renewingSince;
         long silent = since == null ? 0 : TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since);
-        if (silent >= LOOK_AGAIN.toSeconds()) {
+        if (silent >= RECHECK_AFTER.toSeconds()) {
             return "the journal has not answered for " + silent + " s";
         }
         String failure = lastFailure.reason();
@@ -176,7 +176,7 @@ public final class BatchWorker {
     /** When nothing is under way and nothing can be begun: told, once a minute, if another address is the reason. */
     private void sayWhatIsHeldElsewhere(List<BatchInfo> batches) {
         long now = System.nanoTime();
-        if (now - lookedAt < LOOK_AGAIN.toNanos()) {
+        if (now - lookedAt < RECHECK_AFTER.toNanos()) {
             return;
         }
         lookedAt = now;
@@ -186,7 +186,7 @@ public final class BatchWorker {
                 ? silent.isEmpty() ? null : String.join("; ", silent)
                 : "orders wait for a batch that began them at another address: " + String.join(", ", holders)
                         + "; run that one to its end, with the address it has";
-        if (heldElsewhere != null && now - saidHeldAt >= SAY_AGAIN.toNanos()) {
+        if (heldElsewhere != null && now - saidHeldAt >= WARN_AGAIN_AFTER.toNanos()) {
             saidHeldAt = now;
             LOG.warn("Nothing goes on: {}", heldElsewhere);
         }
@@ -207,7 +207,7 @@ public final class BatchWorker {
         } catch (JournalException e) {
             LOG.warn("What was in flight is asked about by the next run: {}", e.getMessage());
         } catch (RuntimeException e) {
-            state.failByMistake(e);
+            state.failUnexpectedly(e);
         } catch (InterruptedException e) {
             interrupted = true;
         }

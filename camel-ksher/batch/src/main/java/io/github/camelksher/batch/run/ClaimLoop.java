@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimLoop {
 
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration RECHECK_AFTER = Duration.ofSeconds(1);
     private static final Duration WAIT_AT_LEAST = Duration.ofMillis(20);
     private static final Duration BATCHES_KNOWN = Duration.ofMillis(200);
 
@@ -74,7 +74,7 @@ final class ClaimLoop {
     /** Until the worker stops. */
     void run() {
         try {
-            while (state.goesOn()) {
+            while (state.isRunning()) {
                 wakeUp.await(step());
             }
         } catch (InterruptedException e) {
@@ -82,7 +82,7 @@ final class ClaimLoop {
         } catch (JournalException e) {
             state.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            state.failByMistake(e);
+            state.failUnexpectedly(e);
         }
     }
 
@@ -90,12 +90,12 @@ final class ClaimLoop {
     Duration step() {
         pause.check();
         int free = allowed();
-        return free == 0 ? LOOK_AGAIN : claim(free);
+        return free == 0 ? RECHECK_AFTER : claim(free);
     }
 
     /** How many rows may be claimed now. */
     private int allowed() {
-        if (!state.goesOn() || !lease.allowsClaim()) {
+        if (!state.isRunning() || !lease.allowsClaim()) {
             return 0;
         }
         if (pause.isPaused()) {
@@ -129,7 +129,7 @@ final class ClaimLoop {
             }
             onIdle.accept(batches);
         }
-        Duration wait = next == null || next.compareTo(LOOK_AGAIN) > 0 ? LOOK_AGAIN : next;
+        Duration wait = next == null || next.compareTo(RECHECK_AFTER) > 0 ? RECHECK_AFTER : next;
         // What is due and was not there to take is another worker's at this moment.
         return claim.rows().isEmpty() && wait.compareTo(WAIT_AT_LEAST) < 0 ? WAIT_AT_LEAST : wait;
     }
@@ -154,7 +154,7 @@ final class ClaimLoop {
         } catch (JournalException e) {
             state.fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            state.failByMistake(e);
+            state.failUnexpectedly(e);
         } finally {
             claimed.decrementAndGet();
             wakeUp.wake();

@@ -1,9 +1,9 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.run;
 
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Facts;
-import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.batch.life.RowOperation;
 import io.github.camelksher.component.KsherConstants;
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.error.KsherHttpStatusException;
@@ -44,67 +44,67 @@ final class Events {
     private Events() {}
 
     /** @param server host and port that was called */
-    static Event ofQuery(Exchange exchange, Operation operation, String server) {
+    static Event ofQuery(Exchange exchange, RowOperation operation, String server) {
         Message message = exchange.getMessage();
         Exception failure = exchange.getException();
-        Facts facts = facts(message, failure, server);
+        CallDetails details = details(message, failure, server);
         if (failure == null) {
             return Boolean.TRUE.equals(message.getHeader(KsherConstants.SIGNED))
-                    ? seen(message.getBody(), facts, operation)
-                    : new Event.NotVerified(facts.with("the reply's signature was not verified"));
+                    ? seen(message.getBody(), details, operation)
+                    : new Event.NotVerified(details.withText("the reply's signature was not verified"));
         }
         int code = code(failure);
         if (code == -1 || code == -2) {
-            return new Event.NotLetIn(facts);
+            return new Event.NotLetIn(details);
         }
         boolean unknown = operation.atGateway() && code == -3;
-        if (unknown || UNKNOWN_ORDER.equals(facts.errorCode())) {
-            return new Event.NoSuchOrder(facts.with("Ksher does not know the order"), advice(operation));
+        if (unknown || UNKNOWN_ORDER.equals(details.errorCode())) {
+            return new Event.NoSuchOrder(details.withText("Ksher does not know the order"), advice(operation));
         }
         if (failure instanceof KsherSignatureException) {
-            return new Event.NotVerified(facts);
+            return new Event.NotVerified(details);
         }
         if (!(failure instanceof KsherException ksher) || ksher.isRetryable()) {
             // Not the component's: Camel's own, as when it is being stopped.
-            return new Event.QueryFailed(facts, retryAfter(failure));
+            return new Event.QueryFailed(details, retryAfter(failure));
         }
         boolean byKsher = failure instanceof KsherRejectedException
                 || failure instanceof KsherResultException
                 || failure instanceof KsherInvalidRequestException;
-        return new Event.QueryRefused(facts, byKsher);
+        return new Event.QueryRefused(details, byKsher);
     }
 
     /** @param server host and port that was called */
-    static Event ofCommand(Exchange exchange, Operation operation, String server) {
+    static Event ofCommand(Exchange exchange, RowOperation operation, String server) {
         Exception failure = exchange.getException();
-        Facts facts = facts(exchange.getMessage(), failure, server);
+        CallDetails details = details(exchange.getMessage(), failure, server);
         if (failure == null) {
-            return new Event.Done(facts);
+            return new Event.Done(details);
         }
         int code = code(failure);
         if (code == -1 || code == -2) {
-            return new Event.NotLetIn(facts);
+            return new Event.NotLetIn(details);
         }
         if (operation.atGateway() && code == -5) {
-            return new Event.Done(facts);
+            return new Event.Done(details);
         }
         // A reply that does not verify is no reply: anybody could have written it.
         boolean noAnswer = !(failure instanceof KsherException ksher)
                 || failure instanceof KsherSignatureException
                 || ksher.isRetryable()
                 || ksher.isOutcomeUnknown();
-        return noAnswer ? new Event.NoAnswer(facts, retryAfter(failure)) : new Event.Refused(facts);
+        return noAnswer ? new Event.NoAnswer(details, retryAfter(failure)) : new Event.Refused(details);
     }
 
-    private static Event seen(@Nullable Object body, Facts facts, Operation operation) {
+    private static Event seen(@Nullable Object body, CallDetails details, RowOperation operation) {
         if (body instanceof QueryReply reply) {
             boolean walletChosen = !operation.atGateway() || reply.channel() != null;
-            return new Event.Seen(reply.result(), walletChosen, null, facts.with(describe(reply, operation)));
+            return new Event.Seen(reply.result(), walletChosen, null, details.withText(describe(reply, operation)));
         }
-        return new Event.QueryRefused(facts.with("the reply is not that of a query"), false);
+        return new Event.QueryRefused(details.withText("the reply is not that of a query"), false);
     }
 
-    private static String advice(Operation operation) {
+    private static String advice(RowOperation operation) {
         return switch (operation) {
             case CLOSE -> "check the number; if the order was made as a payment page, it is cancelled with cancel";
             case CANCEL -> "check the number; if the order was made by a call of KsherPay's, it is closed with close";
@@ -112,7 +112,7 @@ final class Events {
         };
     }
 
-    private static String describe(QueryReply reply, Operation operation) {
+    private static String describe(QueryReply reply, RowOperation operation) {
         Long fee = reply.totalFee();
         LocalDateTime time = reply.timeEnd();
         return switch (reply.result().toString()) {
@@ -146,14 +146,14 @@ final class Events {
         return asked == null ? Duration.ZERO : asked;
     }
 
-    private static Facts facts(Message message, @Nullable Exception failure, String server) {
+    private static CallDetails details(Message message, @Nullable Exception failure, String server) {
         if (failure instanceof KsherInvalidRequestException) {
-            return Facts.of(words(failure, null, server));
+            return CallDetails.of(words(failure, null, server));
         }
         String errorCode = message.getHeader(KsherConstants.ERROR_CODE, String.class);
         boolean isCode = errorCode != null && ERROR_CODE.matcher(errorCode).matches();
         String shown = isCode ? errorCode : null;
-        return new Facts(
+        return new CallDetails(
                 failure == null ? "" : words(failure, shown, server),
                 message.getHeader(KsherConstants.CODE, Integer.class),
                 shown);
@@ -195,8 +195,8 @@ final class Events {
 
     /** What Ksher's page says of the code, so that nobody has to look it up. It is a claim, not the order's state. */
     private static String meaning(String operation, int code) {
-        boolean cancel = operation.equals(Operation.CANCEL.command());
-        boolean gateway = cancel || operation.equals(Operation.CANCEL.query());
+        boolean cancel = operation.equals(RowOperation.CANCEL.command());
+        boolean gateway = cancel || operation.equals(RowOperation.CANCEL.query());
         return switch (code) {
             case -1 -> ": merchant info error";
             case -2 -> ": the request's signature did not verify";

@@ -1,8 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.run;
 
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Facts;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class LastFailure {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchWorker.class);
-    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
+    private static final Duration WARN_AGAIN_AFTER = Duration.ofMinutes(1);
 
     private final LongSupplier nanoTime;
     private @Nullable String reason;
@@ -29,12 +29,12 @@ final class LastFailure {
 
     /** A call for a row ended like this. */
     synchronized void record(Object row, Event event) {
-        Facts facts = event.facts();
-        if (event.isRetryableFailure() && facts != null) {
-            reason = facts.detail();
+        CallDetails details = event.details();
+        if (event.isRetryableFailure() && details != null) {
+            reason = details.text();
             long now = nanoTime.getAsLong();
             Long saidAt = said.get(reason);
-            if (saidAt == null || now - saidAt >= SAY_AGAIN.toNanos()) {
+            if (saidAt == null || now - saidAt >= WARN_AGAIN_AFTER.toNanos()) {
                 LOG.warn("{}: {}; it is asked about again", row, reason);
                 said.put(reason, now);
             }

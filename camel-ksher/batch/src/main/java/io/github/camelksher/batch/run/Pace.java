@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 public record Pace(Duration queryInterval, Duration giveUpAfter, int parallel) {
 
-    /** An order seen open longer ago is asked about again before it is sent a command. */
-    static final Duration FRESH = Duration.ofSeconds(30);
+    /** A command is sent only so long after a query said "open"; later the order is queried again. */
+    static final Duration OPEN_VALID_FOR = Duration.ofSeconds(30);
 
     private static final int LONGEST_BACK_OFF = 30;
 

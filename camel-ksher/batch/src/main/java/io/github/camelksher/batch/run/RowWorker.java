@@ -6,11 +6,11 @@ import io.github.camelksher.batch.journal.JournalException;
 import io.github.camelksher.batch.journal.Lease;
 import io.github.camelksher.batch.journal.Save;
 import io.github.camelksher.batch.life.Action;
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Facts;
-import io.github.camelksher.batch.life.Operation;
 import io.github.camelksher.batch.life.OrderLife;
 import io.github.camelksher.batch.life.Outcome;
+import io.github.camelksher.batch.life.RowOperation;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class RowWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchWorker.class);
-    private static final Facts STOPPED = Facts.of("the run was stopped before the answer could be used");
+    private static final CallDetails STOPPED = CallDetails.of("the run was stopped before the answer could be used");
 
     private final Lease lease;
     private final Calls calls;
@@ -83,7 +84,7 @@ final class RowWorker {
 
     /** Works on a claimed row, whose query is announced. */
     void work(HeldRow row) {
-        if (!state.goesOn() || !lease.allowsCall(row)) {
+        if (!state.isRunning() || !lease.allowsCall(row)) {
             putBack(row);
             return;
         }
@@ -108,14 +109,14 @@ final class RowWorker {
 
     /** Lets a claimed row wait again: the query that was announced is not made. */
     void putBack(HeldRow row) {
-        save(Save.waiting(row.withCalls(row.calls() - 1), false, Duration.ZERO, Duration.ZERO));
+        save(Save.waiting(row.withCalls(row.calls() - 1)));
     }
 
     private void command(HeldRow row, long seenOpen) {
         HeldRow announced = row.withCalls(row.calls() + 1);
-        boolean mine = state.goesOn() && isSaved(Save.announced(announced));
-        boolean fresh = nanoTime.getAsLong() - seenOpen <= Pace.FRESH.toNanos();
-        if (!state.goesOn() || !fresh || (mine && !lease.allowsCall(row))) {
+        boolean mine = state.isRunning() && isSaved(Save.announced(announced));
+        boolean openIsValid = nanoTime.getAsLong() - seenOpen <= Pace.OPEN_VALID_FOR.toNanos();
+        if (!state.isRunning() || !openIsValid || (mine && !lease.allowsCall(row))) {
             // The announcement has written the query's end, if it is there.
             follow(row, row.life().after(new Event.NotSent()), !mine, Duration.ZERO);
             return;
@@ -137,17 +138,12 @@ final class RowWorker {
         }
     }
 
-    @FunctionalInterface
-    private interface Call {
-        Event make();
-    }
-
-    private Ended call(HeldRow row, String operation, Call call) {
+    private Ended call(HeldRow row, String operation, Supplier<Event> call) {
         long begun = nanoTime.getAsLong();
         inFlight.incrementAndGet();
         Event event;
         try {
-            event = call.make();
+            event = call.get();
         } finally {
             inFlight.decrementAndGet();
         }
@@ -170,21 +166,23 @@ final class RowWorker {
      *
      * @param again what is written instead, if the event turns out not to be the order's own
      */
-    private boolean isItsOwn(HeldRow row, Event event, OrderLife.Step step, boolean queried, HeldRow again) {
+    private boolean isItsOwn(HeldRow row, Event event, OrderLife.Step step, boolean queryEnded, HeldRow again) {
         HeldRow after = row.withLife(step.life());
         Save end = step.action() instanceof Action.Settle settle
-                ? Save.ended(after, queried, settle.verdict())
-                : Save.waiting(after, queried, Duration.ZERO, timeLeft(row));
+                ? Save.ended(after, settle.result())
+                : Save.waiting(after).withTimeLeft(timeLeft(row));
         if (event instanceof Event.NotVerified notVerified && !warned.getAndSet(true)) {
             LOG.warn(
-                    "{}: {}. If this goes on, camel.component.ksher.ksher-public-key or sign-version is wrong or missing.",
+                    "{}: {}. If this goes on, camel.component.ksher.ksher-public-key or sign-version is wrong or"
+                            + " missing.",
                     row,
-                    notVerified.facts().detail());
+                    notVerified.details().text());
         }
         StopRules.Decision<WithheldEnd> decision = stopRules.after(
                 row.orderKey(),
                 event,
-                new WithheldEnd(end, Save.waiting(again, queried, Duration.ZERO, Duration.ZERO)));
+                new WithheldEnd(
+                        end.withQueryEnded(queryEnded), Save.waiting(again).withQueryEnded(queryEnded)));
         if (decision instanceof StopRules.GoOn<WithheldEnd> goOn) {
             goOn.released().forEach(withheld -> save(withheld.end()));
             return true;
@@ -196,12 +194,15 @@ final class RowWorker {
         return false;
     }
 
-    private void follow(HeldRow row, OrderLife.Step step, boolean queried, Duration retryAfter) {
+    private void follow(HeldRow row, OrderLife.Step step, boolean queryEnded, Duration retryAfter) {
         HeldRow next = row.withLife(step.life());
         if (step.action() instanceof Action.Settle settle) {
-            save(Save.ended(next, queried, settle.verdict()));
+            save(Save.ended(next, settle.result()).withQueryEnded(queryEnded));
         } else if (step.action() instanceof Action.Query query) {
-            save(Save.waiting(next, queried, pace.wait(query.backOff(), retryAfter), timeLeft(row)));
+            save(Save.waiting(next)
+                    .withQueryEnded(queryEnded)
+                    .withDelay(pace.wait(query.backOff(), retryAfter))
+                    .withTimeLeft(timeLeft(row)));
         }
     }
 
@@ -237,9 +238,9 @@ final class RowWorker {
                 LOG.warn(
                         "{} is not held under this process's id any more: whoever holds it goes on with it",
                         save.row());
-            } else if (save.verdict() != null) {
-                LOG.debug("{}: {}", save.row(), save.verdict().outcome());
-                tell(save.row(), save.verdict().outcome());
+            } else if (save.result() != null) {
+                LOG.debug("{}: {}", save.row(), save.result().outcome());
+                tell(save.row(), save.result().outcome());
             }
             wakeUp.wake();
         });
@@ -250,7 +251,7 @@ final class RowWorker {
             observer.settled(row, outcome);
         } catch (RuntimeException | Error e) {
             // It would end in a future that nobody looks at.
-            state.failByMistake(e);
+            state.failUnexpectedly(e);
         }
     }
 
@@ -259,7 +260,7 @@ final class RowWorker {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private static Operation operation(HeldRow row) {
+    private static RowOperation operation(HeldRow row) {
         return Objects.requireNonNull(row.row().operation(), "only a row with an operation is worked on");
     }
 }

@@ -27,7 +27,7 @@ final class RunState {
         this.wakeUp = wakeUp;
     }
 
-    boolean goesOn() {
+    boolean isRunning() {
         return !whenStopped.isDone();
     }
 
@@ -69,7 +69,7 @@ final class RunState {
     }
 
     /** A mistake of ours. Nothing may be reported on its strength, and waiting for it would never end. */
-    void failByMistake(Throwable mistake) {
+    void failUnexpectedly(Throwable mistake) {
         // Only its kind and place: what it says may quote anything.
         LOG.error(
                 "An error of this program, please report it: {} at {}",

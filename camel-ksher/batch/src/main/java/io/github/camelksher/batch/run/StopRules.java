@@ -1,8 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.run;
 
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Facts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +44,7 @@ final class StopRules<T> {
             refused.put(orderKey, end);
             return anyGood && refused.size() < REFUSALS
                     ? withheldUnlessStopped()
-                    : stop("Ksher does not let us in (code " + refusal.facts().code()
+                    : stop("Ksher does not let us in (code " + refusal.details().code()
                             + "): check that camel.component.ksher.app-id is yours, and private-key its key.");
         }
         if (isUnverified(event) && !anyVerified) {
@@ -55,11 +55,11 @@ final class StopRules<T> {
                             + detail(event) + "): check camel.component.ksher.api-url and gateway-url,"
                             + " ksher-public-key and sign-version, and what sits between you and Ksher.");
         }
-        Facts good = event.isGoodReply() ? event.facts() : null;
+        CallDetails good = event.isGoodReply() ? event.details() : null;
         return good == null ? new GoOn<>(List.of()) : new GoOn<>(release(good));
     }
 
-    private List<T> release(Facts good) {
+    private List<T> release(CallDetails good) {
         anyGood = true;
         if (stopped != null) {
             // What is withheld is planned again: it was part of the reason.
@@ -91,8 +91,8 @@ final class StopRules<T> {
     }
 
     private static String detail(Event event) {
-        Facts facts = event.facts();
-        return facts == null ? "" : facts.detail();
+        CallDetails details = event.details();
+        return details == null ? "" : details.text();
     }
 
     /** Whether nothing is withheld. */

@@ -17,7 +17,7 @@ CREATE TABLE run_time (
   target    VARCHAR(1000) NOT NULL PRIMARY KEY,
   ran_ms    BIGINT NOT NULL,
   -- The clock at the last heartbeat of any worker: a clock that shows less was set back.
-  ticked_at BIGINT NOT NULL
+  heartbeat_at BIGINT NOT NULL
 );
 
 CREATE TABLE batch (

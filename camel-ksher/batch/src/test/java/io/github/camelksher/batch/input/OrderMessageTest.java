@@ -4,9 +4,10 @@ package io.github.camelksher.batch.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.camelksher.batch.Cells;
 import io.github.camelksher.batch.input.OrderMessage.Order;
 import io.github.camelksher.batch.input.OrderMessage.Total;
-import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.batch.life.RowOperation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,21 @@ class OrderMessageTest {
                                 """
                 {"batch":"night-7","line":2,"operation":"close","mch_order_no":"A1","ksher_order_no":"K","channel_order_no":"C",
                  "channel":"wechat"}"""))
-                .isEqualTo(new Order("night-7", OrderRow.of(2, "close", "A1", "K", "C", "wechat")));
+                .isEqualTo(new Order(
+                        "night-7",
+                        OrderRow.of(
+                                2,
+                                Map.of(
+                                        Column.OPERATION,
+                                        "close",
+                                        Column.MCH_ORDER_NO,
+                                        "A1",
+                                        Column.KSHER_ORDER_NO,
+                                        "K",
+                                        Column.CHANNEL_ORDER_NO,
+                                        "C",
+                                        Column.CHANNEL,
+                                        "wechat"))));
     }
 
     @Test
@@ -45,8 +60,8 @@ class OrderMessageTest {
         String json = "{\"batch\":\"b\",\"line\":1,\"operation\":\"cancel\",\"mch_order_no\":"
                 + "12345678901234567890123456789012,\"ksher_order_no\":7}";
         OrderRow row = row(json);
-        assertThat(row.mchOrderNo()).isEqualTo("12345678901234567890123456789012");
-        assertThat(row.ksherOrderNo()).isEqualTo("7");
+        assertThat(Cells.mchOrderNo(row)).isEqualTo("12345678901234567890123456789012");
+        assertThat(Cells.ksherOrderNo(row)).isEqualTo("7");
         assertThat(row.problem()).isNull();
     }
 
@@ -54,7 +69,7 @@ class OrderMessageTest {
     void nullAndWhatIsMissingAreNothing() throws BadMessageException {
         OrderRow row = row("{\"batch\":\"b\",\"line\":1,\"operation\":\"close\",\"mch_order_no\":null,"
                 + "\"ksher_order_no\":\"K\"}");
-        assertThat(row).isEqualTo(OrderRow.of(1, "close", "", "K", "", ""));
+        assertThat(row).isEqualTo(OrderRow.of(1, Map.of(Column.OPERATION, "close", Column.KSHER_ORDER_NO, "K")));
         assertThat(row.problem()).isNull();
     }
 
@@ -62,7 +77,7 @@ class OrderMessageTest {
     void whatIsInOtherIsCarriedInItsOrder() throws BadMessageException {
         OrderRow row = row("{\"batch\":\"b\",\"line\":1,\"operation\":\"close\",\"mch_order_no\":\"A\","
                 + "\"other\":{\"remark\":\"x\",\"amount\":12,\"a\":null,\"mch_order_no\":\"B\"}}");
-        assertThat(row.mchOrderNo()).isEqualTo("A");
+        assertThat(Cells.mchOrderNo(row)).isEqualTo("A");
         assertThat(row.others()).isEqualTo(Map.of("remark", "x", "amount", "12", "a", "", "mch_order_no", "B"));
         assertThat(row.others().keySet()).containsExactly("remark", "amount", "a", "mch_order_no");
         Order order = new Order("b", row);
@@ -76,7 +91,7 @@ class OrderMessageTest {
     void fieldsOfOthersAreLeftAlone() throws BadMessageException {
         OrderRow row = row("{\"batch\":\"b\",\"line\":1,\"operation\":\"close\",\"mch_order_no\":\"A\","
                 + "\"amount\":1.5,\"more\":{\"line\":[2,{\"x\":null}]},\"MCH_ORDER_NO\":\"B\"}");
-        assertThat(row).isEqualTo(OrderRow.of(1, "close", "A", "", "", ""));
+        assertThat(row).isEqualTo(OrderRow.of(1, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A")));
     }
 
     @ParameterizedTest
@@ -193,7 +208,19 @@ class OrderMessageTest {
     @ParameterizedTest
     @ValueSource(strings = {"A1", "\"", "\\", "\u0e44\u0e17\u0e22 \ud83d\ude00", "=1+1", " A ", "<&>", "{{x}}"})
     void whatIsSentIsReadAsItWas(String number) throws BadMessageException {
-        Order order = new Order("b-1", OrderRow.of(9_000_000_000L, " close ", number, "", number, "x"));
+        Order order = new Order(
+                "b-1",
+                OrderRow.of(
+                        9_000_000_000L,
+                        Map.of(
+                                Column.OPERATION,
+                                " close ",
+                                Column.MCH_ORDER_NO,
+                                number,
+                                Column.CHANNEL_ORDER_NO,
+                                number,
+                                Column.CHANNEL,
+                                "x")));
         assertThat(OrderMessage.parse(order.toJson())).isEqualTo(order);
         Total total = new Total("b-1", 9_000_000_000L);
         assertThat(OrderMessage.parse(total.toJson())).isEqualTo(total);
@@ -201,7 +228,8 @@ class OrderMessageTest {
 
     @Test
     void whatWasWrongWithARowOfAFileIsStillWrongWhenItComesFromAQueue() throws BadMessageException {
-        OrderRow cut = OrderRow.of(7, "close", "A1", "", "", "").with("the file ends in the middle of this row");
+        OrderRow cut = OrderRow.of(7, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A1"))
+                .withProblem("the file ends in the middle of this row");
         Order sent = new Order("b", cut);
         assertThat(OrderMessage.parse(sent.toJson())).isEqualTo(sent);
         assertThat(row(sent.toJson()).problem())
@@ -219,7 +247,7 @@ class OrderMessageTest {
     void theOperationIsThatOfARow() throws BadMessageException {
         assertThat(row("{\"batch\":\"b\",\"line\":1,\"operation\":\" cancel\",\"mch_order_no\":\"A\"}")
                         .operation())
-                .isEqualTo(Operation.CANCEL);
+                .isEqualTo(RowOperation.CANCEL);
     }
 
     @Test

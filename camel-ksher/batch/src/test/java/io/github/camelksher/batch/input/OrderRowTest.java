@@ -3,8 +3,10 @@ package io.github.camelksher.batch.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.batch.Cells;
+import io.github.camelksher.batch.life.RowOperation;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,17 +15,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OrderRowTest {
 
     private static OrderRow row(String operation, String mch, String ksher, String channelNo) {
-        return OrderRow.of(2, operation, mch, ksher, channelNo, "");
+        return OrderRow.of(
+                2,
+                Map.of(
+                        Column.OPERATION,
+                        operation,
+                        Column.MCH_ORDER_NO,
+                        mch,
+                        Column.KSHER_ORDER_NO,
+                        ksher,
+                        Column.CHANNEL_ORDER_NO,
+                        channelNo));
     }
 
     @Test
     void cellsAreKeptAsTheyAre() {
-        OrderRow row = OrderRow.of(2, " close\t", " A ", "  ", "=1", "wechat");
-        assertThat(row.operationText()).isEqualTo(" close\t");
-        assertThat(row.operation()).isEqualTo(Operation.CLOSE);
-        assertThat(row.mchOrderNo()).isEqualTo(" A ");
-        assertThat(row.ksherOrderNo()).isEqualTo("  ");
-        assertThat(row.channelOrderNo()).isEqualTo("=1");
+        OrderRow row = OrderRow.of(
+                2,
+                Map.of(
+                        Column.OPERATION,
+                        " close\t",
+                        Column.MCH_ORDER_NO,
+                        " A ",
+                        Column.KSHER_ORDER_NO,
+                        "  ",
+                        Column.CHANNEL_ORDER_NO,
+                        "=1",
+                        Column.CHANNEL,
+                        "wechat"));
+        assertThat(Cells.operation(row)).isEqualTo(" close\t");
+        assertThat(row.operation()).isEqualTo(RowOperation.CLOSE);
+        assertThat(Cells.mchOrderNo(row)).isEqualTo(" A ");
+        assertThat(Cells.ksherOrderNo(row)).isEqualTo("  ");
+        assertThat(Cells.channelOrderNo(row)).isEqualTo("=1");
         assertThat(row.problem()).isNull();
     }
 
@@ -40,11 +64,11 @@ class OrderRowTest {
             // Where I in lower case has no dot.
             Locale.setDefault(Locale.forLanguageTag("tr-TR"));
             for (String close : new String[] {"close", "Close", "CLOSE", " cLoSe\u00a0"}) {
-                assertThat(row(close, "A", "", "").operation()).isEqualTo(Operation.CLOSE);
+                assertThat(row(close, "A", "", "").operation()).isEqualTo(RowOperation.CLOSE);
                 assertThat(row(close, "A", "", "").identity())
                         .isEqualTo(row("close", "A", "", "").identity());
             }
-            assertThat(row("CANCEL", "A", "", "").operation()).isEqualTo(Operation.CANCEL);
+            assertThat(row("CANCEL", "A", "", "").operation()).isEqualTo(RowOperation.CANCEL);
         } finally {
             Locale.setDefault(before);
         }
@@ -129,7 +153,19 @@ class OrderRowTest {
 
     @Test
     void blanksAroundACellAreNoPartOfItsValue() {
-        OrderRow row = OrderRow.of(2, "close", "\u00a0A 1\t", "\u2003K ", " C\u202f", " wechat ");
+        OrderRow row = OrderRow.of(
+                2,
+                Map.of(
+                        Column.OPERATION,
+                        "close",
+                        Column.MCH_ORDER_NO,
+                        "\u00a0A 1\t",
+                        Column.KSHER_ORDER_NO,
+                        "\u2003K ",
+                        Column.CHANNEL_ORDER_NO,
+                        " C\u202f",
+                        Column.CHANNEL,
+                        " wechat "));
         assertThat(row.problem()).isNull();
         assertThat(row.identity()).isEqualTo(row("close", "A 1", "K", "C").identity());
         assertThat(row.orderKey("mch1")).isEqualTo("mch1|mch|A 1");
@@ -151,12 +187,30 @@ class OrderRowTest {
     @Test
     void everyValueHasAtMostThirtyTwoCharactersAndTheChannelsNumberSixtyFourEvenIfTheyAreEmoji() {
         String most = "\ud83d\ude00".repeat(32);
-        assertThat(OrderRow.of(2, "close", most, most, most, most).problem()).isNull();
+        assertThat(OrderRow.of(
+                                2,
+                                Map.of(
+                                        Column.OPERATION,
+                                        "close",
+                                        Column.MCH_ORDER_NO,
+                                        most,
+                                        Column.KSHER_ORDER_NO,
+                                        most,
+                                        Column.CHANNEL_ORDER_NO,
+                                        most,
+                                        Column.CHANNEL,
+                                        most))
+                        .problem())
+                .isNull();
         assertThat(row("close", most + "x", "", "").problem()).startsWith("mch_order_no has more than 32");
         assertThat(row("close", "A", most + "x", "").problem()).startsWith("ksher_order_no has more");
         assertThat(row("close", "A", "", most + most).problem()).isNull();
         assertThat(row("close", "A", "", most + most + "x").problem()).startsWith("channel_order_no has more than 64");
-        assertThat(OrderRow.of(2, "close", "A", "", "", most + "x").problem()).startsWith("channel has more");
+        assertThat(OrderRow.of(
+                                2,
+                                Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A", Column.CHANNEL, most + "x"))
+                        .problem())
+                .startsWith("channel has more");
     }
 
     @Test
@@ -166,14 +220,27 @@ class OrderRowTest {
                     .isEqualTo("mch_order_no has control characters");
         }
         for (String half : new String[] {"\ud83d", "\ude00", "\ude00\ud83d"}) {
-            assertThat(row("close", "A", "K" + half, "").problem()).isEqualTo("ksher_order_no has half a character");
+            assertThat(row("close", "A", "K" + half, "").problem())
+                    .isEqualTo("ksher_order_no has an unpaired surrogate");
         }
     }
 
     @Test
     void theSameOperationAndNumbersAreTheSameWhateverTheChannelAndTheSpaceAroundTheOperation() {
-        assertThat(OrderRow.of(2, "close", "A", "", "", "wechat").identity())
-                .isEqualTo(OrderRow.of(3, " close", "A", " ", "", "alipay").identity());
+        assertThat(OrderRow.of(2, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A", Column.CHANNEL, "wechat"))
+                        .identity())
+                .isEqualTo(OrderRow.of(
+                                3,
+                                Map.of(
+                                        Column.OPERATION,
+                                        " close",
+                                        Column.MCH_ORDER_NO,
+                                        "A",
+                                        Column.KSHER_ORDER_NO,
+                                        " ",
+                                        Column.CHANNEL,
+                                        "alipay"))
+                        .identity());
         assertThat(row("cancel", "A", "", "").identity())
                 .isNotEqualTo(row("close", "A", "", "").identity());
         assertThat(row("close", "A", "K", "").identity())

@@ -30,7 +30,19 @@ class OrdersCsvPropertiesTest {
     private record Cells(List<String> texts) {
 
         OrderRow at(long line) {
-            return OrderRow.of(line, texts.get(0), texts.get(1), texts.get(2), texts.get(3), texts.get(4))
+            return OrderRow.of(
+                            line,
+                            Map.of(
+                                    Column.OPERATION,
+                                    texts.get(0),
+                                    Column.MCH_ORDER_NO,
+                                    texts.get(1),
+                                    Column.KSHER_ORDER_NO,
+                                    texts.get(2),
+                                    Column.CHANNEL_ORDER_NO,
+                                    texts.get(3),
+                                    Column.CHANNEL,
+                                    texts.get(4)))
                     .withOthers(Map.of("note", texts.get(5)));
         }
     }

@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.batch.Cells;
+import io.github.camelksher.batch.life.RowOperation;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -68,8 +69,9 @@ class OrdersFileTest {
         List<OrderRow> rows =
                 rows("\uFEFFchannel,mch_order_no,note,operation\r\n\r\nwechat,\"A,\"\"1\",x,close\r\n  \r\n,B,,cancel");
         assertThat(rows)
-                .extracting(OrderRow::line, OrderRow::operation, OrderRow::mchOrderNo, OrderRow::channel)
-                .containsExactly(tuple(3L, Operation.CLOSE, "A,\"1", "wechat"), tuple(5L, Operation.CANCEL, "B", ""));
+                .extracting(OrderRow::line, OrderRow::operation, Cells::mchOrderNo, Cells::channel)
+                .containsExactly(
+                        tuple(3L, RowOperation.CLOSE, "A,\"1", "wechat"), tuple(5L, RowOperation.CANCEL, "B", ""));
         assertThat(rows).extracting(OrderRow::problem).containsOnlyNulls();
     }
 
@@ -93,8 +95,8 @@ class OrdersFileTest {
             })
     void aHeaderMayLookLikeThis(String text) throws Exception {
         assertThat(rows(text))
-                .extracting(OrderRow::operation, OrderRow::mchOrderNo, OrderRow::problem)
-                .containsExactly(tuple(Operation.CLOSE, "A", null));
+                .extracting(OrderRow::operation, Cells::mchOrderNo, OrderRow::problem)
+                .containsExactly(tuple(RowOperation.CLOSE, "A", null));
     }
 
     @Test
@@ -119,7 +121,7 @@ class OrdersFileTest {
     void aRowOfBlankCellsIsNoOrderAndTheOthersKeepTheirLines(String separator) throws Exception {
         String text = ",,,,,\n" + HEADER + ",,,,\n \u00a0,\"\",,,\nclose,A,,,\n,,,,,,,\n,,,\"\n\",\ncancel,B,,,\n,,,,";
         assertThat(rows(text.replace(",", separator)))
-                .extracting(OrderRow::line, OrderRow::mchOrderNo, OrderRow::problem)
+                .extracting(OrderRow::line, Cells::mchOrderNo, OrderRow::problem)
                 .containsExactly(tuple(5L, "A", null), tuple(9L, "B", null));
     }
 
@@ -133,7 +135,7 @@ class OrdersFileTest {
     @Test
     void cellsAreEchoedWithTheirBlanks() throws Exception {
         assertThat(rows(HEADER + "close, A ,,,\n"))
-                .extracting(OrderRow::mchOrderNo)
+                .extracting(Cells::mchOrderNo)
                 .containsExactly(" A ");
     }
 
@@ -153,10 +155,10 @@ class OrdersFileTest {
     @Test
     void onlyTheHeadersSeparatorPartsCells() throws Exception {
         assertThat(rows("operation;mch_order_no\nclose;A,1\ncancel;\"B;2\"\nclose;C,\"3\n"))
-                .extracting(OrderRow::mchOrderNo)
+                .extracting(Cells::mchOrderNo)
                 .containsExactly("A,1", "B;2", "C,\"3");
         assertThat(rows("operation,mch_order_no\nclose,A;1\nclose,B\t\"2\n"))
-                .extracting(OrderRow::mchOrderNo)
+                .extracting(Cells::mchOrderNo)
                 .containsExactly("A;1", "B\t\"2");
     }
 
@@ -229,9 +231,9 @@ class OrdersFileTest {
         assertThat(rows.subList(0, 4)).allSatisfy(row -> {
             assertThat(row.problem()).contains("closed in a later row only", "lines 2 to 5 belong to it");
             assertThat(row.operation()).isNull();
-            assertThat(row.mchOrderNo()).isEmpty();
+            assertThat(Cells.mchOrderNo(row)).isEmpty();
         });
-        assertThat(rows.get(4).mchOrderNo()).isEqualTo("E");
+        assertThat(Cells.mchOrderNo(rows.get(4))).isEqualTo("E");
         assertThat(rows.get(4).problem()).isNull();
     }
 
@@ -266,15 +268,13 @@ class OrdersFileTest {
                 "mch_order_no,operation,remark\nA,close,\"Bob, 7 Road\nTown, 12345\"\n"
             })
     void aRemarkOfManyLinesIsFine(String text) throws Exception {
-        assertThat(rows(text))
-                .extracting(OrderRow::mchOrderNo, OrderRow::problem)
-                .containsExactly(tuple("A", null));
+        assertThat(rows(text)).extracting(Cells::mchOrderNo, OrderRow::problem).containsExactly(tuple("A", null));
     }
 
     @Test
     void formulasAreNumbersLikeOthers() throws Exception {
         List<OrderRow> rows = rows(HEADER + "close,=1+1,,,\nclose,+1,-1,@x,\nclose,\"=HYPERLINK(\"\"x\"\")\",,,\n");
-        assertThat(rows).extracting(OrderRow::mchOrderNo).containsExactly("=1+1", "+1", "=HYPERLINK(\"x\")");
+        assertThat(rows).extracting(Cells::mchOrderNo).containsExactly("=1+1", "+1", "=HYPERLINK(\"x\")");
         assertThat(rows).extracting(OrderRow::problem).containsOnlyNulls();
     }
 
@@ -330,7 +330,7 @@ class OrdersFileTest {
         List<OrderRow> rows =
                 rows(HEADER + "close,\"A\"x,,,\nclose,B,,,\nclose,C\"C,,,\nclose,D\"\"D,,,\nclose,E,,,\n");
         assertThat(rows)
-                .extracting(OrderRow::line, OrderRow::mchOrderNo, row -> row.problem() == null)
+                .extracting(OrderRow::line, Cells::mchOrderNo, row -> row.problem() == null)
                 .containsExactly(
                         tuple(2L, "", false),
                         tuple(3L, "B", true),
@@ -358,7 +358,7 @@ class OrdersFileTest {
         assertThat(rows.subList(498, 1_000)).allSatisfy(row -> {
             assertThat(row.problem()).contains("a quote is never closed", "lines 500 to 1001 belong to it");
             assertThat(row.operation()).isNull();
-            assertThat(row.mchOrderNo()).isEmpty();
+            assertThat(Cells.mchOrderNo(row)).isEmpty();
         });
     }
 
@@ -370,7 +370,7 @@ class OrdersFileTest {
             assertThat(row.problem()).contains("lines 2 to 5 belong to it");
             assertThat(row.operation()).isNull();
         });
-        assertThat(rows.subList(4, 6)).extracting(OrderRow::mchOrderNo).containsExactly("D", "E");
+        assertThat(rows.subList(4, 6)).extracting(Cells::mchOrderNo).containsExactly("D", "E");
         assertThat(rows.subList(4, 6)).extracting(OrderRow::problem).containsOnlyNulls();
     }
 
@@ -388,7 +388,7 @@ class OrdersFileTest {
         List<OrderRow> rows = new ArrayList<>();
         file.forEach(rows::add);
         assertThat(rows)
-                .extracting(OrderRow::line, OrderRow::mchOrderNo)
+                .extracting(OrderRow::line, Cells::mchOrderNo)
                 .containsExactly(tuple(2L, "A"), tuple(3L, ""), tuple(4L, "B"));
         assertThat(rows.get(0).problem()).isNull();
         assertThat(rows.get(1).problem()).contains("longer than 65536 characters");
@@ -427,7 +427,8 @@ class OrdersFileTest {
                 continue;
             }
             assertThat(rows.stream().filter(row -> row.problem() == null))
-                    .allMatch(row -> numbers.contains(row.mchOrderNo()) || numbers.contains(row.ksherOrderNo()));
+                    .allMatch(row ->
+                            numbers.contains(Cells.mchOrderNo(row)) || numbers.contains(Cells.ksherOrderNo(row)));
         }
     }
 
@@ -535,7 +536,7 @@ class OrdersFileTest {
                 .withMessageContaining("Nothing was done");
         Files.writeString(path, HEADER + "close,A,,,\n");
         file.forEach(rows::add);
-        assertThat(rows).extracting(OrderRow::mchOrderNo).containsExactly("B", "A");
+        assertThat(rows).extracting(Cells::mchOrderNo).containsExactly("B", "A");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.camelksher.batch.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedReader;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,7 +87,10 @@ class AcknowledgedTest {
             long end = line + Long.parseLong(args[2]);
             while (line < end) {
                 line++;
-                if (!journal.receive(TARGET, "night", OrderRow.of(line, "close", "A" + line, "", "", ""))
+                if (!journal.receive(
+                                TARGET,
+                                "night",
+                                OrderRow.of(line, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A" + line)))
                         .join()) {
                     System.out.println("refused");
                 }

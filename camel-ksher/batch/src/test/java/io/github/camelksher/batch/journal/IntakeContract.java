@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.camelksher.batch.Cells;
+import io.github.camelksher.batch.ReportedRowBuilder;
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.BatchInfo.State;
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Facts;
-import io.github.camelksher.batch.life.Operation;
 import io.github.camelksher.batch.life.OrderLife;
 import io.github.camelksher.batch.life.Outcome;
-import io.github.camelksher.batch.life.Verdict;
+import io.github.camelksher.batch.life.RowOperation;
+import io.github.camelksher.batch.life.RowResult;
 import io.github.camelksher.reply.OrderState;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,15 +68,23 @@ abstract class IntakeContract {
     }
 
     private static OrderRow row(long line, String number) {
-        return OrderRow.of(line, "close", number, "", "", "");
+        return OrderRow.of(line, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, number));
     }
 
     private static OrderRow cancel(long line, String number) {
-        return OrderRow.of(line, "cancel", number, "", "", "");
+        return OrderRow.of(line, Map.of(Column.OPERATION, "cancel", Column.MCH_ORDER_NO, number));
     }
 
     private static OrderRow invalid(long line, String number) {
-        return OrderRow.of(line, "close", number, "", "", "a channel that is longer than 32 characters");
+        return OrderRow.of(
+                line,
+                Map.of(
+                        Column.OPERATION,
+                        "close",
+                        Column.MCH_ORDER_NO,
+                        number,
+                        Column.CHANNEL,
+                        "a channel that is longer than 32 characters"));
     }
 
     private BatchInfo begin(String name) {
@@ -106,11 +117,12 @@ abstract class IntakeContract {
     }
 
     private static Save closed(HeldRow row) {
-        return Save.ended(row, true, new Verdict(Outcome.CLOSED, Facts.of("by the test")));
+        return Save.ended(row, new RowResult(Outcome.CLOSED, CallDetails.of("by the test")))
+                .withQueryEnded(true);
     }
 
     private void settleAll(BatchInfo batch) {
-        try (Lease lease = Lease.take(journal, TARGET, "a worker", Duration.ZERO, CALL_TIMEOUT)) {
+        try (Lease lease = Lease.take(journal, new Lease.Worker(TARGET, "a worker", CALL_TIMEOUT), Duration.ZERO)) {
             List<HeldRow> rows = lease.claim(List.of(batch), 10_000, 0).rows();
             for (HeldRow row : rows) {
                 assertThat(lease.save(closed(row)).join()).isTrue();
@@ -209,7 +221,7 @@ abstract class IntakeContract {
     void theSameOrderIsADuplicateOfItsFirstLineInOneChunk() {
         BatchInfo batch = file(row(2, "A"), row(4, "B"), row(5, "A"), row(9, "A"), row(11, "B"));
         assertThat(reported(batch))
-                .extracting(ReportedRow::line, ReportedRow::outcome, ReportedRow::detail)
+                .extracting(ReportedRow::line, ReportedRow::outcome, Cells::detail)
                 .containsExactly(
                         tuple(5L, Outcome.DUPLICATE, "the same as line 2"),
                         tuple(9L, Outcome.DUPLICATE, "the same as line 2"),
@@ -227,7 +239,7 @@ abstract class IntakeContract {
         journal.addRows(batch, List.of(row(4, "B"), row(5, "C")));
         journal.addRows(batch, List.of(row(6, "C"), row(7, "A")));
         assertThat(reported(batch))
-                .extracting(ReportedRow::line, ReportedRow::detail)
+                .extracting(ReportedRow::line, Cells::detail)
                 .containsExactly(
                         tuple(4L, "the same as line 3"),
                         tuple(6L, "the same as line 5"),
@@ -238,7 +250,7 @@ abstract class IntakeContract {
     void anInvalidRowIsNobodysFirst() {
         BatchInfo batch = file(invalid(2, "A"), row(3, "A"), invalid(4, "A"), row(5, "A"));
         assertThat(reported(batch))
-                .extracting(ReportedRow::line, ReportedRow::outcome, ReportedRow::detail)
+                .extracting(ReportedRow::line, ReportedRow::outcome, Cells::detail)
                 .containsExactly(
                         tuple(2L, Outcome.INVALID, "channel has more than 32 characters"),
                         tuple(4L, Outcome.INVALID, "channel has more than 32 characters"),
@@ -249,13 +261,14 @@ abstract class IntakeContract {
     void onlyTheSameOperationAndNumbersAreDuplicates() {
         BatchInfo batch = file(
                 row(2, "A"),
-                OrderRow.of(3, "cancel", "A", "", "", ""),
-                OrderRow.of(4, "close", "A", "K", "", ""),
-                OrderRow.of(5, "close", "", "A", "", ""),
-                OrderRow.of(6, "close", "", "", "A", ""),
+                OrderRow.of(3, Map.of(Column.OPERATION, "cancel", Column.MCH_ORDER_NO, "A")),
+                OrderRow.of(4, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A", Column.KSHER_ORDER_NO, "K")),
+                OrderRow.of(5, Map.of(Column.OPERATION, "close", Column.KSHER_ORDER_NO, "A")),
+                OrderRow.of(6, Map.of(Column.OPERATION, "close", Column.CHANNEL_ORDER_NO, "A")),
                 row(7, "a"),
                 row(10, "A|B"),
-                OrderRow.of(11, "close", "A", "B|", "", ""),
+                OrderRow.of(
+                        11, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A", Column.KSHER_ORDER_NO, "B|")),
                 row(12, "\u00c5"),
                 row(13, "A\u030a"));
         assertThat(reported(batch)).isEmpty();
@@ -264,30 +277,47 @@ abstract class IntakeContract {
 
     @Test
     void blanksAndCaseMakeNoOtherOrderOfIt() {
-        BatchInfo batch = file(row(2, "A"), row(3, "A "), OrderRow.of(4, "CLOSE", "\u00a0A", "\t", "", ""));
+        BatchInfo batch = file(
+                row(2, "A"),
+                row(3, "A "),
+                OrderRow.of(
+                        4,
+                        Map.of(
+                                Column.OPERATION,
+                                "CLOSE",
+                                Column.MCH_ORDER_NO,
+                                "\u00a0A",
+                                Column.KSHER_ORDER_NO,
+                                "\t")));
         assertThat(reported(batch))
-                .extracting(ReportedRow::mchOrderNo, ReportedRow::detail)
+                .extracting(Cells::mchOrderNo, Cells::detail)
                 .containsExactly(tuple("A ", "the same as line 2"), tuple("\u00a0A", "the same as line 2"));
     }
 
     @Test
     void theChannelMakesNoOtherOrderOfIt() {
-        BatchInfo batch = file(row(2, "A"), OrderRow.of(3, " close ", "A", " ", "", "wechat"));
-        assertThat(reported(batch))
-                .containsExactly(new ReportedRow(
+        BatchInfo batch = file(
+                row(2, "A"),
+                OrderRow.of(
                         3,
-                        " close ",
-                        "A",
-                        " ",
-                        "",
-                        "wechat",
-                        Outcome.DUPLICATE,
-                        "the same as line 2",
-                        null,
-                        "",
-                        0,
-                        reported(batch).get(0).finishedAt(),
-                        Map.of()));
+                        Map.of(
+                                Column.OPERATION,
+                                " close ",
+                                Column.MCH_ORDER_NO,
+                                "A",
+                                Column.KSHER_ORDER_NO,
+                                " ",
+                                Column.CHANNEL,
+                                "wechat")));
+        assertThat(reported(batch))
+                .containsExactly(ReportedRowBuilder.row(3, Outcome.DUPLICATE)
+                        .operation(" close ")
+                        .mchOrderNo("A")
+                        .ksherOrderNo(" ")
+                        .channel("wechat")
+                        .detail("the same as line 2")
+                        .finishedAt(reported(batch).get(0).finishedAt())
+                        .build());
     }
 
     @Test
@@ -333,18 +363,93 @@ abstract class IntakeContract {
 
     @Test
     void theSameLineWithOtherContentIsNotTaken() {
-        OrderRow first = OrderRow.of(1, "close", "A", "K", "C", "wechat");
+        OrderRow first = OrderRow.of(
+                1,
+                Map.of(
+                        Column.OPERATION,
+                        "close",
+                        Column.MCH_ORDER_NO,
+                        "A",
+                        Column.KSHER_ORDER_NO,
+                        "K",
+                        Column.CHANNEL_ORDER_NO,
+                        "C",
+                        Column.CHANNEL,
+                        "wechat"));
         assertThat(receive(first)).isTrue();
-        assertThat(receive(OrderRow.of(1, "cancel", "A", "K", "C", "wechat"))).isFalse();
-        assertThat(receive(OrderRow.of(1, "close", "B", "K", "C", "wechat"))).isFalse();
-        assertThat(receive(OrderRow.of(1, "close", "A", "", "C", "wechat"))).isFalse();
-        assertThat(receive(OrderRow.of(1, "close", "A", "K", "c", "wechat"))).isFalse();
-        assertThat(receive(OrderRow.of(1, "close", "A", "K", "C", "alipay"))).isFalse();
+        assertThat(receive(OrderRow.of(
+                        1,
+                        Map.of(
+                                Column.OPERATION,
+                                "cancel",
+                                Column.MCH_ORDER_NO,
+                                "A",
+                                Column.KSHER_ORDER_NO,
+                                "K",
+                                Column.CHANNEL_ORDER_NO,
+                                "C",
+                                Column.CHANNEL,
+                                "wechat"))))
+                .isFalse();
+        assertThat(receive(OrderRow.of(
+                        1,
+                        Map.of(
+                                Column.OPERATION,
+                                "close",
+                                Column.MCH_ORDER_NO,
+                                "B",
+                                Column.KSHER_ORDER_NO,
+                                "K",
+                                Column.CHANNEL_ORDER_NO,
+                                "C",
+                                Column.CHANNEL,
+                                "wechat"))))
+                .isFalse();
+        assertThat(receive(OrderRow.of(
+                        1,
+                        Map.of(
+                                Column.OPERATION,
+                                "close",
+                                Column.MCH_ORDER_NO,
+                                "A",
+                                Column.CHANNEL_ORDER_NO,
+                                "C",
+                                Column.CHANNEL,
+                                "wechat"))))
+                .isFalse();
+        assertThat(receive(OrderRow.of(
+                        1,
+                        Map.of(
+                                Column.OPERATION,
+                                "close",
+                                Column.MCH_ORDER_NO,
+                                "A",
+                                Column.KSHER_ORDER_NO,
+                                "K",
+                                Column.CHANNEL_ORDER_NO,
+                                "c",
+                                Column.CHANNEL,
+                                "wechat"))))
+                .isFalse();
+        assertThat(receive(OrderRow.of(
+                        1,
+                        Map.of(
+                                Column.OPERATION,
+                                "close",
+                                Column.MCH_ORDER_NO,
+                                "A",
+                                Column.KSHER_ORDER_NO,
+                                "K",
+                                Column.CHANNEL_ORDER_NO,
+                                "C",
+                                Column.CHANNEL,
+                                "alipay"))))
+                .isFalse();
         assertThat(receive(invalid(1, "A"))).isFalse();
         assertThat(receive(first)).isTrue();
         assertThat(queue().received()).isEqualTo(1);
         settleAll(queue());
-        assertThat(reported(queue())).hasSize(1).allMatch(row -> row.channelOrderNo()
+        assertThat(reported(queue())).hasSize(1).allMatch(row -> Cells.channelOrderNo(row)
                 .equals("C"));
     }
 
@@ -353,7 +458,8 @@ abstract class IntakeContract {
         Map<String, String> others = new LinkedHashMap<>();
         others.put("remark", "=\"x\"\n\u0e44 \u0000");
         others.put("a customer", "");
-        OrderRow carried = OrderRow.of(1, "cancel", "A", "", "", "").withOthers(others);
+        OrderRow carried = OrderRow.of(1, Map.of(Column.OPERATION, "cancel", Column.MCH_ORDER_NO, "A"))
+                .withOthers(others);
         assertThat(receive(carried)).isTrue();
         assertThat(receive(carried)).as("a redelivery").isTrue();
         Map<String, String> turned = new LinkedHashMap<>();
@@ -361,7 +467,8 @@ abstract class IntakeContract {
         turned.put("remark", others.get("remark"));
         assertThat(receive(carried.withOthers(turned))).as("in another order").isTrue();
         assertThat(receive(carried.withOthers(Map.of("remark", "y")))).isFalse();
-        assertThat(receive(OrderRow.of(1, "cancel", "A", "", "", ""))).isFalse();
+        assertThat(receive(OrderRow.of(1, Map.of(Column.OPERATION, "cancel", Column.MCH_ORDER_NO, "A"))))
+                .isFalse();
         assertThat(receive(invalid(2, "B").withOthers(Map.of("half \ud83d", "\ud83d"))))
                 .isTrue();
         assertThat(receive(row(3, "C"))).isTrue();
@@ -392,7 +499,7 @@ abstract class IntakeContract {
         receive(row(9, "A"));
         receive(row(2, "A"));
         assertThat(reported(queue()))
-                .extracting(ReportedRow::line, ReportedRow::detail)
+                .extracting(ReportedRow::line, Cells::detail)
                 .containsExactly(tuple(2L, "the same as line 9"));
     }
 
@@ -400,10 +507,11 @@ abstract class IntakeContract {
     void aRedeliveryLeavesAnOrderInWorkAndItsEndAlone() {
         receive(row(1, "A"));
         BatchInfo batch = queue();
-        try (Lease lease = Lease.take(journal, TARGET, "a worker", Duration.ZERO, CALL_TIMEOUT)) {
+        try (Lease lease = Lease.take(journal, new Lease.Worker(TARGET, "a worker", CALL_TIMEOUT), Duration.ZERO)) {
             HeldRow held = lease.claim(List.of(batch), 1, 0).rows().get(0);
             assertThat(receive(row(1, "A"))).isTrue();
-            assertThat(lease.save(Save.ended(held, true, new Verdict(Outcome.PAID, Facts.of("paid"))))
+            assertThat(lease.save(Save.ended(held, new RowResult(Outcome.PAID, CallDetails.of("paid")))
+                                    .withQueryEnded(true))
                             .join())
                     .isTrue();
         }
@@ -492,31 +600,53 @@ abstract class IntakeContract {
         BatchInfo batch = begin("night-1");
         long line = 2;
         for (String text : odd) {
-            journal.addRows(batch, List.of(OrderRow.of(line++, "pay " + text, text, text, text, text)));
+            journal.addRows(
+                    batch,
+                    List.of(OrderRow.of(
+                            line++,
+                            Map.of(
+                                    Column.OPERATION,
+                                    "pay " + text,
+                                    Column.MCH_ORDER_NO,
+                                    text,
+                                    Column.KSHER_ORDER_NO,
+                                    text,
+                                    Column.CHANNEL_ORDER_NO,
+                                    text,
+                                    Column.CHANNEL,
+                                    text))));
         }
         assertThat(reported(batch)).hasSize(odd.size()).allSatisfy(row -> {
             String text = odd.get((int) row.line() - 2);
-            assertThat(row.operation()).isEqualTo("pay " + text);
-            assertThat(row.mchOrderNo()).isEqualTo(text);
-            assertThat(row.ksherOrderNo()).isEqualTo(text);
-            assertThat(row.channelOrderNo()).isEqualTo(text);
-            assertThat(row.channel()).isEqualTo(text);
+            assertThat(Cells.operation(row)).isEqualTo("pay " + text);
+            assertThat(Cells.mchOrderNo(row)).isEqualTo(text);
+            assertThat(Cells.ksherOrderNo(row)).isEqualTo(text);
+            assertThat(Cells.channelOrderNo(row)).isEqualTo(text);
+            assertThat(Cells.channel(row)).isEqualTo(text);
             assertThat(row.outcome()).isEqualTo(Outcome.INVALID);
-            assertThat(row.detail()).isEqualTo("operation must be close or cancel");
+            assertThat(Cells.detail(row)).isEqualTo("operation must be close or cancel");
         });
     }
 
     @Test
     void numbersOfTheFullLengthAreWorkedOnAsTheyCame() {
         String longest = "\ud83d\ude00".repeat(32);
-        BatchInfo batch = file(OrderRow.of(2, "close", longest, longest, longest, longest));
+        BatchInfo batch = file(OrderRow.of(
+                2,
+                Map.of(
+                        Column.OPERATION,
+                        "close",
+                        Column.MCH_ORDER_NO,
+                        longest,
+                        Column.KSHER_ORDER_NO,
+                        longest,
+                        Column.CHANNEL_ORDER_NO,
+                        longest,
+                        Column.CHANNEL,
+                        longest)));
         settleAll(batch);
         assertThat(reported(batch))
-                .extracting(
-                        ReportedRow::mchOrderNo,
-                        ReportedRow::ksherOrderNo,
-                        ReportedRow::channelOrderNo,
-                        ReportedRow::channel)
+                .extracting(Cells::mchOrderNo, Cells::ksherOrderNo, Cells::channelOrderNo, Cells::channel)
                 .containsExactly(tuple(longest, longest, longest, longest));
     }
 
@@ -524,7 +654,19 @@ abstract class IntakeContract {
     void whatADatabaseCannotKeepIsEchoedAsAReplacement() {
         OrderRow nul = row(1, "A\u0000B");
         OrderRow half = row(2, "A\ud83d");
-        OrderRow operation = OrderRow.of(3, "\u0000", "A", "\u0000", "\ude00x", "\u0000\u0000");
+        OrderRow operation = OrderRow.of(
+                3,
+                Map.of(
+                        Column.OPERATION,
+                        "\u0000",
+                        Column.MCH_ORDER_NO,
+                        "A",
+                        Column.KSHER_ORDER_NO,
+                        "\u0000",
+                        Column.CHANNEL_ORDER_NO,
+                        "\ude00x",
+                        Column.CHANNEL,
+                        "\u0000\u0000"));
         for (int i = 0; i < 2; i++) {
             assertThat(receive(nul)).as("a redelivery too").isTrue();
             assertThat(receive(half)).isTrue();
@@ -532,11 +674,11 @@ abstract class IntakeContract {
         }
         assertThat(reported(queue()))
                 .extracting(
-                        ReportedRow::operation,
-                        ReportedRow::mchOrderNo,
-                        ReportedRow::ksherOrderNo,
-                        ReportedRow::channelOrderNo,
-                        ReportedRow::channel,
+                        Cells::operation,
+                        Cells::mchOrderNo,
+                        Cells::ksherOrderNo,
+                        Cells::channelOrderNo,
+                        Cells::channel,
                         ReportedRow::outcome)
                 .containsExactly(
                         tuple("close", "A\uFFFDB", "", "", "", Outcome.INVALID),
@@ -549,7 +691,7 @@ abstract class IntakeContract {
     void aRowOfWhichNothingCouldBeReadIsARowAllTheSame() {
         BatchInfo batch = file(OrderRow.unreadable(2, "cannot be read: a quote is never closed"));
         assertThat(reported(batch))
-                .extracting(ReportedRow::line, ReportedRow::operation, ReportedRow::outcome, ReportedRow::detail)
+                .extracting(ReportedRow::line, Cells::operation, ReportedRow::outcome, Cells::detail)
                 .containsExactly(tuple(2L, "", Outcome.INVALID, "cannot be read: a quote is never closed"));
     }
 
@@ -713,10 +855,11 @@ abstract class IntakeContract {
     @Test
     void rowsThatAWorkerHeldWhenItClosedAreTakenByTheNextOne() {
         BatchInfo batch = file(row(2, "A"), row(3, "B"), cancel(4, "C"), row(5, "D"), row(6, "E"));
-        try (Lease closes = Lease.take(journal, TARGET, "closes", Duration.ofMillis(1), CALL_TIMEOUT)) {
+        try (Lease closes =
+                Lease.take(journal, new Lease.Worker(TARGET, "closes", CALL_TIMEOUT), Duration.ofMillis(1))) {
             assertThat(closes.claim(List.of(batch), 10, 0).rows()).hasSize(5);
         }
-        try (Lease heir = Lease.take(journal, TARGET, "heir", Duration.ofMillis(1), CALL_TIMEOUT)) {
+        try (Lease heir = Lease.take(journal, new Lease.Worker(TARGET, "heir", CALL_TIMEOUT), Duration.ofMillis(1))) {
             List<HeldRow> taken = new ArrayList<>();
             for (Instant end = Instant.now().plusSeconds(20);
                     taken.size() < 5 && Instant.now().isBefore(end); ) {
@@ -731,11 +874,11 @@ abstract class IntakeContract {
     @Test
     void aLateBatchAsksAboutEveryClosedGatewayOrderAndNoOther() {
         BatchInfo batch = file(
-                OrderRow.of(2, "cancel", "A", "", "", "wechat"),
-                OrderRow.of(3, " CanceL\t", "B", "", "", ""),
+                OrderRow.of(2, Map.of(Column.OPERATION, "cancel", Column.MCH_ORDER_NO, "A", Column.CHANNEL, "wechat")),
+                OrderRow.of(3, Map.of(Column.OPERATION, " CanceL\t", Column.MCH_ORDER_NO, "B")),
                 row(4, "C"),
-                OrderRow.of(5, "cancel", "A", "", "", ""),
-                OrderRow.of(6, "cancel", "", "", "", ""));
+                OrderRow.of(5, Map.of(Column.OPERATION, "cancel", Column.MCH_ORDER_NO, "A")),
+                OrderRow.of(6, Map.of(Column.OPERATION, "cancel")));
         settleAll(batch);
         assertThat(journal.lateOf(batch)).isNull();
 
@@ -747,14 +890,14 @@ abstract class IntakeContract {
         assertThat(journal.lateOf(batch)).isEqualTo(late);
         settleAll(late);
         assertThat(reported(late))
-                .extracting(ReportedRow::line, ReportedRow::operation, ReportedRow::mchOrderNo, ReportedRow::channel)
+                .extracting(ReportedRow::line, Cells::operation, Cells::mchOrderNo, Cells::channel)
                 .containsExactly(tuple(2L, "cancel", "A", "wechat"), tuple(3L, " CanceL\t", "B", ""));
         assertThat(journal.beginLate(batch, 2).name()).isEqualTo("night-1.late-2");
     }
 
     @Test
     void anOrderFromAQueueIsNeverTakenForOneThatIsOnlyAskedAbout() {
-        BatchInfo batch = file(OrderRow.of(2, "cancel", "A", "", "", ""));
+        BatchInfo batch = file(OrderRow.of(2, Map.of(Column.OPERATION, "cancel", Column.MCH_ORDER_NO, "A")));
         settleAll(batch);
         BatchInfo late = journal.beginLate(batch, 1);
         assertThat(journal.receive(TARGET, late.name(), row(7, "B")).join()).isFalse();
@@ -764,7 +907,7 @@ abstract class IntakeContract {
 
     @Test
     void aQueuesBatchIsNeverTakenForALateOne() {
-        BatchInfo batch = file(OrderRow.of(2, "cancel", "A", "", "", ""));
+        BatchInfo batch = file(OrderRow.of(2, Map.of(Column.OPERATION, "cancel", Column.MCH_ORDER_NO, "A")));
         settleAll(batch);
         journal.receive(TARGET, "night-1.late", row(1, "B")).join();
         assertThatExceptionOfType(JournalException.class)
@@ -781,9 +924,10 @@ abstract class IntakeContract {
         BatchInfo other = begin("night-2");
         journal.addRows(other, List.of(cancel(2, "A")));
         journal.release(other);
-        try (Lease lease = Lease.take(journal, TARGET, "a worker", Duration.ofMillis(1), CALL_TIMEOUT)) {
-            OrderLife commanded = OrderLife.begin(Operation.CLOSE)
-                    .after(new Event.Seen(OrderState.NOTPAY, true, null, Facts.of("")))
+        try (Lease lease =
+                Lease.take(journal, new Lease.Worker(TARGET, "a worker", CALL_TIMEOUT), Duration.ofMillis(1))) {
+            OrderLife commanded = OrderLife.begin(RowOperation.CLOSE)
+                    .after(new Event.Seen(OrderState.NOTPAY, true, null, CallDetails.of("")))
                     .life();
             for (HeldRow row : lease.claim(List.of(batch), 10, 0).rows()) {
                 assertThat(row.commandedByLine()).isNull();

@@ -3,18 +3,20 @@ package io.github.camelksher.batch.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Facts;
 import io.github.camelksher.batch.life.OrderLife;
 import io.github.camelksher.batch.life.OrderLife.Phase;
 import io.github.camelksher.batch.life.Outcome;
-import io.github.camelksher.batch.life.Verdict;
+import io.github.camelksher.batch.life.RowResult;
 import io.github.camelksher.reply.OrderState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +29,7 @@ abstract class LeaseContract {
     static final Target MISTYPED = new Target("mch1", "https://api.exmple/KsherPay", "https://gw.example/api");
     static final Duration INTERVAL = Duration.ofSeconds(10);
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
-    static final Verdict PAID = new Verdict(Outcome.PAID, Facts.of(""));
+    static final RowResult PAID = new RowResult(Outcome.PAID, CallDetails.of(""));
 
     Journal journal;
     BatchInfo batch;
@@ -53,7 +55,7 @@ abstract class LeaseContract {
     }
 
     static OrderRow row(long line, String number) {
-        return OrderRow.of(line, "close", number, "", "", "");
+        return OrderRow.of(line, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, number));
     }
 
     BatchInfo file(Target target, String name, OrderRow... rows) {
@@ -64,7 +66,7 @@ abstract class LeaseContract {
     }
 
     Lease lease(String name) {
-        return Lease.take(journal, TARGET, name, INTERVAL, CALL_TIMEOUT);
+        return Lease.take(journal, new Lease.Worker(TARGET, name, CALL_TIMEOUT), INTERVAL);
     }
 
     static List<HeldRow> claim(Lease lease, BatchInfo of) {
@@ -82,12 +84,12 @@ abstract class LeaseContract {
     }
 
     static Save waiting(HeldRow row) {
-        return Save.waiting(row, true, INTERVAL, Duration.ofMinutes(15));
+        return Save.waiting(row).withQueryEnded(true).withDelay(INTERVAL).withTimeLeft(Duration.ofMinutes(15));
     }
 
     static OrderLife commanded(HeldRow row) {
         return row.life()
-                .after(new Event.Seen(OrderState.NOTPAY, true, null, Facts.of("")))
+                .after(new Event.Seen(OrderState.NOTPAY, true, null, CallDetails.of("")))
                 .life();
     }
 
@@ -139,7 +141,7 @@ abstract class LeaseContract {
             HeldRow again = claimOne(lease, batch);
             assertThat(claim(lease, other)).as("the first is not final").isEmpty();
             turn(Duration.ofSeconds(11));
-            save(lease, Save.ended(again, true, PAID));
+            save(lease, Save.ended(again, PAID).withQueryEnded(true));
             assertDueAfter(INTERVAL, lease, other);
         }
     }
@@ -147,11 +149,18 @@ abstract class LeaseContract {
     @Test
     void theLastLookComesWhenTheOrdersTimeIsUpButNeverSoonerThanThePaceAllows() throws Exception {
         try (Lease lease = lease("one")) {
-            save(lease, Save.waiting(claimOne(lease, batch), true, Duration.ofMinutes(5), Duration.ofSeconds(20)));
+            save(
+                    lease,
+                    Save.waiting(claimOne(lease, batch))
+                            .withQueryEnded(true)
+                            .withDelay(Duration.ofMinutes(5))
+                            .withTimeLeft(Duration.ofSeconds(20)));
             turn(Duration.ofSeconds(19));
             assertThat(claim(lease, batch)).isEmpty();
             turn(Duration.ofSeconds(2));
-            save(lease, Save.waiting(claimOne(lease, batch), true, Duration.ofMinutes(5), Duration.ZERO));
+            save(
+                    lease,
+                    Save.waiting(claimOne(lease, batch)).withQueryEnded(true).withDelay(Duration.ofMinutes(5)));
             assertDueAfter(INTERVAL, lease, batch);
         }
     }
@@ -176,7 +185,7 @@ abstract class LeaseContract {
             HeldRow announced = row.withLife(commanded(row)).withCalls(2);
             assertThat(save(lease, Save.announced(announced))).isTrue();
             lease.renew(0);
-            assertThat(save(lease, Save.ended(announced, false, PAID))).isTrue();
+            assertThat(save(lease, Save.ended(announced, PAID))).isTrue();
         }
     }
 
@@ -192,7 +201,7 @@ abstract class LeaseContract {
             turn(INTERVAL.plusMillis(50));
             HeldRow row = claimOne(next, batch);
             assertThat(row.life().phase()).as("its command may have been sent").isEqualTo(Phase.CONFIRMING);
-            assertThat(row.life().commands()).isEqualTo(1);
+            assertThat(row.life().commands().sent()).isEqualTo(1);
         }
     }
 
@@ -200,7 +209,10 @@ abstract class LeaseContract {
 
     @Test
     void aClockThatJumpsAheadMakesNoBatchQuiet() throws Exception {
-        assertThat(journal.receive(TARGET, "queue", OrderRow.of(1, "pay", "A", "", "", ""))
+        assertThat(journal.receive(
+                                TARGET,
+                                "queue",
+                                OrderRow.of(1, Map.of(Column.OPERATION, "pay", Column.MCH_ORDER_NO, "A")))
                         .join())
                 .isTrue();
         BatchInfo queue = Objects.requireNonNull(journal.find(TARGET, "queue"));
@@ -223,8 +235,13 @@ abstract class LeaseContract {
             HeldRow row = claimOne(lease, batch);
             List<HeldRow> others = claim(lease, more);
             save(lease, waiting(row));
-            save(lease, Save.waiting(others.get(0), true, Duration.ofMinutes(5), Duration.ofMinutes(15)));
-            save(lease, Save.ended(others.get(1), true, PAID));
+            save(
+                    lease,
+                    Save.waiting(others.get(0))
+                            .withQueryEnded(true)
+                            .withDelay(Duration.ofMinutes(5))
+                            .withTimeLeft(Duration.ofMinutes(15)));
+            save(lease, Save.ended(others.get(1), PAID).withQueryEnded(true));
             lease.renew(0);
             turn(Duration.ofHours(-7));
             lease.renew(0);
@@ -245,7 +262,7 @@ abstract class LeaseContract {
             HeldRow row = claimOne(lease, batch);
             turn(Duration.ofHours(1));
             lease.renew(0);
-            save(lease, Save.waiting(row, false, INTERVAL, Duration.ofMinutes(15)));
+            save(lease, Save.waiting(row).withDelay(INTERVAL).withTimeLeft(Duration.ofMinutes(15)));
             turn(Duration.ofHours(-1));
             lease.renew(0);
             turn(INTERVAL.plusMillis(600));
@@ -264,7 +281,7 @@ abstract class LeaseContract {
         turn(Duration.ofHours(-1));
         try (Lease next = lease("next")) {
             turn(INTERVAL.plusMillis(600));
-            assertThat(claimOne(next, batch).life().commands()).isEqualTo(1);
+            assertThat(claimOne(next, batch).life().commands().sent()).isEqualTo(1);
         }
     }
 
@@ -284,7 +301,10 @@ abstract class LeaseContract {
 
     @Test
     void aBatchWhoseRowsDoNotComeAlthoughItsTotalIsKnownIsFoundAndNeverDone() throws Exception {
-        assertThat(journal.receive(TARGET, "queue", OrderRow.of(1, "pay", "A", "", "", ""))
+        assertThat(journal.receive(
+                                TARGET,
+                                "queue",
+                                OrderRow.of(1, Map.of(Column.OPERATION, "pay", Column.MCH_ORDER_NO, "A")))
                         .join())
                 .isTrue();
         journal.receiveTotal(TARGET, "queue", 40).join();
@@ -302,7 +322,7 @@ abstract class LeaseContract {
     @Test
     void anOrderThatWasOnlyAskedAboutAtAnotherAddressIsFreeWhenNobodyWorksThere() throws Exception {
         BatchInfo wrong = file(MISTYPED, "night", row(2, "A"));
-        try (Lease mistyped = Lease.take(journal, MISTYPED, "mistyped", INTERVAL, CALL_TIMEOUT)) {
+        try (Lease mistyped = Lease.take(journal, new Lease.Worker(MISTYPED, "mistyped", CALL_TIMEOUT), INTERVAL)) {
             save(mistyped, waiting(claimOne(mistyped, wrong)));
             if (!journal.isExclusive()) {
                 try (Lease corrected = lease("corrected")) {
@@ -317,10 +337,10 @@ abstract class LeaseContract {
         }
         try (Lease corrected = lease("corrected")) {
             turn(INTERVAL.plus(INTERVAL));
-            save(corrected, Save.ended(claimOne(corrected, batch), true, PAID));
+            save(corrected, Save.ended(claimOne(corrected, batch), PAID).withQueryEnded(true));
             assertThat(corrected.heldElsewhere(List.of(batch))).isEmpty();
         }
-        try (Lease mistyped = Lease.take(journal, MISTYPED, "again", INTERVAL, CALL_TIMEOUT)) {
+        try (Lease mistyped = Lease.take(journal, new Lease.Worker(MISTYPED, "again", CALL_TIMEOUT), INTERVAL)) {
             turn(INTERVAL.plus(INTERVAL));
             assertThat(claim(mistyped, wrong))
                     .as("its row is planned, and not lost")
@@ -331,7 +351,7 @@ abstract class LeaseContract {
     @Test
     void anOrderThatWasCommandedAtAnotherAddressIsHeldAndItIsSaidByWhichBatch() throws Exception {
         BatchInfo wrong = file(MISTYPED, "night", row(2, "A"));
-        try (Lease mistyped = Lease.take(journal, MISTYPED, "mistyped", INTERVAL, CALL_TIMEOUT)) {
+        try (Lease mistyped = Lease.take(journal, new Lease.Worker(MISTYPED, "mistyped", CALL_TIMEOUT), INTERVAL)) {
             HeldRow row = claimOne(mistyped, wrong);
             save(mistyped, Save.announced(row.withLife(commanded(row)).withCalls(2)));
         }
@@ -364,7 +384,7 @@ abstract class LeaseContract {
     void whatIsOlderThanItIsToBeKeptIsDeletedAndNothingElse() throws Exception {
         BatchInfo open = file(TARGET, "open", row(2, "B"));
         try (Lease lease = lease("one")) {
-            save(lease, Save.ended(claimOne(lease, batch), true, PAID));
+            save(lease, Save.ended(claimOne(lease, batch), PAID).withQueryEnded(true));
             HeldRow begun = claimOne(lease, open);
             assertThat(journal.finish(batch, 0)).isTrue();
             turn(Duration.ofDays(29));
@@ -373,7 +393,8 @@ abstract class LeaseContract {
             assertThat(journal.prune(Duration.ofDays(30))).isEqualTo(1);
             assertThat(journal.all()).extracting(BatchInfo::name).containsExactly("open");
             assertThat(ask("SELECT COUNT(*) FROM ksher_order")).isEqualTo("1");
-            assertThat(save(lease, Save.ended(begun, true, PAID))).isTrue();
+            assertThat(save(lease, Save.ended(begun, PAID).withQueryEnded(true)))
+                    .isTrue();
         }
     }
 }

@@ -101,14 +101,15 @@ class LeaseH2Test extends LeaseContract {
             HeldRow announced = row.withLife(commanded(row)).withCalls(row.calls() + 1);
             assertThat(save(lease, Save.announced(announced))).isTrue();
             unanswered.set(1);
-            assertThat(save(lease, Save.waiting(announced, false, INTERVAL, INTERVAL)))
+            assertThat(save(lease, Save.waiting(announced).withDelay(INTERVAL).withTimeLeft(INTERVAL)))
                     .isTrue();
             turn(INTERVAL.plusMillis(50));
             HeldRow again = claimOne(lease, batch);
-            assertThat(again.life().commands()).isEqualTo(1);
+            assertThat(again.life().commands().sent()).isEqualTo(1);
             unanswered.set(1);
-            assertThat(save(lease, Save.ended(again, true, LeaseContract.PAID))).isTrue();
-            assertThat(save(lease, Save.ended(again, true, LeaseContract.PAID)))
+            assertThat(save(lease, Save.ended(again, LeaseContract.PAID).withQueryEnded(true)))
+                    .isTrue();
+            assertThat(save(lease, Save.ended(again, LeaseContract.PAID).withQueryEnded(true)))
                     .as("once")
                     .isFalse();
 

@@ -81,7 +81,7 @@ class LeasePostgresTest extends LeaseContract {
             HeldRow row = claimOne(gone, batch);
             execute("DELETE FROM worker WHERE name = 'gone'");
             heir.renew(0);
-            assertThat(save(gone, Save.ended(row, true, LeaseContract.PAID)))
+            assertThat(save(gone, Save.ended(row, LeaseContract.PAID).withQueryEnded(true)))
                     .as("fenced")
                     .isFalse();
             assertThat(claim(heir, batch)).as("its call may be under way").isEmpty();
@@ -98,7 +98,7 @@ class LeasePostgresTest extends LeaseContract {
             HeldRow row = claimOne(gone, batch);
             execute("DELETE FROM worker WHERE name = 'gone'");
             heir.renew(0);
-            save(gone, Save.ended(row, true, LeaseContract.PAID));
+            save(gone, Save.ended(row, LeaseContract.PAID).withQueryEnded(true));
             turn(CALL_TIMEOUT.plus(INTERVAL).plusMillis(50));
             assertThat(claim(heir, other))
                     .as("the order is begun by the other row")
@@ -116,7 +116,8 @@ class LeasePostgresTest extends LeaseContract {
             another.renew(0);
             one.renew(0);
             assertThat(one.allowsCall(row)).isTrue();
-            assertThat(save(one, Save.ended(row, true, LeaseContract.PAID))).isTrue();
+            assertThat(save(one, Save.ended(row, LeaseContract.PAID).withQueryEnded(true)))
+                    .isTrue();
         }
     }
 
@@ -166,7 +167,7 @@ class LeasePostgresTest extends LeaseContract {
             try (Lease starts = lease("starts")) {
                 alive.renew(0);
                 starts.renew(0);
-                assertThat(save(alive, Save.ended(row, true, LeaseContract.PAID)))
+                assertThat(save(alive, Save.ended(row, LeaseContract.PAID).withQueryEnded(true)))
                         .isTrue();
             }
         }
@@ -221,7 +222,8 @@ class LeasePostgresTest extends LeaseContract {
             Collections.rotate(order, i);
             workers.add(CompletableFuture.runAsync(() -> {
                 try (Journal own = Journal.open(url, null, null);
-                        Lease lease = Lease.take(own, TARGET, name, Duration.ofMillis(20), CALL_TIMEOUT)) {
+                        Lease lease =
+                                Lease.take(own, new Lease.Worker(TARGET, name, CALL_TIMEOUT), Duration.ofMillis(20))) {
                     while (batches.stream().anyMatch(one -> own.reports().openRows(one) > 0)) {
                         for (HeldRow row : lease.claim(order, 10, 0).rows()) {
                             HeldRow other = held.putIfAbsent(row.orderKey(), row);
@@ -229,7 +231,7 @@ class LeasePostgresTest extends LeaseContract {
                                 together.add(row + " and " + other);
                             }
                             held.remove(row.orderKey(), row);
-                            lease.save(Save.ended(row, true, LeaseContract.PAID));
+                            lease.save(Save.ended(row, LeaseContract.PAID).withQueryEnded(true));
                         }
                     }
                 }

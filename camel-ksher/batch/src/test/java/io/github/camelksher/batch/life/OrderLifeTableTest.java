@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every event in every state that a real sequence of events leads to. */
 class OrderLifeTableTest {
 
-    private static final Facts FACTS = new Facts("told", 7, "ERR");
+    private static final CallDetails DETAILS = new CallDetails("told", 7, "ERR");
 
     private static final Map<String, Event> EVENTS = events();
 
@@ -44,19 +44,19 @@ class OrderLifeTableTest {
                 "REFUND",
                 "FAIL",
                 "BRAND_NEW")) {
-            events.put(state, new Event.Seen(OrderState.of(state), true, null, FACTS));
+            events.put(state, new Event.Seen(OrderState.of(state), true, null, DETAILS));
         }
-        events.put("NOTSURE-page", new Event.Seen(OrderState.NOTSURE, false, null, FACTS));
-        events.put("CLOSED-by-8", new Event.Seen(OrderState.CLOSED, true, 8L, FACTS));
-        events.put("no-such-order", new Event.NoSuchOrder(FACTS, "advice"));
-        events.put("not-verified", new Event.NotVerified(FACTS));
-        events.put("query-failed", new Event.QueryFailed(FACTS, Duration.ZERO));
-        events.put("query-refused", new Event.QueryRefused(FACTS, true));
-        events.put("query-strange", new Event.QueryRefused(FACTS, false));
-        events.put("done", new Event.Done(FACTS));
-        events.put("no-answer", new Event.NoAnswer(FACTS, Duration.ZERO));
-        events.put("refused", new Event.Refused(FACTS));
-        events.put("not-let-in", new Event.NotLetIn(FACTS));
+        events.put("NOTSURE-page", new Event.Seen(OrderState.NOTSURE, false, null, DETAILS));
+        events.put("CLOSED-by-8", new Event.Seen(OrderState.CLOSED, true, 8L, DETAILS));
+        events.put("no-such-order", new Event.NoSuchOrder(DETAILS, "advice"));
+        events.put("not-verified", new Event.NotVerified(DETAILS));
+        events.put("query-failed", new Event.QueryFailed(DETAILS, Duration.ZERO));
+        events.put("query-refused", new Event.QueryRefused(DETAILS, true));
+        events.put("query-strange", new Event.QueryRefused(DETAILS, false));
+        events.put("done", new Event.Done(DETAILS));
+        events.put("no-answer", new Event.NoAnswer(DETAILS, Duration.ZERO));
+        events.put("refused", new Event.Refused(DETAILS));
+        events.put("not-let-in", new Event.NotLetIn(DETAILS));
         events.put("not-sent", new Event.NotSent());
         events.put("gave-up", new Event.GaveUp());
         return events;
@@ -71,7 +71,7 @@ class OrderLifeTableTest {
         states.put("failed", List.of("query-failed"));
         states.put("unsure", List.of("NOTSURE"));
         states.put("unsureFail", List.of("NOTSURE", "query-failed"));
-        states.put("watched", List.of());
+        states.put("queryOnly", List.of());
         states.put("sending", List.of("NOTPAY"));
         states.put("done", List.of("NOTPAY", "done"));
         states.put("silent", List.of("NOTPAY", "no-answer"));
@@ -92,7 +92,7 @@ class OrderLifeTableTest {
      */
     private static final String TABLE =
             """
-                          | fresh          failed         unsure         unsureFail     watched    sending done      silent    refused   doneFailed backedOff  resending  doneTwice  notSent        notResent  ended
+                          | fresh          failed         unsure         unsureFail     queryOnly     sending done      silent    refused   doneFailed backedOff  resending  doneTwice  notSent        notResent  ended
             NOTPAY        | C              C              C              C              NOT_CLOSED !       C         A1        REFUSED   C          C          !          NOT_CLOSED C              C          !
             PAYERROR      | C              C              C              C              NOT_CLOSED !       C         A1        REFUSED   C          C          !          NOT_CLOSED C              C          !
             PENDING       | C              C              C              C              NOT_CLOSED !       C         A1        REFUSED   C          C          !          NOT_CLOSED C              C          !
@@ -143,7 +143,7 @@ class OrderLifeTableTest {
     }
 
     private static OrderLife life(String state) {
-        OrderLife life = OrderLife.begin(state.equals("watched") ? Operation.CHECK : Operation.CANCEL);
+        OrderLife life = OrderLife.begin(state.equals("queryOnly") ? RowOperation.CHECK : RowOperation.CANCEL);
         for (String event : STATES.get(state)) {
             life = life.after(EVENTS.get(event)).life();
         }
@@ -168,25 +168,25 @@ class OrderLifeTableTest {
         }
         Step step = before.after(event);
         OrderLife after = step.life();
-        assertThat(after.watched()).isEqualTo(before.watched());
+        assertThat(after.queryOnly()).isEqualTo(before.queryOnly());
         if (cell.expected().equals("C")) {
             assertThat(after.phase()).isEqualTo(Phase.COMMANDING);
             assertThat(step.action()).isEqualTo(new Command());
-            assertThat(after.commands()).isEqualTo(before.commands() + 1);
+            assertThat(after.commands().sent()).isEqualTo(before.commands().sent() + 1);
         } else if (cell.expected().matches("[AN][0-9]")) {
             boolean asking = cell.expected().startsWith("A");
             assertThat(after.phase()).isEqualTo(asking ? Phase.ASKING : Phase.CONFIRMING);
             assertThat(step.action()).isEqualTo(new Query(cell.expected().charAt(1) - '0'));
-            assertThat((long) after.commands()).isEqualTo(commandsSent(cell.state(), cell.event()));
+            assertThat((long) after.commands().sent()).isEqualTo(commandsSent(cell.state(), cell.event()));
         } else {
             assertThat(after.phase()).isEqualTo(Phase.SETTLED);
-            Verdict verdict = ((Settle) step.action()).verdict();
-            assertThat(verdict.outcome()).isEqualTo(Outcome.valueOf(cell.expected()));
-            boolean says = verdict.outcome() == Outcome.UNKNOWN || verdict.outcome() == Outcome.UNTRUSTED;
+            RowResult result = ((Settle) step.action()).result();
+            assertThat(result.outcome()).isEqualTo(Outcome.valueOf(cell.expected()));
+            boolean says = result.outcome() == Outcome.UNKNOWN || result.outcome() == Outcome.UNTRUSTED;
             boolean sent = commandsSent(cell.state(), cell.event()) > 0;
-            assertThat(verdict.facts().detail().startsWith("a command was sent; "))
+            assertThat(result.details().text().startsWith("a command was sent; "))
                     .isEqualTo(says && sent);
-            assertThat(verdict.facts().detail().startsWith("no command was sent; "))
+            assertThat(result.details().text().startsWith("no command was sent; "))
                     .isEqualTo(says && !sent);
         }
     }
@@ -208,7 +208,7 @@ class OrderLifeTableTest {
     /** Whatever happens in whatever order, up to seven events deep. */
     @Test
     void noSequenceOfEventsBreaksThePromises() {
-        Set<Reached> reached = new LinkedHashSet<>(Set.of(new Reached(OrderLife.begin(Operation.CLOSE), 0, false)));
+        Set<Reached> reached = new LinkedHashSet<>(Set.of(new Reached(OrderLife.begin(RowOperation.CLOSE), 0, false)));
         Set<Reached> level = reached;
         for (int depth = 0; depth < 7; depth++) {
             level = level.stream()
@@ -235,7 +235,7 @@ class OrderLifeTableTest {
                 return Stream.of();
             }
             if (step.action() instanceof Settle settle) {
-                assertOutcomeIsSeen(from.life(), event, settle.verdict().outcome());
+                assertOutcomeIsSeen(from.life(), event, settle.result().outcome());
             }
             boolean open = event instanceof Event.Seen seen && seen.state().isOpen();
             return Stream.of(
@@ -252,9 +252,9 @@ class OrderLifeTableTest {
         assertThat(outcome == Outcome.CLOSED || outcome == Outcome.ALREADY_CLOSED)
                 .isEqualTo(seen.equals("CLOSED"));
         assertThat(outcome == Outcome.ALREADY_CLOSED)
-                .isEqualTo(seen.equals("CLOSED") && from.commands() == 0 && !byAnotherRow);
+                .isEqualTo(seen.equals("CLOSED") && from.commands().sent() == 0 && !byAnotherRow);
         if (outcome == Outcome.NOT_CLOSED || outcome == Outcome.REFUSED) {
-            assertThat(from.commands()).isPositive();
+            assertThat(from.commands().sent()).isPositive();
         }
     }
 }

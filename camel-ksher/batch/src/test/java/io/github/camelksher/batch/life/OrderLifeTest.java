@@ -20,25 +20,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A test for each arrow of the picture in the contract. */
 class OrderLifeTest {
 
-    private static final Facts FACTS = new Facts("told", 7, "ERR");
-    private static final Facts QUERY_FACTS = new Facts("asked", 8, "QUERY");
+    private static final CallDetails DETAILS = new CallDetails("told", 7, "ERR");
+    private static final CallDetails QUERY_DETAILS = new CallDetails("asked", 8, "QUERY");
     private static final Event OPEN = seen("NOTPAY");
-    private static final Event DONE = new Event.Done(FACTS);
-    private static final Event NO_ANSWER = new Event.NoAnswer(FACTS, Duration.ZERO);
-    private static final Event REFUSED = new Event.Refused(FACTS);
-    private static final Event FAILED = new Event.QueryFailed(QUERY_FACTS, Duration.ZERO);
-    private static final Event UNVERIFIED = new Event.NotVerified(FACTS);
+    private static final Event DONE = new Event.Done(DETAILS);
+    private static final Event NO_ANSWER = new Event.NoAnswer(DETAILS, Duration.ZERO);
+    private static final Event REFUSED = new Event.Refused(DETAILS);
+    private static final Event FAILED = new Event.QueryFailed(QUERY_DETAILS, Duration.ZERO);
+    private static final Event UNVERIFIED = new Event.NotVerified(DETAILS);
     private static final Event NOT_SENT = new Event.NotSent();
     private static final Event GAVE_UP = new Event.GaveUp();
 
     private static final Event NOTSURE = seen("NOTSURE");
-    private static final Event NO_WALLET = new Event.Seen(OrderState.NOTSURE, false, null, FACTS);
+    private static final Event NO_WALLET = new Event.Seen(OrderState.NOTSURE, false, null, DETAILS);
 
     private static Event seen(String state) {
-        return new Event.Seen(OrderState.of(state), true, null, FACTS);
+        return new Event.Seen(OrderState.of(state), true, null, DETAILS);
     }
 
-    private static Step step(Operation operation, Event... events) {
+    private static Step step(RowOperation operation, Event... events) {
         Step step = new Step(OrderLife.begin(operation), new Query(0));
         for (Event event : events) {
             step = step.life().after(event);
@@ -47,28 +47,28 @@ class OrderLifeTest {
     }
 
     private static Action after(Event... events) {
-        return step(Operation.CLOSE, events).action();
+        return step(RowOperation.CLOSE, events).action();
     }
 
-    private static Verdict verdict(Event... events) {
-        return ((Settle) after(events)).verdict();
+    private static RowResult result(Event... events) {
+        return ((Settle) after(events)).result();
     }
 
     private static Outcome outcome(Event... events) {
-        return verdict(events).outcome();
+        return result(events).outcome();
     }
 
     private static Outcome checked(Event... events) {
-        return ((Settle) step(Operation.CHECK, events).action()).verdict().outcome();
+        return ((Settle) step(RowOperation.CHECK, events).action()).result().outcome();
     }
 
     @ParameterizedTest
-    @EnumSource(Operation.class)
-    void anOrderIsAskedAboutFirst(Operation operation) {
+    @EnumSource(RowOperation.class)
+    void anOrderIsAskedAboutFirst(RowOperation operation) {
         OrderLife life = OrderLife.begin(operation);
         assertThat(life.phase()).isEqualTo(OrderLife.Phase.ASKING);
-        assertThat(life.watched()).isEqualTo(operation.command() == null);
-        assertThat(life.commands()).isZero();
+        assertThat(life.queryOnly()).isEqualTo(operation.command() == null);
+        assertThat(life.commands().sent()).isZero();
     }
 
     @ParameterizedTest
@@ -86,10 +86,10 @@ class OrderLifeTest {
     @ParameterizedTest
     @ValueSource(strings = {"notpay", "NOTPAY ", "OPEN", "", "PAID", "SUCCESS "})
     void noOtherStateIsSentACommandHoweverMuchItLooksLikeOne(String state) {
-        assertThat(verdict(seen(state)))
-                .isEqualTo(new Verdict(
+        assertThat(result(seen(state)))
+                .isEqualTo(new RowResult(
                         Outcome.UNKNOWN,
-                        FACTS.with("no command was sent; Ksher answered with "
+                        DETAILS.withText("no command was sent; Ksher answered with "
                                 + (List.of("OPEN", "PAID").contains(state)
                                         ? "the state " + state + ", which is not known here"
                                         : "a state that is not known here"))));
@@ -97,9 +97,9 @@ class OrderLifeTest {
 
     @Test
     void aGatewayOrderForWhichNoWalletWasChosenIsSentACommandAtOnce() {
-        assertThat(step(Operation.CANCEL, NO_WALLET).action()).isEqualTo(new Command());
-        assertThat(step(Operation.CANCEL, FAILED, NO_WALLET).action()).isEqualTo(new Command());
-        assertThat(step(Operation.CANCEL, NOTSURE, NO_WALLET).action()).isEqualTo(new Command());
+        assertThat(step(RowOperation.CANCEL, NO_WALLET).action()).isEqualTo(new Command());
+        assertThat(step(RowOperation.CANCEL, FAILED, NO_WALLET).action()).isEqualTo(new Command());
+        assertThat(step(RowOperation.CANCEL, NOTSURE, NO_WALLET).action()).isEqualTo(new Command());
     }
 
     @Test
@@ -121,10 +121,10 @@ class OrderLifeTest {
     void afterACommandNotsureIsOpen() {
         for (Event notsure : List.of(NOTSURE, NO_WALLET)) {
             assertThat(after(OPEN, DONE, notsure)).isEqualTo(new Command());
-            assertThat(verdict(OPEN, DONE, notsure, DONE, notsure))
-                    .isEqualTo(new Verdict(Outcome.NOT_CLOSED, FACTS.with("still NOTSURE after two commands")));
-            assertThat(verdict(OPEN, REFUSED, notsure))
-                    .isEqualTo(new Verdict(Outcome.REFUSED, FACTS.with("still NOTSURE; told")));
+            assertThat(result(OPEN, DONE, notsure, DONE, notsure))
+                    .isEqualTo(new RowResult(Outcome.NOT_CLOSED, DETAILS.withText("still NOTSURE after two commands")));
+            assertThat(result(OPEN, REFUSED, notsure))
+                    .isEqualTo(new RowResult(Outcome.REFUSED, DETAILS.withText("still NOTSURE; told")));
             assertThat(after(OPEN, NO_ANSWER, notsure)).isEqualTo(new Query(1));
             assertThat(after(OPEN, NO_ANSWER, notsure, notsure)).isEqualTo(new Command());
         }
@@ -132,32 +132,33 @@ class OrderLifeTest {
 
     @Test
     void anOrderThatIsPaidAfterACommandSaysSo() {
-        assertThat(verdict(seen("SUCCESS"))).isEqualTo(new Verdict(Outcome.PAID, FACTS));
+        assertThat(result(seen("SUCCESS"))).isEqualTo(new RowResult(Outcome.PAID, DETAILS));
         for (Event end : List.of(DONE, NO_ANSWER, REFUSED)) {
-            assertThat(verdict(OPEN, end, seen("SUCCESS")))
-                    .isEqualTo(
-                            new Verdict(Outcome.PAID, FACTS.with("told; it was open before this row sent a command")));
+            assertThat(result(OPEN, end, seen("SUCCESS")))
+                    .isEqualTo(new RowResult(
+                            Outcome.PAID, DETAILS.withText("told; it was open before this row sent a command")));
         }
-        assertThat(verdict(new Event.Seen(OrderState.SUCCESS, true, 8L, FACTS)))
-                .isEqualTo(new Verdict(Outcome.PAID, FACTS.with("told; it was open before line 8 sent a command")));
+        assertThat(result(new Event.Seen(OrderState.SUCCESS, true, 8L, DETAILS)))
+                .isEqualTo(new RowResult(
+                        Outcome.PAID, DETAILS.withText("told; it was open before line 8 sent a command")));
     }
 
     @Test
     void anOrderThatAnotherRowCommandedIsClosedAndNamesThatLine() {
-        assertThat(verdict(new Event.Seen(OrderState.CLOSED, true, 8L, FACTS)))
-                .isEqualTo(new Verdict(Outcome.CLOSED, FACTS.with("closed after the command of line 8; told")));
-        assertThat(verdict(new Event.Seen(OrderState.CLOSED, true, 8L, Facts.of(""))))
-                .isEqualTo(new Verdict(Outcome.CLOSED, Facts.of("closed after the command of line 8")));
-        assertThat(verdict(seen("CLOSED"))).isEqualTo(new Verdict(Outcome.ALREADY_CLOSED, FACTS));
-        assertThat(verdict(OPEN, DONE, seen("CLOSED"))).isEqualTo(new Verdict(Outcome.CLOSED, FACTS));
+        assertThat(result(new Event.Seen(OrderState.CLOSED, true, 8L, DETAILS)))
+                .isEqualTo(new RowResult(Outcome.CLOSED, DETAILS.withText("closed after the command of line 8; told")));
+        assertThat(result(new Event.Seen(OrderState.CLOSED, true, 8L, CallDetails.of(""))))
+                .isEqualTo(new RowResult(Outcome.CLOSED, CallDetails.of("closed after the command of line 8")));
+        assertThat(result(seen("CLOSED"))).isEqualTo(new RowResult(Outcome.ALREADY_CLOSED, DETAILS));
+        assertThat(result(OPEN, DONE, seen("CLOSED"))).isEqualTo(new RowResult(Outcome.CLOSED, DETAILS));
     }
 
     @Test
     void anUnknownOrderIsNotFoundBeforeACommandAndUnknownAfterOne() {
-        Event unknown = new Event.NoSuchOrder(FACTS, "try this");
-        assertThat(verdict(unknown)).isEqualTo(new Verdict(Outcome.NOT_FOUND, FACTS.with("told; try this")));
-        assertThat(verdict(OPEN, DONE, unknown))
-                .isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("a command was sent; told")));
+        Event unknown = new Event.NoSuchOrder(DETAILS, "try this");
+        assertThat(result(unknown)).isEqualTo(new RowResult(Outcome.NOT_FOUND, DETAILS.withText("told; try this")));
+        assertThat(result(OPEN, DONE, unknown))
+                .isEqualTo(new RowResult(Outcome.UNKNOWN, DETAILS.withText("a command was sent; told")));
     }
 
     @Test
@@ -172,20 +173,20 @@ class OrderLifeTest {
     @Test
     void aRefusedQueryIsUnknownAndSaysWhetherACommandWentOut() {
         for (boolean byKsher : new boolean[] {true, false}) {
-            Event refused = new Event.QueryRefused(FACTS, byKsher);
-            assertThat(verdict(refused))
-                    .isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("no command was sent; told")));
-            assertThat(verdict(OPEN, DONE, refused))
-                    .isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("a command was sent; told")));
+            Event refused = new Event.QueryRefused(DETAILS, byKsher);
+            assertThat(result(refused))
+                    .isEqualTo(new RowResult(Outcome.UNKNOWN, DETAILS.withText("no command was sent; told")));
+            assertThat(result(OPEN, DONE, refused))
+                    .isEqualTo(new RowResult(Outcome.UNKNOWN, DETAILS.withText("a command was sent; told")));
         }
     }
 
     @Test
     void aQueryThatDoesNotVerifyIsUntrustedAtOnceAndSaysWhetherACommandWentOut() {
-        assertThat(verdict(UNVERIFIED))
-                .isEqualTo(new Verdict(Outcome.UNTRUSTED, FACTS.with("no command was sent; told")));
-        assertThat(verdict(OPEN, DONE, UNVERIFIED))
-                .isEqualTo(new Verdict(Outcome.UNTRUSTED, FACTS.with("a command was sent; told")));
+        assertThat(result(UNVERIFIED))
+                .isEqualTo(new RowResult(Outcome.UNTRUSTED, DETAILS.withText("no command was sent; told")));
+        assertThat(result(OPEN, DONE, UNVERIFIED))
+                .isEqualTo(new RowResult(Outcome.UNTRUSTED, DETAILS.withText("a command was sent; told")));
     }
 
     @Test
@@ -205,17 +206,17 @@ class OrderLifeTest {
 
     @Test
     void stillOpenAfterARefusalIsRefusedWithItsCode() {
-        assertThat(verdict(OPEN, REFUSED, seen("USERPAYING")))
-                .isEqualTo(new Verdict(Outcome.REFUSED, FACTS.with("still USERPAYING; told")));
-        assertThat(verdict(OPEN, NO_ANSWER, OPEN, OPEN, REFUSED, FAILED, OPEN))
-                .isEqualTo(new Verdict(Outcome.REFUSED, FACTS.with("still NOTPAY; told")));
+        assertThat(result(OPEN, REFUSED, seen("USERPAYING")))
+                .isEqualTo(new RowResult(Outcome.REFUSED, DETAILS.withText("still USERPAYING; told")));
+        assertThat(result(OPEN, NO_ANSWER, OPEN, OPEN, REFUSED, FAILED, OPEN))
+                .isEqualTo(new RowResult(Outcome.REFUSED, DETAILS.withText("still NOTPAY; told")));
     }
 
     @Test
     void stillOpenAfterDoneIsTriedOnceMoreAndThenNotClosed() {
         assertThat(after(OPEN, DONE, OPEN)).isEqualTo(new Command());
-        assertThat(verdict(OPEN, DONE, OPEN, DONE, OPEN))
-                .isEqualTo(new Verdict(Outcome.NOT_CLOSED, FACTS.with("still NOTPAY after two commands")));
+        assertThat(result(OPEN, DONE, OPEN, DONE, OPEN))
+                .isEqualTo(new RowResult(Outcome.NOT_CLOSED, DETAILS.withText("still NOTPAY after two commands")));
     }
 
     @Test
@@ -264,45 +265,46 @@ class OrderLifeTest {
     @Test
     void givingUpSaysWhatWasLastAndWhetherACommandWentOut() {
         String upTo = "not settled in the time it was given (batch.give-up-after)";
-        assertThat(verdict(FAILED, GAVE_UP).facts())
-                .isEqualTo(QUERY_FACTS.with("no command was sent; " + upTo + "; the last query: asked"));
-        assertThat(verdict(OPEN, NO_ANSWER, GAVE_UP).facts())
-                .isEqualTo(FACTS.with("a command was sent; " + upTo + "; the last command: told"));
-        assertThat(verdict(OPEN, GAVE_UP).facts()).isEqualTo(Facts.of("no command was sent; " + upTo));
-        assertThat(verdict(OPEN, DONE, OPEN, GAVE_UP).facts()).isEqualTo(Facts.of(upTo + "; still open"));
+        assertThat(result(FAILED, GAVE_UP).details())
+                .isEqualTo(QUERY_DETAILS.withText("no command was sent; " + upTo + "; the last query: asked"));
+        assertThat(result(OPEN, NO_ANSWER, GAVE_UP).details())
+                .isEqualTo(DETAILS.withText("a command was sent; " + upTo + "; the last command: told"));
+        assertThat(result(OPEN, GAVE_UP).details()).isEqualTo(CallDetails.of("no command was sent; " + upTo));
+        assertThat(result(OPEN, DONE, OPEN, GAVE_UP).details()).isEqualTo(CallDetails.of(upTo + "; still open"));
     }
 
     @Test
     void aFailedQueryBeforeAGoodOneIsNotToldAsTheLast() {
-        assertThat(verdict(FAILED, OPEN, GAVE_UP).facts().detail()).doesNotContain("asked");
-        assertThat(verdict(OPEN, DONE, FAILED, OPEN, GAVE_UP).facts().detail()).doesNotContain("asked");
+        assertThat(result(FAILED, OPEN, GAVE_UP).details().text()).doesNotContain("asked");
+        assertThat(result(OPEN, DONE, FAILED, OPEN, GAVE_UP).details().text()).doesNotContain("asked");
     }
 
     @Test
     void notBeingLetInIsUnknown() {
-        Event notLetIn = new Event.NotLetIn(FACTS);
-        assertThat(verdict(notLetIn)).isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("no command was sent; told")));
-        assertThat(verdict(OPEN, notLetIn))
-                .isEqualTo(new Verdict(Outcome.UNKNOWN, FACTS.with("a command was sent; told")));
+        Event notLetIn = new Event.NotLetIn(DETAILS);
+        assertThat(result(notLetIn))
+                .isEqualTo(new RowResult(Outcome.UNKNOWN, DETAILS.withText("no command was sent; told")));
+        assertThat(result(OPEN, notLetIn))
+                .isEqualTo(new RowResult(Outcome.UNKNOWN, DETAILS.withText("a command was sent; told")));
     }
 
     @Test
     void anOrderThatIsOnlyWatchedIsNeverSentACommand() {
-        assertThat(((Settle) step(Operation.CHECK, seen("SUCCESS")).action()).verdict())
-                .isEqualTo(new Verdict(
+        assertThat(((Settle) step(RowOperation.CHECK, seen("SUCCESS")).action()).result())
+                .isEqualTo(new RowResult(
                         Outcome.PAID,
-                        FACTS.with(
+                        DETAILS.withText(
                                 "told; paid after it was closed or cancelled: deliver the goods or refund the money")));
         assertThat(checked(seen("REFUND"))).isEqualTo(Outcome.REFUNDED);
         assertThat(checked(seen("CLOSED"))).as("by the batch before").isEqualTo(Outcome.CLOSED);
         assertThat(checked(OPEN)).as("it was closed, and is not now").isEqualTo(Outcome.NOT_CLOSED);
-        assertThat(checked(new Event.NoSuchOrder(FACTS, "ask Ksher"))).isEqualTo(Outcome.NOT_FOUND);
+        assertThat(checked(new Event.NoSuchOrder(DETAILS, "ask Ksher"))).isEqualTo(Outcome.NOT_FOUND);
         assertThat(checked(UNVERIFIED)).isEqualTo(Outcome.UNTRUSTED);
         assertThat(checked(FAILED, GAVE_UP)).isEqualTo(Outcome.UNKNOWN);
-        assertThat(((Settle) step(Operation.CHECK, NOTSURE).action()).verdict())
-                .isEqualTo(new Verdict(Outcome.NOT_CLOSED, FACTS.with("was closed, and is NOTSURE now")));
+        assertThat(((Settle) step(RowOperation.CHECK, NOTSURE).action()).result())
+                .isEqualTo(new RowResult(Outcome.NOT_CLOSED, DETAILS.withText("was closed, and is NOTSURE now")));
         assertThat(checked(NO_WALLET)).isEqualTo(Outcome.NOT_CLOSED);
-        assertThat(step(Operation.CHECK, FAILED, FAILED).action()).isEqualTo(new Query(2));
+        assertThat(step(RowOperation.CHECK, FAILED, FAILED).action()).isEqualTo(new Query(2));
     }
 
     @Test

@@ -4,6 +4,8 @@ package io.github.camelksher.batch.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.Cells;
+import io.github.camelksher.batch.ReportedRowBuilder;
 import io.github.camelksher.batch.journal.ReportedRow;
 import io.github.camelksher.batch.life.Outcome;
 import java.io.File;
@@ -137,7 +139,7 @@ class HtmlReportBrowserTest {
         chip(Outcome.PAID).click();
         assertThat(shown()).isEqualTo(lines(Outcome.PAID, Outcome.REFUSED));
 
-        String number = ROWS.get(0).mchOrderNo();
+        String number = Cells.mchOrderNo(ROWS.get(0));
         search("THB " + number.toLowerCase(Locale.ROOT));
         assertThat(shown()).containsExactly(ROWS.get(0).line());
         assertThat(text("#count")).isEqualTo("1 of 60 rows shown");
@@ -186,20 +188,14 @@ class HtmlReportBrowserTest {
     void showsHostileTextAsText() throws IOException {
         String hostile =
                 "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">";
-        open(List.of(new ReportedRow(
-                2,
-                hostile,
-                hostile,
-                hostile,
-                hostile,
-                hostile,
-                Outcome.PAID,
-                hostile,
-                null,
-                hostile,
-                1,
-                Instant.EPOCH,
-                Map.of("remark", hostile))));
+        open(List.of(ReportedRowBuilder.row(2, Outcome.PAID)
+                .allCells(hostile)
+                .detail(hostile)
+                .errorCode(hostile)
+                .calls(1)
+                .finishedAt(Instant.EPOCH)
+                .others(Map.of("remark", hostile))
+                .build()));
 
         assertThat(browser.getTitle()).isEqualTo("night-1a2b3c4d – batch close");
         assertThat(text("tbody .detail span")).isEqualTo(hostile);
@@ -223,20 +219,15 @@ class HtmlReportBrowserTest {
     @Test
     void neverScrollsSideways() throws IOException {
         String wide = "W".repeat(200);
-        List<ReportedRow> rows = List.of(new ReportedRow(
-                Long.MAX_VALUE,
-                wide,
-                wide,
-                wide,
-                wide,
-                wide,
-                Outcome.ALREADY_CLOSED,
-                wide,
-                Integer.MIN_VALUE,
-                wide,
-                99,
-                Instant.now(),
-                Map.of(wide, wide)));
+        List<ReportedRow> rows = List.of(ReportedRowBuilder.row(Long.MAX_VALUE, Outcome.ALREADY_CLOSED)
+                .allCells(wide)
+                .detail(wide)
+                .code(Integer.MIN_VALUE)
+                .errorCode(wide)
+                .calls(99)
+                .finishedAt(Instant.now())
+                .others(Map.of(wide, wide))
+                .build());
         for (List<ReportedRow> each : List.of(ROWS, rows, List.<ReportedRow>of())) {
             open(each);
             for (int width : List.of(320, 390, 768, 1024, 1100, 1280, 1920)) {
@@ -251,20 +242,8 @@ class HtmlReportBrowserTest {
     void theDetailIsTheWidestColumnAndNoHeadingIsBroken() throws IOException {
         ReportedRow row = ROWS.get(0);
         for (Map<String, String> others : List.of(Map.<String, String>of(), Map.of("customer", "C-4711"))) {
-            open(List.of(new ReportedRow(
-                    row.line(),
-                    row.operation(),
-                    row.mchOrderNo(),
-                    row.ksherOrderNo(),
-                    row.channelOrderNo(),
-                    row.channel(),
-                    row.outcome(),
-                    row.detail(),
-                    row.code(),
-                    row.errorCode(),
-                    row.calls(),
-                    row.finishedAt(),
-                    others)));
+            open(List.of(
+                    new ReportedRow(row.line(), row.cells(), row.result(), row.calls(), row.finishedAt(), others)));
             assertThat(
                             script(
                                     """

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.camelksher.batch.Cells;
+import io.github.camelksher.batch.ReportedRowBuilder;
 import io.github.camelksher.batch.journal.ReportedRow;
 import io.github.camelksher.batch.life.Outcome;
 import java.io.IOException;
@@ -92,22 +94,20 @@ class HtmlReportTest {
 
     @Test
     void hasEachRowWithAllThatIsKnown() throws IOException {
-        ReportedRow full = new ReportedRow(
-                7,
-                "cancel",
-                "M1",
-                "K1",
-                "C1",
-                "wechat",
-                Outcome.REFUSED,
-                "open",
-                -4,
-                "KSHER_X",
-                12,
-                STARTED,
-                Map.of("remark", "MARKER"));
-        ReportedRow bare =
-                new ReportedRow(1234567, "", "", "", "", "", Outcome.INVALID, "", null, "", 0, null, Map.of());
+        ReportedRow full = ReportedRowBuilder.row(7, Outcome.REFUSED)
+                .operation("cancel")
+                .mchOrderNo("M1")
+                .ksherOrderNo("K1")
+                .channelOrderNo("C1")
+                .channel("wechat")
+                .detail("open")
+                .code(-4)
+                .errorCode("KSHER_X")
+                .calls(12)
+                .finishedAt(STARTED)
+                .others(Map.of("remark", "MARKER"))
+                .build();
+        ReportedRow bare = ReportedRowBuilder.row(1234567, Outcome.INVALID).build();
 
         List<String> rows = rows(page(full, bare));
 
@@ -140,8 +140,13 @@ class HtmlReportTest {
 
     @Test
     void aCodeThatOnlySaysThatTheCallWasCarriedOutIsNotShown() throws IOException {
-        ReportedRow closed =
-                new ReportedRow(7, "cancel", "M1", "", "", "", Outcome.CLOSED, "", 0, "", 3, STARTED, Map.of());
+        ReportedRow closed = ReportedRowBuilder.row(7, Outcome.CLOSED)
+                .operation("cancel")
+                .mchOrderNo("M1")
+                .code(0)
+                .calls(3)
+                .finishedAt(STARTED)
+                .build();
 
         assertThat(page(closed)).doesNotContain("class=\"code\"");
     }
@@ -258,8 +263,15 @@ class HtmlReportTest {
     @EnumSource
     void listsTheFirstRowsOfWhatNeedsAPersonWithLineNumberDetailAndCode(Outcome outcome) throws IOException {
         List<ReportedRow> rows = LongStream.rangeClosed(2, 14)
-                .mapToObj(line -> new ReportedRow(
-                        line, "cancel", "M" + line, "", "", "", outcome, "why", -4, "E", 3, STARTED, Map.of()))
+                .mapToObj(line -> ReportedRowBuilder.row(line, outcome)
+                        .operation("cancel")
+                        .mchOrderNo("M" + line)
+                        .detail("why")
+                        .code(-4)
+                        .errorCode("E")
+                        .calls(3)
+                        .finishedAt(STARTED)
+                        .build())
                 .toList();
 
         String top = page(rows).replaceAll("(?s)<table.*", "");
@@ -375,25 +387,27 @@ class HtmlReportTest {
         String errorCode = outcome == Outcome.NOT_FOUND
                 ? "KSHER_INVALID_ORDER_NO"
                 : outcome == Outcome.UNKNOWN ? "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS" : "";
-        return new ReportedRow(
-                line,
-                cancel ? "cancel" : "close",
-                line % 10 == 0 ? "" : "M" + (20_261_100 + line),
-                line % 5 == 0 ? "9002026112401300" + (10_000 + line) : "",
-                line % 13 == 0 ? "4200001990202611240" + (1_000_000 + line) : "",
-                "",
-                outcome,
-                detail,
-                code,
-                errorCode,
-                called ? 2 + (int) (line % 3) : 0,
-                called ? STARTED.plusMillis(line * 731) : null,
-                Map.of());
+        return ReportedRowBuilder.row(line, outcome)
+                .operation(cancel ? "cancel" : "close")
+                .mchOrderNo(line % 10 == 0 ? "" : "M" + (20_261_100 + line))
+                .ksherOrderNo(line % 5 == 0 ? "9002026112401300" + (10_000 + line) : "")
+                .channelOrderNo(line % 13 == 0 ? "4200001990202611240" + (1_000_000 + line) : "")
+                .detail(detail)
+                .code(code)
+                .errorCode(errorCode)
+                .calls(called ? 2 + (int) (line % 3) : 0)
+                .finishedAt(called ? STARTED.plusMillis(line * 731) : null)
+                .build();
     }
 
     private static ReportedRow hostileRow(String text) {
-        return new ReportedRow(
-                2, text, text, text, text, text, Outcome.PAID, text, null, text, 1, null, Map.of(text, text));
+        return ReportedRowBuilder.row(2, Outcome.PAID)
+                .allCells(text)
+                .detail(text)
+                .errorCode(text)
+                .calls(1)
+                .others(Map.of(text, text))
+                .build();
     }
 
     private static String page(ReportedRow... rows) throws IOException {
@@ -436,7 +450,7 @@ class HtmlReportTest {
                 .distinct()
                 .toList();
         long payable = rows.stream()
-                .filter(row -> row.operation().equals("cancel") && row.outcome() == Outcome.CLOSED)
+                .filter(row -> Cells.operation(row).equals("cancel") && row.outcome() == Outcome.CLOSED)
                 .count();
         return new HtmlReport.Content(summary, listed, others, payable, rows.iterator());
     }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelksher.batch.Cells;
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.input.OrdersFile;
 import io.github.camelksher.batch.journal.BatchInfo;
@@ -16,9 +18,9 @@ import io.github.camelksher.batch.journal.Journal;
 import io.github.camelksher.batch.journal.Lease;
 import io.github.camelksher.batch.journal.Save;
 import io.github.camelksher.batch.journal.Target;
-import io.github.camelksher.batch.life.Facts;
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Outcome;
-import io.github.camelksher.batch.life.Verdict;
+import io.github.camelksher.batch.life.RowResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +68,7 @@ class ReportFilesTest {
         journal.close();
     }
 
-    private BatchInfo batch(String name, List<OrderRow> rows, Map<Long, Verdict> ends) {
+    private BatchInfo batch(String name, List<OrderRow> rows, Map<Long, RowResult> ends) {
         BatchInfo batch = journal.beginFile(TARGET, name, "sha of " + name, 1);
         journal.addRows(batch, rows);
         journal.release(batch);
@@ -74,11 +76,12 @@ class ReportFilesTest {
         return now(batch);
     }
 
-    private void settle(BatchInfo batch, Map<Long, Verdict> ends) {
-        try (Lease lease = Lease.take(journal, TARGET, "a worker", Duration.ZERO, Duration.ZERO)) {
+    private void settle(BatchInfo batch, Map<Long, RowResult> ends) {
+        try (Lease lease = Lease.take(journal, new Lease.Worker(TARGET, "a worker", Duration.ZERO), Duration.ZERO)) {
             for (HeldRow row : lease.claim(List.of(batch), 100_000, 0).rows()) {
-                Verdict end = ends.getOrDefault(row.row().line(), new Verdict(Outcome.CLOSED, Facts.of("")));
-                assertThat(lease.save(Save.ended(row, true, end)).join()).isTrue();
+                RowResult end = ends.getOrDefault(row.row().line(), new RowResult(Outcome.CLOSED, CallDetails.of("")));
+                assertThat(lease.save(Save.ended(row, end).withQueryEnded(true)).join())
+                        .isTrue();
             }
         }
         assertThat(journal.reports().openRows(batch)).isZero();
@@ -89,7 +92,7 @@ class ReportFilesTest {
     }
 
     private static OrderRow close(long line, String number) {
-        return OrderRow.of(line, "close", number, "", "", "");
+        return OrderRow.of(line, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, number));
     }
 
     private static List<CSVRecord> csv(Path file) throws IOException {
@@ -113,17 +116,29 @@ class ReportFilesTest {
 
     /** A row of each outcome, on lines 2 to 12. */
     private BatchInfo oneOfEach() {
-        Map<Long, Verdict> ends = new LinkedHashMap<>();
+        Map<Long, RowResult> ends = new LinkedHashMap<>();
         List<OrderRow> rows = new ArrayList<>();
         long line = 2;
         for (Outcome outcome : Outcome.values()) {
             if (outcome == Outcome.DUPLICATE) {
                 rows.add(close(line, "N-2"));
             } else if (outcome == Outcome.INVALID) {
-                rows.add(OrderRow.of(line, "pay", "=N-" + line, "", "", "wechat"));
+                rows.add(OrderRow.of(
+                        line,
+                        Map.of(Column.OPERATION, "pay", Column.MCH_ORDER_NO, "=N-" + line, Column.CHANNEL, "wechat")));
             } else {
-                rows.add(OrderRow.of(line, " close", "N-" + line, "+K", "", "wechat"));
-                ends.put(line, new Verdict(outcome, new Facts("detail, \"of\" " + outcome, -4, "ERR")));
+                rows.add(OrderRow.of(
+                        line,
+                        Map.of(
+                                Column.OPERATION,
+                                " close",
+                                Column.MCH_ORDER_NO,
+                                "N-" + line,
+                                Column.KSHER_ORDER_NO,
+                                "+K",
+                                Column.CHANNEL,
+                                "wechat")));
+                ends.put(line, new RowResult(outcome, new CallDetails("detail, \"of\" " + outcome, -4, "ERR")));
             }
             line++;
         }
@@ -165,9 +180,21 @@ class ReportFilesTest {
 
     @Test
     void aRowOfTheReportHasTheColumnsOfTheContract() throws IOException {
-        OrderRow order = OrderRow.of(2, "close", "A,1", "", " C ", "wechat");
+        OrderRow order = OrderRow.of(
+                2,
+                Map.of(
+                        Column.OPERATION,
+                        "close",
+                        Column.MCH_ORDER_NO,
+                        "A,1",
+                        Column.CHANNEL_ORDER_NO,
+                        " C ",
+                        Column.CHANNEL,
+                        "wechat"));
         BatchInfo batch = batch(
-                "b-1", List.of(order), Map.of(2L, new Verdict(Outcome.REFUSED, new Facts("said \"no\"", -4, "ERR"))));
+                "b-1",
+                List.of(order),
+                Map.of(2L, new RowResult(Outcome.REFUSED, new CallDetails("said \"no\"", -4, "ERR"))));
         ReportFiles.write(journal, batch, out);
         Instant finished = Objects.requireNonNull(journal.reports().lastFinishedAt(batch));
         assertThat(out.resolve("b-1.report.csv"))
@@ -231,9 +258,24 @@ class ReportFilesTest {
 
     @Test
     void everyCellOfTextIsSafeInASpreadsheetAndNumbersAreNumbers() throws IOException {
-        OrderRow order = OrderRow.of(2, "close", "=1+1", "+K", "@C", "-x");
-        Verdict end = new Verdict(Outcome.NOT_FOUND, new Facts("-detail", -3, "=ERR"));
-        BatchInfo batch = batch("b-1", List.of(order, OrderRow.of(3, "\t=pay", "\rX", "", "", "")), Map.of(2L, end));
+        OrderRow order = OrderRow.of(
+                2,
+                Map.of(
+                        Column.OPERATION,
+                        "close",
+                        Column.MCH_ORDER_NO,
+                        "=1+1",
+                        Column.KSHER_ORDER_NO,
+                        "+K",
+                        Column.CHANNEL_ORDER_NO,
+                        "@C",
+                        Column.CHANNEL,
+                        "-x"));
+        RowResult end = new RowResult(Outcome.NOT_FOUND, new CallDetails("-detail", -3, "=ERR"));
+        BatchInfo batch = batch(
+                "b-1",
+                List.of(order, OrderRow.of(3, Map.of(Column.OPERATION, "\t=pay", Column.MCH_ORDER_NO, "\rX"))),
+                Map.of(2L, end));
         ReportFiles.write(journal, batch, out);
         List<CSVRecord> rows = csv(out.resolve("b-1.report.csv"));
         assertThat(rows.get(0).stream().limit(10))
@@ -255,7 +297,7 @@ class ReportFilesTest {
                         close(2, "A").withOthers(others),
                         close(3, "B"),
                         close(4, "C").withOthers(Map.of("late", "y"))),
-                Map.of(2L, new Verdict(Outcome.NOT_FOUND, Facts.of(""))));
+                Map.of(2L, new RowResult(Outcome.NOT_FOUND, CallDetails.of(""))));
         ReportFiles.write(journal, batch, out);
         assertThat(out.resolve("b-1.report.csv")).content().startsWith(HEADER + ",Remark,'+x,late\n");
         List<CSVRecord> rows = csv(out.resolve("b-1.report.csv"));
@@ -274,15 +316,15 @@ class ReportFilesTest {
     @Test
     void thePageListsTheFirstRowsThatNeedAPersonAndCountsWhatCanStillBePaid() throws IOException {
         List<OrderRow> rows = new ArrayList<>();
-        Map<Long, Verdict> ends = new LinkedHashMap<>();
+        Map<Long, RowResult> ends = new LinkedHashMap<>();
         for (long line = 2; line < 15; line++) {
-            rows.add(OrderRow.of(line, " Cancel ", "N-" + line, "", "", ""));
-            ends.put(line, new Verdict(Outcome.REFUSED, new Facts("why", -4, null)));
+            rows.add(OrderRow.of(line, Map.of(Column.OPERATION, " Cancel ", Column.MCH_ORDER_NO, "N-" + line)));
+            ends.put(line, new RowResult(Outcome.REFUSED, new CallDetails("why", -4, null)));
         }
         Map<Long, Outcome> closed = Map.of(15L, Outcome.CLOSED, 16L, Outcome.ALREADY_CLOSED, 17L, Outcome.PAID);
         closed.forEach((line, outcome) -> {
-            rows.add(OrderRow.of(line, "CANCEL", "N-" + line, "", "", ""));
-            ends.put(line, new Verdict(outcome, Facts.of("")));
+            rows.add(OrderRow.of(line, Map.of(Column.OPERATION, "CANCEL", Column.MCH_ORDER_NO, "N-" + line)));
+            ends.put(line, new RowResult(outcome, CallDetails.of("")));
         });
         rows.add(close(18, "N-18"));
         ReportFiles.write(journal, batch("b-1", rows, ends), out);
@@ -325,14 +367,36 @@ class ReportFilesTest {
                 "\u0e44\u0e17\u0e22 \ud83d\ude00",
                 "#",
                 "A\\B");
-        Map<Long, Verdict> ends = new LinkedHashMap<>();
+        Map<Long, RowResult> ends = new LinkedHashMap<>();
         List<OrderRow> rows = new ArrayList<>();
         long line = 2;
         for (String number : numbers) {
-            ends.put(line, new Verdict(Outcome.NOT_CLOSED, Facts.of("still \"open\",\nand more")));
-            rows.add(OrderRow.of(line++, "close", number, number, number, number));
+            ends.put(line, new RowResult(Outcome.NOT_CLOSED, CallDetails.of("still \"open\",\nand more")));
+            rows.add(OrderRow.of(
+                    line++,
+                    Map.of(
+                            Column.OPERATION,
+                            "close",
+                            Column.MCH_ORDER_NO,
+                            number,
+                            Column.KSHER_ORDER_NO,
+                            number,
+                            Column.CHANNEL_ORDER_NO,
+                            number,
+                            Column.CHANNEL,
+                            number)));
         }
-        rows.add(OrderRow.of(line++, "pay", "line\r\nbreak", "", "=x", "a channel of more than 32 characters"));
+        rows.add(OrderRow.of(
+                line++,
+                Map.of(
+                        Column.OPERATION,
+                        "pay",
+                        Column.MCH_ORDER_NO,
+                        "line\r\nbreak",
+                        Column.CHANNEL_ORDER_NO,
+                        "=x",
+                        Column.CHANNEL,
+                        "a channel of more than 32 characters")));
         rows.add(OrderRow.unreadable(line, "cannot be read"));
         ReportFiles.write(journal, batch("night-1", rows, ends), out);
 
@@ -342,19 +406,19 @@ class ReportFilesTest {
         again.forEach(read::add);
         assertThat(read)
                 .extracting(
-                        OrderRow::operationText,
-                        OrderRow::mchOrderNo,
-                        OrderRow::ksherOrderNo,
-                        OrderRow::channelOrderNo,
-                        OrderRow::channel,
+                        Cells::operation,
+                        Cells::mchOrderNo,
+                        Cells::ksherOrderNo,
+                        Cells::channelOrderNo,
+                        Cells::channel,
                         row -> row.problem() == null)
                 .containsExactlyElementsOf(rows.stream()
                         .map(row -> tuple(
-                                row.operationText(),
-                                row.mchOrderNo(),
-                                row.ksherOrderNo(),
-                                row.channelOrderNo(),
-                                row.channel(),
+                                Cells.operation(row),
+                                Cells.mchOrderNo(row),
+                                Cells.ksherOrderNo(row),
+                                Cells.channelOrderNo(row),
+                                Cells.channel(row),
                                 row.problem() == null))
                         .toList());
     }
@@ -457,10 +521,13 @@ class ReportFilesTest {
 
     @Test
     void aLateBatchHasOneFileNamedAfterItsBatchWhicheverRunItIs() throws IOException {
-        BatchInfo batch = batch("night-1", List.of(OrderRow.of(2, "cancel", "A", "", "", "")), Map.of());
+        BatchInfo batch = batch(
+                "night-1",
+                List.of(OrderRow.of(2, Map.of(Column.OPERATION, "cancel", Column.MCH_ORDER_NO, "A"))),
+                Map.of());
         for (int run = 1; run <= 2; run++) {
             BatchInfo late = journal.beginLate(batch, run);
-            settle(late, Map.of(2L, new Verdict(Outcome.PAID, Facts.of("paid in run " + run))));
+            settle(late, Map.of(2L, new RowResult(Outcome.PAID, CallDetails.of("paid in run " + run))));
             Files.createDirectories(out);
             Files.writeString(out.resolve(".night-1.late.csv." + Integer.MAX_VALUE + hostOfThis() + ".tmp"), "half");
             assertThat(ReportFiles.write(journal, now(late), out)).isEqualTo(out.resolve("night-1.late.csv"));

@@ -1,19 +1,21 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.run;
 
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.journal.HeldRow;
 import io.github.camelksher.batch.journal.Target;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Operation;
 import io.github.camelksher.batch.life.OrderLife;
 import io.github.camelksher.batch.life.Outcome;
+import io.github.camelksher.batch.life.RowOperation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -142,22 +144,19 @@ final class Bench {
 
     /** A row to be closed that was just claimed for the first time: its first call is announced. */
     static HeldRow row(long line) {
-        return row(line, Operation.CLOSE);
+        return row(line, RowOperation.CLOSE);
     }
 
-    static HeldRow row(long line, Operation operation) {
+    static HeldRow row(long line, RowOperation operation) {
         String number = "SECRET" + line;
-        OrderRow cells = OrderRow.of(line, operation.text().toUpperCase(Locale.ROOT), number, "", "", "");
-        OrderRow row = new OrderRow(
-                cells.line(),
-                cells.operationText(),
-                operation,
-                cells.mchOrderNo(),
-                cells.ksherOrderNo(),
-                cells.channelOrderNo(),
-                cells.channel(),
-                null,
-                cells.others());
+        OrderRow row = OrderRow.of(
+                        line,
+                        Map.of(
+                                Column.OPERATION,
+                                operation.text().toUpperCase(Locale.ROOT),
+                                Column.MCH_ORDER_NO,
+                                number))
+                .withOperation(operation);
         return new HeldRow(1, "batch", row, row.orderKey("mch1"), OrderLife.begin(operation), 1, 0, null, 7);
     }
 

@@ -3,8 +3,8 @@ package io.github.camelksher.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Facts;
 import io.github.camelksher.reply.OrderState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CircuitBreakerTest {
 
-    private static final Facts FACTS = new Facts("told", 0, null);
+    private static final CallDetails FACTS = new CallDetails("told", 0, null);
     private static final Event GOOD = new Event.Seen(OrderState.NOTPAY, true, null, FACTS);
     private static final Event FAILED = new Event.QueryFailed(FACTS, Duration.ZERO);
     private static final Event NO_ANSWER = new Event.NoAnswer(FACTS, Duration.ZERO);

@@ -155,7 +155,7 @@ class ClaimLoopTest {
         assertThat(calls.made).hasSize(1);
         assertThat(lease.saves).hasSize(5);
         assertThat(lease.saves.subList(1, 5)).allSatisfy(save -> {
-            assertThat(save.waits()).isEqualTo(Duration.ZERO);
+            assertThat(save.delay()).isEqualTo(Duration.ZERO);
             assertThat(save.row().calls()).isZero();
         });
     }
@@ -640,7 +640,7 @@ class ClaimLoopTest {
         threads.runAll();
         assertThat(calls.made).containsExactly("query 2");
         assertThat(lease.saves).extracting(save -> save.row().row().line()).containsExactly(3L, 4L);
-        assertThat(lease.saves).allSatisfy(save -> assertThat(Objects.requireNonNull(save.waits()))
+        assertThat(lease.saves).allSatisfy(save -> assertThat(Objects.requireNonNull(save.delay()))
                 .isEqualTo(Duration.ZERO));
         assertThat(bench.state.stopped()).contains("IllegalStateException");
     }

@@ -3,16 +3,17 @@ package io.github.camelksher.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.life.Action.Command;
 import io.github.camelksher.batch.life.Action.Query;
 import io.github.camelksher.batch.life.Action.Settle;
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Facts;
-import io.github.camelksher.batch.life.Operation;
 import io.github.camelksher.batch.life.OrderLife;
 import io.github.camelksher.batch.life.OrderLife.Phase;
 import io.github.camelksher.batch.life.OrderLife.Step;
+import io.github.camelksher.batch.life.RowOperation;
 import io.github.camelksher.client.SignVersion;
 import io.github.camelksher.reply.OrderState;
 import io.github.camelksher.simulator.Fault;
@@ -67,7 +68,7 @@ class EventsTest {
         rig.close();
     }
 
-    private static final Facts FACTS = Facts.of("before");
+    private static final CallDetails FACTS = CallDetails.of("before");
     private static final Event OPEN = new Event.Seen(OrderState.NOTPAY, true, null, FACTS);
 
     /** The ways to the states in which a query's end is awaited, and those in which a command's is. */
@@ -93,7 +94,7 @@ class EventsTest {
             List.of("asking", "done", "silent", "refused", "backedOff", "doneTwice");
 
     private static OrderLife life(String way) {
-        OrderLife life = OrderLife.begin(Operation.CLOSE);
+        OrderLife life = OrderLife.begin(RowOperation.CLOSE);
         for (Event event : Objects.requireNonNull(WAYS.get(way))) {
             life = life.after(event).life();
         }
@@ -104,7 +105,7 @@ class EventsTest {
     private static String next(OrderLife life, Event event) {
         Step step = life.after(event);
         if (step.action() instanceof Settle settle) {
-            return settle.verdict().outcome().name();
+            return settle.result().outcome().name();
         }
         if (step.action() instanceof Command) {
             return "C";
@@ -118,9 +119,9 @@ class EventsTest {
                 : event.getClass().getSimpleName();
     }
 
-    private static Facts facts(Event event) {
+    private static CallDetails details(Event event) {
         try {
-            return (Facts) event.getClass().getMethod("facts").invoke(event);
+            return (CallDetails) event.getClass().getMethod("details").invoke(event);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError("has none: " + event, e);
         }
@@ -143,7 +144,7 @@ class EventsTest {
             Map.entry("NotKsher", "UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN"),
             Map.entry("NotLetIn", "UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN"));
 
-    /** @param code the code in the facts, -99 for none */
+    /** @param code the code in the details, -99 for none */
     record Reply(
             String name,
             String operation,
@@ -260,11 +261,11 @@ class EventsTest {
     }
 
     private static void assertFacts(Event event, Reply reply) {
-        Facts facts = facts(event);
-        assertThat(facts.code()).isEqualTo(reply.code() == NONE ? null : (Integer) reply.code());
-        assertThat(facts.errorCode()).isEqualTo(reply.errorCode());
+        CallDetails details = details(event);
+        assertThat(details.code()).isEqualTo(reply.code() == NONE ? null : (Integer) reply.code());
+        assertThat(details.errorCode()).isEqualTo(reply.errorCode());
         assertThat(event.retryAfter()).isEqualTo(reply.retryAfter());
-        assertThat(facts.detail())
+        assertThat(details.text())
                 .as("no text of Ksher's")
                 .doesNotContain("simulated", "MARKER", "a text", "has been", "in process")
                 .matches("[ -~]*");
@@ -379,20 +380,20 @@ class EventsTest {
     void anOrderThatKsherDoesNotKnow() {
         assertThat(rig.calls.query(Rig.row("close", "A-1")))
                 .isEqualTo(new Event.NoSuchOrder(
-                        new Facts("Ksher does not know the order", 0, "KSHER_INVALID_ORDER_NO"),
+                        new CallDetails("Ksher does not know the order", 0, "KSHER_INVALID_ORDER_NO"),
                         "check the number; if the order was made as a payment page, it is cancelled with cancel"));
         assertThat(rig.calls.query(Rig.row("cancel", "A-1")))
                 .isEqualTo(new Event.NoSuchOrder(
-                        new Facts("Ksher does not know the order", -3, null),
+                        new CallDetails("Ksher does not know the order", -3, null),
                         "check the number; if the order was made by a call of KsherPay's, it is closed with close"));
         assertThat(rig.calls.command(Rig.row("close", "A-1")))
-                .isEqualTo(new Event.Refused(new Facts(
+                .isEqualTo(new Event.Refused(new CallDetails(
                         "orderClose ended with a result that is no success: Ksher does not know the order",
                         0,
                         "KSHER_INVALID_ORDER_NO")));
         assertThat(rig.calls.command(Rig.row("cancel", "A-1")))
                 .isEqualTo(new Event.Refused(
-                        new Facts("gatewayCancel was refused with code -3: the order does not exist", -3, null)));
+                        new CallDetails("gatewayCancel was refused with code -3: the order does not exist", -3, null)));
     }
 
     @ParameterizedTest
@@ -403,7 +404,8 @@ class EventsTest {
             Event event = other.calls.command(Rig.row("close", "A-1"));
             assertThat(event)
                     .isEqualTo(new Event.NoAnswer(
-                            new Facts("orderClose ended with a result that is no success", 0, null), Duration.ZERO));
+                            new CallDetails("orderClose ended with a result that is no success", 0, null),
+                            Duration.ZERO));
             assertAfterCommand(event);
         }
     }
@@ -448,7 +450,7 @@ class EventsTest {
         for (String operation : List.of("close", "cancel")) {
             Event query = other.calls.query(Rig.row(operation, "A-1"));
             assertThat(kind(query)).isEqualTo("QueryFailed");
-            assertThat(facts(query).detail()).startsWith(query(operation) + " got no answer (");
+            assertThat(details(query).text()).startsWith(query(operation) + " got no answer (");
             Event command = other.calls.command(Rig.row(operation, "A-1"));
             assertThat(kind(command)).isEqualTo("NoAnswer");
             assertAfterCommand(command);
@@ -511,22 +513,19 @@ class EventsTest {
         OrderRow good = Rig.row("cancel", "x");
         OrderRow tooLong = new OrderRow(
                 2,
-                "cancel",
+                Map.of(Column.MCH_ORDER_NO, "x".repeat(33)),
                 good.operation(),
-                "x".repeat(33),
-                "",
-                "",
-                "",
                 "would be INVALID and never get here",
                 Map.of());
         Event query = rig.calls.query(tooLong);
         assertThat(query)
                 .isEqualTo(new Event.QueryRefused(
-                        Facts.of("gatewayQuery was not sent: the component does not take the row's values"), true));
+                        CallDetails.of("gatewayQuery was not sent: the component does not take the row's values"),
+                        true));
         Event command = rig.calls.command(tooLong);
         assertThat(command)
                 .isEqualTo(new Event.Refused(
-                        Facts.of("gatewayCancel was not sent: the component does not take the row's values")));
+                        CallDetails.of("gatewayCancel was not sent: the component does not take the row's values")));
         assertThat(KSHER.simulator().calls()).isEmpty();
     }
 
@@ -535,11 +534,11 @@ class EventsTest {
         try (var context = new DefaultCamelContext()) {
             DefaultExchange exchange = new DefaultExchange(context);
             exchange.setException(new IllegalStateException("MARKER"));
-            Facts facts = Facts.of("the call failed: IllegalStateException");
-            assertThat(Events.ofQuery(exchange, Operation.CANCEL, "api.example:443"))
-                    .isEqualTo(new Event.QueryFailed(facts, Duration.ZERO));
-            assertThat(Events.ofCommand(exchange, Operation.CLOSE, "api.example:443"))
-                    .isEqualTo(new Event.NoAnswer(facts, Duration.ZERO));
+            CallDetails details = CallDetails.of("the call failed: IllegalStateException");
+            assertThat(Events.ofQuery(exchange, RowOperation.CANCEL, "api.example:443"))
+                    .isEqualTo(new Event.QueryFailed(details, Duration.ZERO));
+            assertThat(Events.ofCommand(exchange, RowOperation.CLOSE, "api.example:443"))
+                    .isEqualTo(new Event.NoAnswer(details, Duration.ZERO));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -553,25 +552,26 @@ class EventsTest {
         KSHER.simulator().pay("A-1");
         for (String operation : List.of("close", "cancel")) {
             Event event = rig.calls.query(Rig.row(operation, "A-1"));
-            assertThat(facts(event).detail())
-                    .matches(
-                            "paid 123\\.45 THB at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\(the merchant's local time\\)");
+            assertThat(details(event).text())
+                    .matches("paid 123\\.45 THB at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\(the merchant's local"
+                            + " time\\)");
         }
     }
 
     @Test
     void aClosedGatewayOrderIsToldWithAReminderThatASavedQrCodeCanStillBePaid() {
         KSHER.simulator().open(KsherOrder.of("A-1").state(State.CLOSED));
-        assertThat(facts(rig.calls.query(Rig.row("cancel", "A-1"))).detail()).contains("QR", "--check-late");
-        assertThat(facts(rig.calls.query(Rig.row("close", "A-1"))).detail()).isEmpty();
-        OrderRow late = new OrderRow(2, "cancel", Operation.CHECK, "A-1", "", "", "", null, Map.of());
-        assertThat(facts(rig.calls.query(late)).detail()).contains("QR");
+        assertThat(details(rig.calls.query(Rig.row("cancel", "A-1"))).text()).contains("QR", "--check-late");
+        assertThat(details(rig.calls.query(Rig.row("close", "A-1"))).text()).isEmpty();
+        OrderRow late = Rig.row("cancel", "A-1").withOperation(RowOperation.CHECK);
+        assertThat(details(rig.calls.query(late)).text()).contains("QR");
     }
 
     @ParameterizedTest
     @CsvSource({
         "close,-4,orderClose was refused with code -4",
-        "cancel,-4,'gatewayCancel was refused with code -4: already paid, cannot be cancelled (or a card in its one-time-password step)'",
+        "cancel,-4,'gatewayCancel was refused with code -4: already paid, cannot be cancelled (or a card in its"
+                + " one-time-password step)'",
         "cancel,-5,gatewayCancel was refused with code -5: already cancelled",
         "cancel,-6,gatewayCancel was refused with code -6: cancel failed",
         "cancel,-100,gatewayCancel was refused with code -100",
@@ -580,7 +580,7 @@ class EventsTest {
     void aRefusedCommandIsToldWithWhatItsCodeMeans(String operation, int code, String detail) {
         KSHER.simulator().open(KsherOrder.of("A-1"));
         KSHER.simulator().faults().next(Fault.refusal(code));
-        assertThat(facts(rig.calls.command(Rig.row(operation, "A-1"))).detail()).isEqualTo(detail);
+        assertThat(details(rig.calls.command(Rig.row(operation, "A-1"))).text()).isEqualTo(detail);
     }
 
     @ParameterizedTest
@@ -595,7 +595,7 @@ class EventsTest {
     void aRefusedQueryIsToldWithWhatItsCodeMeans(String operation, int code, String detail) {
         KSHER.simulator().open(KsherOrder.of("A-1"));
         KSHER.simulator().faults().next(Fault.refusal(code));
-        assertThat(facts(rig.calls.query(Rig.row(operation, "A-1"))).detail()).isEqualTo(detail);
+        assertThat(details(rig.calls.query(Rig.row(operation, "A-1"))).text()).isEqualTo(detail);
     }
 
     // ---- an unpaid order of the gateway ----
@@ -610,8 +610,8 @@ class EventsTest {
                 })) {
             OrderRow row = Rig.row("cancel", "2023-02-22-17-11-00");
             Event seen = real.calls.query(row);
-            assertThat(seen).isEqualTo(new Event.Seen(OrderState.NOTSURE, false, null, new Facts("", 0, null)));
-            Step step = OrderLife.begin(Operation.CANCEL).after(seen);
+            assertThat(seen).isEqualTo(new Event.Seen(OrderState.NOTSURE, false, null, new CallDetails("", 0, null)));
+            Step step = OrderLife.begin(RowOperation.CANCEL).after(seen);
             assertThat(step.action()).isEqualTo(new Command());
             server.answering(200, sample("seed-gateway-cancel-success.json"));
             assertThat(kind(real.calls.command(row))).isEqualTo("Done");
@@ -629,7 +629,8 @@ class EventsTest {
                 })) {
             Event seen = real.calls.query(Rig.row("close", "20231108134600"));
             assertThat(seen)
-                    .isEqualTo(new Event.Seen(OrderState.NOTSURE, true, null, new Facts("", 0, "PAYMENT_IN_PROCESS")));
+                    .isEqualTo(new Event.Seen(
+                            OrderState.NOTSURE, true, null, new CallDetails("", 0, "PAYMENT_IN_PROCESS")));
             assertThat(next(life("asking"), seen)).isEqualTo("A1");
             assertThat(next(life("asking").after(seen).life(), seen)).isEqualTo("C");
         }
@@ -721,9 +722,9 @@ class EventsTest {
     }
 
     private static void assertSaysNothing(Event event) {
-        assertThat(facts(event).toString()).doesNotContain("MARKER");
+        assertThat(details(event).toString()).doesNotContain("MARKER");
         if (event instanceof Event.Seen && life("asking").after(event).action() instanceof Settle settle) {
-            assertThat(settle.verdict().toString()).doesNotContain("MARKER");
+            assertThat(settle.result().toString()).doesNotContain("MARKER");
         }
     }
 
@@ -744,9 +745,20 @@ class EventsTest {
     @Test
     void aRowsOtherNumbersNameTheOrderToo() {
         KsherOrder order = KSHER.simulator().open(KsherOrder.of("A-1"));
-        OrderRow byKsher = OrderRow.of(2, "close", "", order.ksherOrderNo(), "", "");
+        OrderRow byKsher =
+                OrderRow.of(2, Map.of(Column.OPERATION, "close", Column.KSHER_ORDER_NO, order.ksherOrderNo()));
         assertThat(kind(rig.calls.query(byKsher))).isEqualTo("Seen");
-        OrderRow byChannel = OrderRow.of(2, " close ", " ", "", order.channelOrderNo(), "wechat");
+        OrderRow byChannel = OrderRow.of(
+                2,
+                Map.of(
+                        Column.OPERATION,
+                        " close ",
+                        Column.MCH_ORDER_NO,
+                        " ",
+                        Column.CHANNEL_ORDER_NO,
+                        order.channelOrderNo(),
+                        Column.CHANNEL,
+                        "wechat"));
         assertThat(kind(rig.calls.command(byChannel))).isEqualTo("Done");
         assertThat(KSHER.simulator().order("A-1").state()).isEqualTo(State.CLOSED);
     }

@@ -42,7 +42,7 @@ final class FakeLease implements Lease {
 
     /** Whether the save announces a command. */
     static boolean announces(Save save) {
-        return save.waits() == null && save.verdict() == null;
+        return save.delay() == null && save.result() == null;
     }
 
     /** Each of the next announcements is on disk after this has happened. */

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.run;
 
+import io.github.camelksher.batch.Cells;
 import io.github.camelksher.batch.FilePlanner;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.input.OrdersFile;
@@ -8,8 +9,8 @@ import io.github.camelksher.batch.journal.HeldRow;
 import io.github.camelksher.batch.journal.Journal;
 import io.github.camelksher.batch.journal.Lease;
 import io.github.camelksher.batch.journal.Target;
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Facts;
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.reply.OrderState;
 import java.nio.file.Path;
@@ -27,14 +28,14 @@ final class MeasuredWorker implements AutoCloseable {
     }
 
     private static final Target TARGET = new Target("measure", "https://api.invalid", "https://gateway.invalid");
-    private static final Facts NOTHING = Facts.of("");
+    private static final CallDetails NOTHING = CallDetails.of("");
 
     private final Journal journal;
     private final BatchWorker worker;
 
     MeasuredWorker(String url, Duration interval, int parallel, FakeKsher ksher, Runnable settled) {
         journal = Journal.open(url, null, null);
-        Lease lease = Lease.take(journal, TARGET, "measure", interval, Duration.ofSeconds(60));
+        Lease lease = Lease.take(journal, new Lease.Worker(TARGET, "measure", Duration.ofSeconds(60)), interval);
         Pace pace = new Pace(interval, Duration.ofHours(1), parallel);
         worker = new BatchWorker(journal, lease, TARGET, calls(ksher), pace, new Observer() {
             @Override
@@ -48,13 +49,13 @@ final class MeasuredWorker implements AutoCloseable {
         return new Calls() {
             @Override
             public Event query(OrderRow row) {
-                OrderState state = ksher.query(row.mchOrderNo()) ? OrderState.CLOSED : OrderState.NOTPAY;
+                OrderState state = ksher.query(Cells.mchOrderNo(row)) ? OrderState.CLOSED : OrderState.NOTPAY;
                 return new Event.Seen(state, true, null, NOTHING);
             }
 
             @Override
             public Event command(OrderRow row) {
-                ksher.command(row.mchOrderNo());
+                ksher.command(Cells.mchOrderNo(row));
                 return new Event.Done(NOTHING);
             }
         };

@@ -46,6 +46,6 @@ class PaceTest {
 
     @Test
     void anOpenIsFreshForThirtySeconds() {
-        assertThat(Pace.FRESH).isEqualTo(Duration.ofSeconds(30));
+        assertThat(Pace.OPEN_VALID_FOR).isEqualTo(Duration.ofSeconds(30));
     }
 }

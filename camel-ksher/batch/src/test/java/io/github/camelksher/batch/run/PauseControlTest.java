@@ -69,7 +69,7 @@ class PauseControlTest {
             pause.check();
         }
         assertThat(pause.isPaused()).isFalse();
-        assertThat(bench.state.goesOn()).isTrue();
+        assertThat(bench.state.isRunning()).isTrue();
     }
 
     @Test
@@ -154,7 +154,7 @@ class PauseControlTest {
         record(3, Ends.failed("HTTP status 503"));
         bench.clock.advance(GIVE_UP_AFTER.minusNanos(1));
         pause.check();
-        assertThat(bench.state.goesOn()).isTrue();
+        assertThat(bench.state.isRunning()).isTrue();
         bench.clock.advance(Duration.ofNanos(1));
         pause.check();
         assertThat(bench.state.hasFailed()).isTrue();
@@ -183,7 +183,7 @@ class PauseControlTest {
         pause.check();
         assertThat(pause.isPaused()).isTrue();
         assertThat(pause.mayProbe()).as("an interval after this pause began").isFalse();
-        assertThat(bench.state.goesOn()).isTrue();
+        assertThat(bench.state.isRunning()).isTrue();
         bench.clock.advance(GIVE_UP_AFTER);
         pause.check();
         assertThat(bench.state.hasFailed()).isTrue();
@@ -195,6 +195,6 @@ class PauseControlTest {
         bench.clock.advance(GIVE_UP_AFTER);
         record(3, Ends.OPEN);
         pause.check();
-        assertThat(bench.state.goesOn()).isTrue();
+        assertThat(bench.state.isRunning()).isTrue();
     }
 }

@@ -2,6 +2,7 @@
 package io.github.camelksher.batch.run;
 
 import io.github.camelksher.batch.KsherBatchRoutes;
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.Target;
 import io.github.camelksher.client.KsherOperation;
@@ -40,7 +41,7 @@ final class Rig implements AutoCloseable {
     }
 
     static OrderRow row(String operation, String number) {
-        return OrderRow.of(2, operation, number, "", "", "");
+        return OrderRow.of(2, Map.of(Column.OPERATION, operation, Column.MCH_ORDER_NO, number));
     }
 
     @Override

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelksher.batch.journal.HeldRow;
 import io.github.camelksher.batch.journal.JournalException;
 import io.github.camelksher.batch.journal.Save;
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Facts;
-import io.github.camelksher.batch.life.Operation;
 import io.github.camelksher.batch.life.OrderLife.Phase;
 import io.github.camelksher.batch.life.Outcome;
-import io.github.camelksher.batch.life.Verdict;
+import io.github.camelksher.batch.life.RowOperation;
+import io.github.camelksher.batch.life.RowResult;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,8 +51,8 @@ class RowWorkerTest {
         assertThat(String.valueOf(bench.state.stopped())).doesNotContain("SECRET");
     }
 
-    private static Verdict verdict(Save save) {
-        return Objects.requireNonNull(save.verdict(), "the row is not final");
+    private static RowResult result(Save save) {
+        return Objects.requireNonNull(save.result(), "the row is not final");
     }
 
     /** The worker stops while what comes next is under way. */
@@ -70,8 +70,8 @@ class RowWorkerTest {
         assertThat(calls.made).containsExactly("query 2");
         assertThat(lease.saves).hasSize(1);
         Save end = lease.lastSave();
-        assertThat(verdict(end).outcome()).isEqualTo(Outcome.PAID);
-        assertThat(end.queried()).isTrue();
+        assertThat(result(end).outcome()).isEqualTo(Outcome.PAID);
+        assertThat(end.queryEnded()).isTrue();
         assertThat(end.row().calls()).isEqualTo(1);
         assertThat(end.row().life().phase()).isEqualTo(Phase.SETTLED);
     }
@@ -109,21 +109,21 @@ class RowWorkerTest {
         HeldRow row = row(9);
         worker.work(new HeldRow(
                 row.batchId(), row.batch(), row.row(), row.orderKey(), row.life(), row.calls(), row.begunRan(), 5L, 7));
-        Verdict verdict = verdict(lease.lastSave());
-        assertThat(verdict.outcome()).isEqualTo(Outcome.CLOSED);
-        assertThat(verdict.facts().detail()).contains("line 5");
+        RowResult result = result(lease.lastSave());
+        assertThat(result.outcome()).isEqualTo(Outcome.CLOSED);
+        assertThat(result.details().text()).contains("line 5");
     }
 
     @Test
     void anOrderThatWasClosedWithoutUsIsNoWorkOfOurs() {
         calls.then(Ends.CLOSED);
         worker.work(row(2));
-        assertThat(verdict(lease.lastSave()).outcome()).isEqualTo(Outcome.ALREADY_CLOSED);
+        assertThat(result(lease.lastSave()).outcome()).isEqualTo(Outcome.ALREADY_CLOSED);
     }
 
     @ParameterizedTest
     @CsvSource({"CLOSE,orderQuery,orderClose", "CANCEL,gatewayQuery,gatewayCancel"})
-    void theObserverIsToldOfEachCallItsOperationAndHowLongItTook(Operation operation, String query, String command) {
+    void theObserverIsToldOfEachCallItsOperationAndHowLongItTook(RowOperation operation, String query, String command) {
         calls.thenDo(() -> {
                     bench.clock.advance(Duration.ofSeconds(3));
                     return Ends.OPEN;
@@ -139,9 +139,9 @@ class RowWorkerTest {
     @Test
     void anOrderThatIsOnlyCheckedIsNeverSentACommand() {
         calls.then(Ends.OPEN);
-        worker.work(row(2, Operation.CHECK));
+        worker.work(row(2, RowOperation.CHECK));
         assertThat(calls.made).containsExactly("query 2");
-        assertThat(verdict(lease.lastSave()).outcome()).isEqualTo(Outcome.NOT_CLOSED);
+        assertThat(result(lease.lastSave()).outcome()).isEqualTo(Outcome.NOT_CLOSED);
     }
 
     @Test
@@ -171,16 +171,16 @@ class RowWorkerTest {
         assertThat(callsMadeAtSave).containsExactly(1, 2);
         Save announced = lease.saves.get(0);
         assertThat(FakeLease.announces(announced)).isTrue();
-        assertThat(announced.queried()).isTrue();
+        assertThat(announced.queryEnded()).isTrue();
         assertThat(announced.row().life().phase()).isEqualTo(Phase.COMMANDING);
-        assertThat(announced.row().life().commands()).isEqualTo(1);
+        assertThat(announced.row().life().commands().sent()).isEqualTo(1);
         assertThat(announced.row().calls()).isEqualTo(2);
         Save end = lease.saves.get(1);
         assertThat(end.row().life().phase()).isEqualTo(Phase.CONFIRMING);
-        assertThat(end.row().life().commands()).isEqualTo(1);
+        assertThat(end.row().life().commands().sent()).isEqualTo(1);
         assertThat(end.row().calls()).isEqualTo(2);
-        assertThat(end.waits()).isEqualTo(TEN_SECONDS);
-        assertThat(end.queried()).as("its query's end is written already").isFalse();
+        assertThat(end.delay()).isEqualTo(TEN_SECONDS);
+        assertThat(end.queryEnded()).as("its query's end is written already").isFalse();
     }
 
     @Test
@@ -221,7 +221,7 @@ class RowWorkerTest {
         assertThat(calls.made).containsExactly("query 2");
         assertThat(lease.saves).hasSize(2);
         assertNoCommandIsLeftIn(lease.lastSave());
-        assertThat(lease.lastSave().waits()).isEqualTo(TEN_SECONDS);
+        assertThat(lease.lastSave().delay()).isEqualTo(TEN_SECONDS);
     }
 
     @Test
@@ -262,7 +262,7 @@ class RowWorkerTest {
         assertThat(calls.made).containsExactly("query 2");
         assertThat(lease.saves).as("the row is another worker's").hasSize(1);
         assertThat(log.warnings()).singleElement().asString().contains("batch line 2", "not sent");
-        assertThat(bench.state.goesOn()).isTrue();
+        assertThat(bench.state.isRunning()).isTrue();
         assertThat(worker.unsaved()).isZero();
     }
 
@@ -296,14 +296,14 @@ class RowWorkerTest {
         calls.then(Ends.OPEN, Ends.DONE);
         worker.work(after(row(2), Ends.OPEN, Ends.DONE));
         assertThat(lease.saves).hasSize(2);
-        assertThat(lease.lastSave().row().life().commands()).isEqualTo(2);
+        assertThat(lease.lastSave().row().life().commands().sent()).isEqualTo(2);
         assertThat(lease.lastSave().row().calls()).isEqualTo(4);
     }
 
     private static void assertNoCommandIsLeftIn(Save save) {
-        assertThat(save.waits()).isNotNull();
+        assertThat(save.delay()).isNotNull();
         assertThat(save.row().life().phase()).isEqualTo(Phase.ASKING);
-        assertThat(save.row().life().commands()).isZero();
+        assertThat(save.row().life().commands().sent()).isZero();
         assertThat(save.row().calls()).as("the query's only").isEqualTo(1);
     }
 
@@ -321,7 +321,7 @@ class RowWorkerTest {
         lease.onAllowsCall = row -> false;
         worker.work(row(2));
         assertThatRowIsPutBackUntouched();
-        assertThat(bench.state.goesOn()).isTrue();
+        assertThat(bench.state.isRunning()).isTrue();
     }
 
     private void assertThatRowIsPutBackUntouched() {
@@ -330,8 +330,8 @@ class RowWorkerTest {
         Save back = lease.lastSave();
         assertThat(back.row().calls()).isZero();
         assertThat(back.row().life()).isEqualTo(row(2).life());
-        assertThat(back.queried()).isFalse();
-        assertThat(back.waits()).isEqualTo(Duration.ZERO);
+        assertThat(back.queryEnded()).isFalse();
+        assertThat(back.delay()).isEqualTo(Duration.ZERO);
         assertThat(worker.unsaved()).isZero();
     }
 
@@ -352,7 +352,7 @@ class RowWorkerTest {
         assertThat(calls.made).containsExactly("query 2");
         assertThat(lease.saves).as("no command was announced").hasSize(1);
         assertNoCommandIsLeftIn(lease.lastSave());
-        assertThat(lease.lastSave().queried()).isTrue();
+        assertThat(lease.lastSave().queryEnded()).isTrue();
     }
 
     @Test
@@ -369,7 +369,7 @@ class RowWorkerTest {
     void whatACallInFlightBringsIsWrittenAlthoughTheWorkerStopped() {
         calls.thenDo(() -> stopping(Ends.PAID));
         worker.work(row(2));
-        assertThat(verdict(lease.lastSave()).outcome()).isEqualTo(Outcome.PAID);
+        assertThat(result(lease.lastSave()).outcome()).isEqualTo(Outcome.PAID);
         assertThat(bench.observer.settled).containsExactly("batch line 2 PAID");
     }
 
@@ -379,7 +379,7 @@ class RowWorkerTest {
         worker.work(row(2));
         assertThat(lease.saves).hasSize(2);
         assertThat(lease.lastSave().row().life().phase()).isEqualTo(Phase.CONFIRMING);
-        assertThat(lease.lastSave().row().life().done()).isEqualTo(1);
+        assertThat(lease.lastSave().row().life().commands().done()).isEqualTo(1);
         assertThat(lease.lastSave().row().calls()).isEqualTo(2);
     }
 
@@ -393,8 +393,8 @@ class RowWorkerTest {
             calls.then(Ends.FAILED);
             worker.work(row);
             Save save = lease.lastSave();
-            waits.add(Objects.requireNonNull(save.waits()).toSeconds());
-            assertThat(save.queried()).isTrue();
+            waits.add(Objects.requireNonNull(save.delay()).toSeconds());
+            assertThat(save.queryEnded()).isTrue();
             row = save.row().withCalls(save.row().calls() + 1);
         }
         assertThat(waits).containsExactly(10L, 20L, 40L, 80L, 160L, 300L, 300L);
@@ -405,7 +405,7 @@ class RowWorkerTest {
     void aQueryWaitsAsLongAsKshersSideAsksButNotLongerThanTheLongestBackOff(long asked, long waits) {
         calls.then(Ends.failed(Duration.ofSeconds(asked)));
         worker.work(row(2));
-        assertThat(lease.lastSave().waits()).isEqualTo(Duration.ofSeconds(waits));
+        assertThat(lease.lastSave().delay()).isEqualTo(Duration.ofSeconds(waits));
     }
 
     @ParameterizedTest
@@ -413,7 +413,7 @@ class RowWorkerTest {
     void theConfirmAfterACommandWaitsAsLongAsKshersSideAsks(long asked, long waits) {
         calls.then(Ends.OPEN, Ends.noAnswer(Duration.ofSeconds(asked)));
         worker.work(row(2));
-        assertThat(lease.lastSave().waits()).isEqualTo(Duration.ofSeconds(waits));
+        assertThat(lease.lastSave().delay()).isEqualTo(Duration.ofSeconds(waits));
     }
 
     @Test
@@ -423,8 +423,8 @@ class RowWorkerTest {
             return Ends.noAnswer(Duration.ofSeconds(30));
         });
         worker.work(row(2));
-        assertThat(lease.lastSave().queried()).isFalse();
-        assertThat(lease.lastSave().waits())
+        assertThat(lease.lastSave().queryEnded()).isFalse();
+        assertThat(lease.lastSave().delay())
                 .as("from the query's end, 20 s before the command's, so that the next call is 30 s after the latter")
                 .isEqualTo(Duration.ofSeconds(50));
     }
@@ -439,11 +439,11 @@ class RowWorkerTest {
             row = lease.lastSave().row().withCalls(lease.lastSave().row().calls() + 1);
             calls.then(Ends.OPEN);
             worker.work(row);
-            waits.add(Objects.requireNonNull(lease.lastSave().waits()).toSeconds());
+            waits.add(Objects.requireNonNull(lease.lastSave().delay()).toSeconds());
             row = lease.lastSave().row().withCalls(lease.lastSave().row().calls() + 1);
         }
         assertThat(waits).containsExactly(10L, 20L, 40L);
-        assertThat(lease.lastSave().row().life().commands()).isEqualTo(3);
+        assertThat(lease.lastSave().row().life().commands().sent()).isEqualTo(3);
         assertThat(lease.lastSave().row().calls()).isEqualTo(9);
     }
 
@@ -454,7 +454,7 @@ class RowWorkerTest {
         lease.beforeAnnouncementIsOnDisk(() -> bench.state.stop("Ctrl-C"));
         calls.then(Ends.OPEN);
         worker.work(row(2));
-        assertThat(lease.saves).extracting(Save::queried).containsExactly(true, false);
+        assertThat(lease.saves).extracting(Save::queryEnded).containsExactly(true, false);
     }
 
     @Test
@@ -467,7 +467,7 @@ class RowWorkerTest {
         assertThat(bench.state.hasFailed()).isTrue();
         assertThat(lease.saves)
                 .as("line 2 after its query, and then after its command; the others after their queries")
-                .extracting(save -> save.row().row().line() + " " + save.queried())
+                .extracting(save -> save.row().row().line() + " " + save.queryEnded())
                 .containsExactly("2 true", "2 false", "3 true", "4 true");
     }
 
@@ -494,7 +494,7 @@ class RowWorkerTest {
             return Ends.FAILED;
         });
         worker.work(row(2));
-        assertThat(lease.lastSave().verdict()).as("it gets a last look").isNull();
+        assertThat(lease.lastSave().result()).as("it gets a last look").isNull();
         assertThat(lease.lastSave().timeLeft()).isEqualTo(Duration.ZERO);
     }
 
@@ -526,9 +526,9 @@ class RowWorkerTest {
         worker.work(row(2));
         assertThat(calls.made).containsExactly("query 2");
         assertThat(lease.saves).hasSize(1);
-        assertThat(verdict(lease.lastSave()).outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(verdict(lease.lastSave()).facts().detail()).contains("no command was sent", "batch.give-up-after");
-        assertThat(lease.lastSave().row().life().commands()).isZero();
+        assertThat(result(lease.lastSave()).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(result(lease.lastSave()).details().text()).contains("no command was sent", "batch.give-up-after");
+        assertThat(lease.lastSave().row().life().commands().sent()).isZero();
         assertThat(lease.lastSave().row().calls()).isEqualTo(1);
     }
 
@@ -538,8 +538,8 @@ class RowWorkerTest {
         calls.then(Ends.OPEN);
         worker.work(after(row(2), Ends.OPEN, Ends.NO_ANSWER));
         assertThat(calls.made).containsExactly("query 2");
-        assertThat(verdict(lease.lastSave()).outcome()).isEqualTo(Outcome.NOT_CLOSED);
-        assertThat(lease.lastSave().row().life().commands()).isEqualTo(1);
+        assertThat(result(lease.lastSave()).outcome()).isEqualTo(Outcome.NOT_CLOSED);
+        assertThat(lease.lastSave().row().life().commands().sent()).isEqualTo(1);
     }
 
     @Test
@@ -547,7 +547,7 @@ class RowWorkerTest {
         bench.run(GIVE_UP_AFTER);
         calls.then(Ends.FAILED);
         worker.work(after(row(2), Ends.OPEN, Ends.NO_ANSWER, Ends.OPEN));
-        assertThat(verdict(lease.lastSave()).outcome()).isEqualTo(Outcome.NOT_CLOSED);
+        assertThat(result(lease.lastSave()).outcome()).isEqualTo(Outcome.NOT_CLOSED);
     }
 
     @Test
@@ -555,8 +555,8 @@ class RowWorkerTest {
         bench.run(GIVE_UP_AFTER);
         calls.then(Ends.FAILED);
         worker.work(after(row(2), Ends.FAILED));
-        assertThat(verdict(lease.lastSave()).outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(verdict(lease.lastSave()).facts().detail()).contains(Ends.REASON);
+        assertThat(result(lease.lastSave()).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(result(lease.lastSave()).details().text()).contains(Ends.REASON);
     }
 
     @Test
@@ -564,7 +564,7 @@ class RowWorkerTest {
         bench.run(GIVE_UP_AFTER);
         calls.then(Ends.CLOSED);
         worker.work(after(row(2), Ends.OPEN, Ends.NO_ANSWER));
-        assertThat(verdict(lease.lastSave()).outcome()).isEqualTo(Outcome.CLOSED);
+        assertThat(result(lease.lastSave()).outcome()).isEqualTo(Outcome.CLOSED);
     }
 
     // ---- ends that are withheld ----
@@ -579,8 +579,8 @@ class RowWorkerTest {
                 .isEmpty();
         worker.work(row(3));
         assertThat(bench.observer.settled).containsExactlyInAnyOrder("batch line 2 UNKNOWN", "batch line 3 PAID");
-        assertThat(lease.saves).allMatch(Save::queried);
-        assertThat(bench.state.goesOn()).isTrue();
+        assertThat(lease.saves).allMatch(Save::queryEnded);
+        assertThat(bench.state.isRunning()).isTrue();
     }
 
     @Test
@@ -611,7 +611,7 @@ class RowWorkerTest {
         calls.then(Ends.NOT_LET_IN, Ends.NOT_LET_IN, Ends.NOT_LET_IN);
         worker.work(row(2));
         worker.work(row(3));
-        assertThat(bench.state.goesOn()).isTrue();
+        assertThat(bench.state.isRunning()).isTrue();
         worker.work(row(4));
         assertThat(bench.state.settingsAreWrong()).isTrue();
         worker.putBackWithheld();
@@ -621,7 +621,7 @@ class RowWorkerTest {
     @Test
     void tenFirstRepliesThatAreNotKshersStopTheRunAndTheirRowsArePlannedAgain() {
         for (int line = 2; line <= 11; line++) {
-            assertThat(bench.state.goesOn()).isTrue();
+            assertThat(bench.state.isRunning()).isTrue();
             calls.then(line % 2 == 0 ? Ends.UNVERIFIED : Ends.NOT_KSHER);
             worker.work(row(line));
         }
@@ -636,10 +636,10 @@ class RowWorkerTest {
                 .extracting(save -> save.row().row().line())
                 .containsExactlyInAnyOrder(Arrays.stream(lines).boxed().toArray(Long[]::new));
         assertThat(lease.saves).allSatisfy(save -> {
-            assertThat(save.verdict()).isNull();
-            assertThat(save.waits()).isEqualTo(Duration.ZERO);
+            assertThat(save.result()).isNull();
+            assertThat(save.delay()).isEqualTo(Duration.ZERO);
             assertThat(save.row().life().phase()).isEqualTo(Phase.ASKING);
-            assertThat(save.row().life().commands()).isZero();
+            assertThat(save.row().life().commands().sent()).isZero();
             assertThat(save.row().calls()).as("the call was made").isEqualTo(1);
         });
         assertThat(bench.observer.settled).isEmpty();
@@ -661,7 +661,7 @@ class RowWorkerTest {
         calls.then(Ends.UNVERIFIED);
         worker.work(row(2));
         assertThat(bench.observer.settled).containsExactly("batch line 2 UNTRUSTED");
-        assertThat(verdict(lease.lastSave()).facts().detail()).contains("no command was sent");
+        assertThat(result(lease.lastSave()).details().text()).contains("no command was sent");
     }
 
     @Test
@@ -677,15 +677,15 @@ class RowWorkerTest {
         calls.then(Ends.OPEN, Ends.NOT_LET_IN, Ends.NOT_LET_IN, Ends.NOT_LET_IN);
         worker.work(row(2));
         worker.work(row(3));
-        assertThat(bench.state.goesOn()).isTrue();
+        assertThat(bench.state.isRunning()).isTrue();
         worker.work(row(4));
         assertThat(bench.state.settingsAreWrong()).isTrue();
         worker.putBackWithheld();
         Save back = lease.saves.get(1);
         assertThat(back.row().row().line()).isEqualTo(2);
-        assertThat(back.verdict()).isNull();
+        assertThat(back.result()).isNull();
         assertThat(back.row().life().phase()).isEqualTo(Phase.CONFIRMING);
-        assertThat(back.row().life().commands()).isEqualTo(1);
+        assertThat(back.row().life().commands().sent()).isEqualTo(1);
         assertThat(back.row().calls()).isEqualTo(2);
     }
 
@@ -695,20 +695,20 @@ class RowWorkerTest {
         worker.work(row(2));
         worker.work(row(3));
         Save end = lease.saves.stream()
-                .filter(save -> save.verdict() != null && save.row().row().line() == 2)
+                .filter(save -> save.result() != null && save.row().row().line() == 2)
                 .findFirst()
                 .orElseThrow();
-        assertThat(verdict(end).outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(verdict(end).facts().detail()).startsWith("a command was sent");
-        assertThat(end.queried()).isFalse();
+        assertThat(result(end).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(result(end).details().text()).startsWith("a command was sent");
+        assertThat(end.queryEnded()).isFalse();
         assertThat(end.row().calls()).isEqualTo(2);
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Operation.class,
+            value = RowOperation.class,
             names = {"CLOSE", "CANCEL"})
-    void theSameGoesForBothKindsOfOrders(Operation operation) {
+    void theSameGoesForBothKindsOfOrders(RowOperation operation) {
         bench.greet();
         calls.then(Ends.NOT_LET_IN, Ends.PAID);
         worker.work(row(2, operation));
@@ -729,7 +729,7 @@ class RowWorkerTest {
         assertThat(bench.observer.settled).containsExactly("batch line 3 PAID");
         worker.putBackWithheld();
         assertThat(lease.lastSave().row().row().line()).isEqualTo(2);
-        assertThat(lease.lastSave().verdict()).as("planned again").isNull();
+        assertThat(lease.lastSave().result()).as("planned again").isNull();
     }
 
     @Test
@@ -746,7 +746,7 @@ class RowWorkerTest {
         assertThat(bench.state.settingsAreWrong()).isTrue();
         assertThat(bench.observer.settled).containsExactly("batch line 2 PAID");
         worker.putBackWithheld();
-        assertThat(lease.saves).filteredOn(save -> save.verdict() == null).hasSize(10);
+        assertThat(lease.saves).filteredOn(save -> save.result() == null).hasSize(10);
     }
 
     // ---- failures ----
@@ -780,7 +780,7 @@ class RowWorkerTest {
         calls.then(Ends.PAID);
         worker.work(row(2));
         assertThat(bench.observer.settled).isEmpty();
-        assertThat(bench.state.goesOn()).isTrue();
+        assertThat(bench.state.isRunning()).isTrue();
         assertThat(worker.unsaved()).isZero();
         assertThat(log.warnings()).singleElement().asString().contains("batch line 2", "not held");
     }
@@ -874,7 +874,7 @@ class RowWorkerTest {
 
     @Test
     void aReplyThatCannotHappenHereIsAMistakeAndNoOutcome() {
-        calls.then(new Event.Done(new Facts("", 0, null)));
+        calls.then(new Event.Done(new CallDetails("", 0, null)));
         assertThatThrownBy(() -> worker.work(row(2))).isInstanceOf(IllegalStateException.class);
         assertThat(lease.saves).isEmpty();
         assertThat(bench.observer.settled).isEmpty();

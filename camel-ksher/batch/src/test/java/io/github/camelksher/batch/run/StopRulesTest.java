@@ -3,8 +3,8 @@ package io.github.camelksher.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.Facts;
 import io.github.camelksher.batch.run.StopRules.Decision;
 import io.github.camelksher.batch.run.StopRules.GoOn;
 import io.github.camelksher.batch.run.StopRules.Stop;
@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StopRulesTest {
 
-    private static final Facts FACTS = new Facts("told", 0, null);
-    private static final Facts REFUSAL = new Facts("told", -4, null);
-    private static final Event NOT_LET_IN = new Event.NotLetIn(new Facts("", -2, null));
-    private static final Event UNVERIFIED = new Event.NotVerified(Facts.of("MISMATCH"));
-    private static final Event NOT_KSHER = new Event.QueryRefused(Facts.of("HTTP status 404"), false);
+    private static final CallDetails FACTS = new CallDetails("told", 0, null);
+    private static final CallDetails REFUSAL = new CallDetails("told", -4, null);
+    private static final Event NOT_LET_IN = new Event.NotLetIn(new CallDetails("", -2, null));
+    private static final Event UNVERIFIED = new Event.NotVerified(CallDetails.of("MISMATCH"));
+    private static final Event NOT_KSHER = new Event.QueryRefused(CallDetails.of("HTTP status 404"), false);
     private static final Event REFUSED = new Event.QueryRefused(REFUSAL, true);
     private static final Event GOOD = new Event.Seen(OrderState.NOTPAY, true, null, FACTS);
     private static final Event FAILED = new Event.QueryFailed(FACTS, Duration.ZERO);
@@ -45,7 +45,7 @@ class StopRulesTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, -2})
     void aRefusalOfTheMerchantBeforeTheFirstGoodReplyStops(int code) {
-        Decision<String> decision = after("A", new Event.NotLetIn(new Facts("", code, null)));
+        Decision<String> decision = after("A", new Event.NotLetIn(new CallDetails("", code, null)));
         assertThat(((Stop<String>) decision).why()).contains("code " + code, "app-id", "private-key");
         assertThat(rules.takeAll()).as("planned again").containsExactly("end of A");
     }
@@ -143,14 +143,14 @@ class StopRulesTest {
     @Test
     void aSignedFailureShowsThatKsherAnswers() {
         after("A", UNVERIFIED);
-        Event unknown = new Event.NoSuchOrder(new Facts("told", 0, "KSHER_INVALID_ORDER_NO"), "advice");
+        Event unknown = new Event.NoSuchOrder(new CallDetails("told", 0, "KSHER_INVALID_ORDER_NO"), "advice");
         assertThat(after("B", unknown)).isEqualTo(goOn("end of A"));
     }
 
     @Test
     void whatIsNoReplyOfKshersIsNoGoodOne() {
-        after("A", new Event.Refused(Facts.of("HTTP status 403")));
-        after("B", new Event.QueryRefused(Facts.of("was not sent"), true));
+        after("A", new Event.Refused(CallDetails.of("HTTP status 403")));
+        after("B", new Event.QueryRefused(CallDetails.of("was not sent"), true));
         assertThat(after("C", NOT_LET_IN)).isInstanceOf(Stop.class);
     }
 

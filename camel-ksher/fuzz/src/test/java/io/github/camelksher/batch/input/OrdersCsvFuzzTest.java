@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.camelksher.batch.input.RecordReader.Part;
-import io.github.camelksher.batch.life.Operation;
+import io.github.camelksher.batch.life.RowOperation;
 import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.OrderRequest;
 import io.github.camelksher.client.Parameter;
@@ -94,14 +94,14 @@ class OrdersCsvFuzzTest {
             assertThat(row.problem()).hasSizeLessThan(300);
             return;
         }
-        Operation operation = Objects.requireNonNull(row.operation());
+        RowOperation operation = Objects.requireNonNull(row.operation());
         OrderRequest request = new OrderRequest(KsherOperation.valueOf(Objects.requireNonNull(operation.command())))
-                .with(Parameter.MCH_ORDER_NO, OrderRow.value(row.mchOrderNo()))
-                .with(Parameter.KSHER_ORDER_NO, OrderRow.value(row.ksherOrderNo()))
-                .with(Parameter.CHANNEL_ORDER_NO, OrderRow.value(row.channelOrderNo()))
-                .with(Parameter.CHANNEL, OrderRow.value(row.channel()));
+                .with(Parameter.MCH_ORDER_NO, row.value(Column.MCH_ORDER_NO))
+                .with(Parameter.KSHER_ORDER_NO, row.value(Column.KSHER_ORDER_NO))
+                .with(Parameter.CHANNEL_ORDER_NO, row.value(Column.CHANNEL_ORDER_NO))
+                .with(Parameter.CHANNEL, row.value(Column.CHANNEL));
         assertThat(Requests.problem(request)).isNull();
-        for (String cell : List.of(row.operationText(), row.mchOrderNo(), row.ksherOrderNo(), row.channelOrderNo())) {
+        for (String cell : row.cells().values()) {
             assertThat(text.contains(cell) || text.contains(cell.replace("\"", "\"\"")))
                     .isTrue();
         }

@@ -4,27 +4,27 @@ package io.github.camelksher.batch.life;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a row asks for, and the calls that carry it out. */
-public enum Operation {
-    /** Close at KsherPay: orders made by its own calls (native, quick, app, mini pay). */
+/** What an input row asks for, and the calls that carry it out. */
+public enum RowOperation {
+    /** Close at KsherPay, for orders made by its calls (native, quick, app, mini pay). */
     CLOSE("close", "orderQuery", "orderClose"),
-    /** Cancel at the gateway: orders made as a payment page. */
+    /** Cancel at the gateway, for orders made as a payment page. */
     CANCEL("cancel", "gatewayQuery", "gatewayCancel"),
-    /** Ask the gateway once more about an order that is closed; never a command. */
+    /** Query a closed gateway order once more; never a command. */
     CHECK("check", "gatewayQuery", null);
 
     private final String text;
     private final String query;
     private final @Nullable String command;
 
-    Operation(String text, String query, @Nullable String command) {
+    RowOperation(String text, String query, @Nullable String command) {
         this.text = text;
         this.query = query;
         this.command = command;
     }
 
-    /** The operation that an input row names, in any case; null if it is neither {@code close} nor {@code cancel}. */
-    public static @Nullable Operation ofInput(String text) {
+    /** The operation of an input row, in any case; null if neither {@code close} nor {@code cancel}. */
+    public static @Nullable RowOperation ofInput(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "close" -> CLOSE;
             case "cancel" -> CANCEL;
@@ -32,22 +32,22 @@ public enum Operation {
         };
     }
 
-    /** As in the input, in lower case. */
+    /** Its name in the input, in lower case. */
     public String text() {
         return text;
     }
 
-    /** The component's operation that asks for the order's state. */
+    /** The component's operation that queries the order. */
     public String query() {
         return query;
     }
 
-    /** The component's operation that closes the order; null if this one sends none. */
+    /** The component's operation that closes the order; null for {@link #CHECK}. */
     public @Nullable String command() {
         return command;
     }
 
-    /** Whether it goes to the gateway, which takes the merchant's number only, and where a saved QR code can still be paid. */
+    /** Whether it goes to the gateway, which takes only the merchant's order number. */
     public boolean atGateway() {
         return this != CLOSE;
     }

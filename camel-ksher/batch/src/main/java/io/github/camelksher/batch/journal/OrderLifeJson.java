@@ -6,12 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.camelksher.batch.life.Operation;
 import io.github.camelksher.batch.life.OrderLife;
+import io.github.camelksher.batch.life.RowOperation;
 import org.jspecify.annotations.Nullable;
 
 /** An order's life as the journal keeps it: one JSON object, by the names of {@link OrderLife}, without what is not set. */
-final class Lives {
+final class OrderLifeJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .defaultPropertyInclusion(
@@ -20,7 +20,7 @@ final class Lives {
     private static final ObjectWriter WRITER = MAPPER.writerFor(OrderLife.class);
     private static final ObjectReader READER = MAPPER.readerFor(OrderLife.class);
 
-    private Lives() {}
+    private OrderLifeJson() {}
 
     static String write(OrderLife life) {
         try {
@@ -31,7 +31,7 @@ final class Lives {
     }
 
     /** A row that has none yet begins its own. */
-    static OrderLife read(@Nullable String json, Operation operation) {
+    static OrderLife read(@Nullable String json, RowOperation operation) {
         try {
             return json == null ? OrderLife.begin(operation) : READER.readValue(json);
         } catch (JsonProcessingException e) {
