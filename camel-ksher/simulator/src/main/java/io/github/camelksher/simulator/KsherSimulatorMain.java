@@ -126,7 +126,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
 
     /** Runs it until it is stopped; the options are those of {@code --help}. */
     public static void main(String[] args) {
-        // Jetty logs; whoever wants to read it adds a provider, all others need not hear that there is none.
+        // Without a provider SLF4J would warn that nobody reads Jetty's log.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
@@ -139,23 +139,27 @@ public final class KsherSimulatorMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine line = line();
-        // Read first: a slip in a file must not leave a half-started simulator.
+        // Before the start: a mistake in the file must not leave a half-started simulator.
         List<OrderJson.Asked> opened = readOrders();
-        KsherSimulatorBuilder settings = settings();
-        try (KsherSimulator simulator = settings.start()) {
-            slow(simulator);
-            open(opened, simulator);
-            announce(simulator, line.getOut());
+        try (KsherSimulator simulator = settings().start()) {
+            if (latency != null) {
+                slow(simulator, latency);
+            }
+            refusing(
+                    "--orders " + orders,
+                    () -> opened.forEach(asked -> simulator
+                            .merchant(asked.appId() == null ? appId : asked.appId())
+                            .open(asked.order())));
+            announce(simulator, line().getOut());
             simulator.join();
             return 0;
         } catch (IOException e) {
-            line.getErr()
+            line().getErr()
                     .println("Cannot listen on " + host + ":" + port + ": the port is in use, or the address is not"
                             + " this machine's. Choose another with --port or --host.");
             return 1;
         } catch (InterruptedException e) {
-            // Whoever runs it on a thread of their own stops it so.
+            // An interrupt is how a program that runs this on a thread of its own stops it.
             return 0;
         }
     }
@@ -164,14 +168,34 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         if (port < 0 || port > 65535) {
             throw wrong("--port must be from 0 to 65535: " + port);
         }
+        for (String other : merchants) {
+            // It names a file too, which must not be one of the others in the folder.
+            if (!APP_ID.matcher(other).matches() || KeyFiles.file(other).equals(KeyFiles.MERCHANT)) {
+                throw wrong("--merchant must have 1 to 32 letters and digits, and not be 'merchant': '" + other + "'");
+            }
+        }
+        if (merchants.contains(appId) || Set.copyOf(merchants).size() < merchants.size()) {
+            throw wrong("--merchant names a merchant twice, or the one of --app-id: " + String.join(", ", merchants));
+        }
         KsherSimulatorBuilder settings = KsherSimulator.builder()
                 .host(host)
                 .port(port)
                 .queryInterval(duration("--query-interval", queryInterval));
-        behave(settings);
+        refusing("--app-id", () -> settings.appId(appId));
+        if (notifyUrl != null) {
+            String url = notifyUrl;
+            refusing("--notify-url", () -> settings.notifyUrl(url));
+        }
+        settings.strict = strict;
+        settings.signedCancels = signedCancels;
+        settings.sharedOrders = sharedOrders;
+        return withKeys(settings);
+    }
+
+    private KsherSimulatorBuilder withKeys(KsherSimulatorBuilder settings) {
         KeyFiles files = new KeyFiles(keys);
         try {
-            settings.ksherKeys(files.ksher());
+            settings.ksherKeys = files.ksher();
             for (String other : merchants) {
                 settings.merchant(other, files.merchant(other));
             }
@@ -184,39 +208,6 @@ public final class KsherSimulatorMain implements Callable<Integer> {
             throw wrong("cannot read or write a key file: " + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage() + " (" + (merchantKey == null ? keys : merchantKey) + ")");
-        }
-    }
-
-    private void behave(KsherSimulatorBuilder settings) {
-        try {
-            settings.appId(appId);
-        } catch (IllegalArgumentException e) {
-            throw wrong("--app-id: " + e.getMessage());
-        }
-        for (String other : merchants) {
-            // It is the name of a file too, which must not be one of the others in the folder.
-            if (!APP_ID.matcher(other).matches() || KeyFiles.file(other).equals(KeyFiles.MERCHANT)) {
-                throw wrong("--merchant must have 1 to 32 letters and digits, and not be 'merchant': '" + other + "'");
-            }
-        }
-        if (merchants.contains(appId) || Set.copyOf(merchants).size() < merchants.size()) {
-            throw wrong("--merchant names a merchant twice, or the one of --app-id: " + String.join(", ", merchants));
-        }
-        if (notifyUrl != null) {
-            try {
-                settings.notifyUrl(notifyUrl);
-            } catch (IllegalArgumentException e) {
-                throw wrong("--notify-url: " + e.getMessage());
-            }
-        }
-        if (strict) {
-            settings.strict();
-        }
-        if (signedCancels) {
-            settings.signedCancels();
-        }
-        if (sharedOrders) {
-            settings.sharedOrders();
         }
     }
 
@@ -239,27 +230,19 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         }
     }
 
-    private void open(List<OrderJson.Asked> opened, KsherSimulator simulator) {
-        try {
-            opened.forEach(asked -> simulator
-                    .merchant(asked.appId() == null ? appId : asked.appId())
-                    .open(asked.order()));
-        } catch (IllegalArgumentException | NoSuchElementException e) {
-            throw wrong("--orders " + orders + ": " + e.getMessage());
-        }
-    }
-
-    private void slow(KsherSimulator simulator) {
-        if (latency == null) {
-            return;
-        }
-        String[] times = latency.split("-", 2);
+    private void slow(KsherSimulator simulator, String range) {
+        String[] times = range.split("-", 2);
         Duration min = duration("--latency", times[0]);
         Duration max = duration("--latency", times[times.length - 1]);
+        refusing("--latency " + range, () -> simulator.faults().latency(min, max, 0));
+    }
+
+    /** Runs a step that refuses a wrong value of the option with an exception. */
+    private void refusing(String option, Runnable step) {
         try {
-            simulator.faults().latency(min, max, 0);
-        } catch (IllegalArgumentException e) {
-            throw wrong("--latency " + latency + ": " + e.getMessage());
+            step.run();
+        } catch (IllegalArgumentException | NoSuchElementException e) {
+            throw wrong(option + ": " + e.getMessage());
         }
     }
 
@@ -269,13 +252,13 @@ public final class KsherSimulatorMain implements Callable<Integer> {
             Duration duration = iso.endsWith("ms")
                     ? Duration.ofMillis(Long.parseLong(iso.substring(0, iso.length() - 2)))
                     : Duration.parse(iso.startsWith("P") ? iso : "PT" + iso);
-            if (duration.isNegative()) {
-                throw new IllegalArgumentException("negative");
+            if (!duration.isNegative()) {
+                return duration;
             }
-            return duration;
-        } catch (IllegalArgumentException | DateTimeException e) {
-            throw wrong(option + " must be a duration such as 10s, 500ms or PT1M: '" + text + "'");
+        } catch (NumberFormatException | DateTimeException e) {
+            // Refused below, with the negative ones.
         }
+        throw wrong(option + " must be a duration such as 10s, 500ms or PT1M: '" + text + "'");
     }
 
     private void announce(KsherSimulator simulator, PrintWriter out) {

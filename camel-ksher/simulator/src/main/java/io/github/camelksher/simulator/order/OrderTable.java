@@ -4,18 +4,20 @@ package io.github.camelksher.simulator.order;
 import io.github.camelksher.simulator.KsherOrder;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A merchant's orders, by each of their numbers. KsherPay's orders and the gateway's are kept apart as Ksher does, unless they
- * are shared.
+ * A merchant's orders, by each of their numbers. KsherPay's orders and the gateway's are kept apart
+ * as Ksher does, unless they are shared.
  */
 public final class OrderTable {
 
@@ -28,7 +30,7 @@ public final class OrderTable {
     private final InstantSource clock;
     private final Consumer<LiveOrder> whenPaid;
 
-    /** {@code number} counts the orders of all merchants, so that no two have the same made-up numbers. */
+    /** {@code number} counts all merchants' orders, so that no made-up number comes twice. */
     public OrderTable(boolean shared, AtomicLong number, InstantSource clock, Consumer<LiveOrder> whenPaid) {
         this.shared = shared;
         this.number = number;
@@ -71,34 +73,27 @@ public final class OrderTable {
     /** The order that the number names to the gateway's calls, or null. */
     public @Nullable LiveOrder findForGateway(String mch) {
         LiveOrder order = byMch.get(mch);
-        return order != null && (shared || order.unchanging().isGateway()) ? order : null;
+        return order != null && (shared || order.peek().isGateway()) ? order : null;
     }
 
-    /** The order that all the non-empty numbers name to KsherPay's calls; null if there is none, or no number. */
+    /** The order that all non-empty numbers name to KsherPay's calls; null if there is none. */
     public @Nullable LiveOrder findForKsherPay(String mch, String ksher, String channel) {
-        LiveOrder found = null;
-        String[] numbers = {mch, ksher, channel};
-        for (int i = 0; i < numbers.length; i++) {
-            if (numbers[i].isEmpty()) {
-                continue;
-            }
-            LiveOrder named =
-                    switch (i) {
-                        case 0 -> byMchForKsherPay(mch);
-                        case 1 -> known(byKsher.get(ksher));
-                        default -> known(byChannel.get(channel));
-                    };
-            if (named == null || (found != null && found != named)) {
-                return null;
-            }
-            found = named;
+        Set<@Nullable LiveOrder> named = new HashSet<>();
+        if (!mch.isEmpty()) {
+            named.add(byMchForKsherPay(mch));
         }
-        return found;
+        if (!ksher.isEmpty()) {
+            named.add(known(byKsher.get(ksher)));
+        }
+        if (!channel.isEmpty()) {
+            named.add(known(byChannel.get(channel)));
+        }
+        return named.size() == 1 ? named.iterator().next() : null;
     }
 
     private @Nullable LiveOrder byMchForKsherPay(String mch) {
         LiveOrder order = byMch.get(mch);
-        if (order != null && (shared || !order.unchanging().isGateway())) {
+        if (order != null && (shared || !order.peek().isGateway())) {
             return order;
         }
         return known(byPayMch.get(mch));
@@ -106,10 +101,10 @@ public final class OrderTable {
 
     /** KsherPay knows an order of the gateway once a wallet was chosen. */
     private @Nullable LiveOrder known(@Nullable LiveOrder order) {
-        return order != null && (shared || order.unchanging().isWalletChosen()) ? order : null;
+        return order != null && (shared || order.peek().isWalletChosen()) ? order : null;
     }
 
-    /** The {@code mch_order_no} by which KsherPay's replies name the order, if they were asked for {@code mch} (or none). */
+    /** The {@code mch_order_no} of the order in KsherPay's reply to a request for {@code mch}. */
     public String ksherPayName(KsherOrder order, String mch) {
         boolean byOwnNumber =
                 !order.isGateway() || (shared && !order.payMchOrderNo().equals(mch));
