@@ -47,17 +47,21 @@ public final class KsherSimulatorMain implements Callable<Integer> {
     @Option(
             names = "--host",
             defaultValue = "127.0.0.1",
-            description = "Address to listen on. The control API has no password. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Address to listen on. The control API has no password: keep it local. Default: ${DEFAULT-VALUE}")
     private String host = "";
 
-    @Option(names = "--app-id", defaultValue = "mch10001", description = "The merchant. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--app-id",
+            defaultValue = "mch10001",
+            description = "The default merchant. Default: ${DEFAULT-VALUE}")
     private String appId = "";
 
     @Option(
             names = "--merchant-key",
             paramLabel = "FILE",
             description =
-                    "The merchant's key as PEM, public or private. Default: merchant.pem in --keys, made if missing")
+                    "The default merchant's key as PEM, public or private. Default: merchant.pem in --keys, made if missing")
     private @Nullable Path merchantKey;
 
     @Option(
@@ -71,32 +75,30 @@ public final class KsherSimulatorMain implements Callable<Integer> {
             names = "--keys",
             paramLabel = "DIR",
             defaultValue = "ksher-simulator-keys",
-            description =
-                    "Where merchant.pem, APPID.pem, ksher-v1.pem, ksher-v2.pem (private keys), ksher-v1-public.pem and"
-                            + " ksher-v2-public.pem are, or will be."
-                            + " Default: ${DEFAULT-VALUE}")
+            description = "The folder of merchant.pem, APPID.pem, ksher-v1.pem and ksher-v2.pem (private keys), and of"
+                    + " ksher-v1-public.pem and ksher-v2-public.pem; made if missing."
+                    + " Default: ${DEFAULT-VALUE}")
     private Path keys = Path.of("");
 
     @Option(
             names = "--query-interval",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = "How far apart two queries of one order must be: 10s, 500ms, PT1M; 0 is off."
+            description = "The least time between two queries of one order: 10s, 500ms, PT1M; 0 is no limit."
                     + " Default: ${DEFAULT-VALUE}")
     private String queryInterval = "";
 
     @Option(
             names = "--latency",
             paramLabel = "DURATION[-DURATION]",
-            description = "How long each call takes: 50ms, or at random 20ms-300ms. Default: no longer than it needs")
+            description = "How long each call takes: 50ms, or at random 20ms-300ms. Default: no wait")
     private @Nullable String latency;
 
     @Option(
             names = "--notify-url",
             paramLabel = "URL",
-            description =
-                    "Where merchants are told of orders that are paid. Repetitions are as much faster than Ksher's"
-                            + " as --query-interval is shorter than 10s. Default: nobody is told")
+            description = "Where merchants are notified of payments. The pauses between repetitions scale with"
+                    + " --query-interval, Ksher's being 10s. Default: nobody is notified")
     private @Nullable String notifyUrl;
 
     @Option(
@@ -114,8 +116,9 @@ public final class KsherSimulatorMain implements Callable<Integer> {
 
     @Option(
             names = "--shared-orders",
-            description = "Each of the four calls knows every order. Default: orderQuery and orderClose know KsherPay's"
-                    + " orders, gatewayQuery and gatewayCancel the gateway's")
+            description =
+                    "Let each of the four calls know every order. Default: orderQuery and orderClose know KsherPay's"
+                            + " orders, gatewayQuery and gatewayCancel the gateway's")
     private boolean sharedOrders;
 
     @Option(names = "--orders", paramLabel = "FILE", description = "JSON list of orders to open at start.")

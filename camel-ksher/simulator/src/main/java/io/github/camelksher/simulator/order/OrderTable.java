@@ -3,7 +3,6 @@ package io.github.camelksher.simulator.order;
 
 import io.github.camelksher.simulator.KsherOrder;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,35 +38,29 @@ public final class OrderTable {
     }
 
     /** Opens the order, with made-up numbers where it has none. */
-    public KsherOrder open(KsherOrder asked) {
+    public synchronized KsherOrder open(KsherOrder asked) {
         String unique = String.format(Locale.ROOT, "%010d", number.incrementAndGet());
         LiveOrder live = new LiveOrder(asked.numbered(unique), clock, whenPaid);
         KsherOrder order = live.snapshot();
-        List<Runnable> undo = new ArrayList<>(4);
-        try {
-            enter(undo, byMch, order.mchOrderNo(), live, "order " + order.mchOrderNo() + " is already open");
-            enter(undo, byKsher, order.ksherOrderNo(), live, taken("ksher_order_no", order.ksherOrderNo()));
-            enter(undo, byChannel, order.channelOrderNo(), live, taken("channel_order_no", order.channelOrderNo()));
-            if (order.isGateway()) {
-                enter(undo, byPayMch, order.payMchOrderNo(), live, taken("pay_mch_order_no", order.payMchOrderNo()));
-            }
-        } catch (IllegalArgumentException e) {
-            undo.forEach(Runnable::run);
-            throw e;
+        if (byMch.containsKey(order.mchOrderNo())) {
+            throw new IllegalArgumentException("order " + order.mchOrderNo() + " is already open");
         }
+        refuseTaken(byKsher, "ksher_order_no", order.ksherOrderNo());
+        refuseTaken(byChannel, "channel_order_no", order.channelOrderNo());
+        if (order.isGateway()) {
+            refuseTaken(byPayMch, "pay_mch_order_no", order.payMchOrderNo());
+            byPayMch.put(order.payMchOrderNo(), live);
+        }
+        byKsher.put(order.ksherOrderNo(), live);
+        byChannel.put(order.channelOrderNo(), live);
+        byMch.put(order.mchOrderNo(), live);
         return order;
     }
 
-    private static void enter(
-            List<Runnable> undo, Map<String, LiveOrder> table, String number, LiveOrder order, String whenTaken) {
-        if (table.putIfAbsent(number, order) != null) {
-            throw new IllegalArgumentException(whenTaken);
+    private static void refuseTaken(Map<String, LiveOrder> orders, String name, String number) {
+        if (orders.containsKey(number)) {
+            throw new IllegalArgumentException(name + " " + number + " belongs to another order");
         }
-        undo.add(() -> table.remove(number));
-    }
-
-    private static String taken(String name, String number) {
-        return name + " " + number + " belongs to another order";
     }
 
     /** The order that the number names to the gateway's calls, or null. */
@@ -129,7 +122,7 @@ public final class OrderTable {
         return byMch.values().stream().map(LiveOrder::snapshot).toList();
     }
 
-    public void clear() {
+    public synchronized void clear() {
         byMch.clear();
         byKsher.clear();
         byChannel.clear();
