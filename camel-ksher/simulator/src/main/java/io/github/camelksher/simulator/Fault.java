@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way for a call to go wrong: arm it with {@link Faults}. A fault that cannot change a reply leaves it as it is: one without
- * a signature, for instance, has none to spoil.
+ * One way for a call to go wrong: arm it with {@link Faults}. A fault that cannot change a reply
+ * leaves it as it is: one without a signature, for instance, has none to spoil.
  *
  * @param kind what happens
  * @param millis how long it takes; 0 for no time
@@ -47,7 +47,7 @@ public record Fault(
         return delay(time).afterCarryingOut();
     }
 
-    /** The connection is closed, and the port too for this time. Calls on other open connections are cut. */
+    /** Connection and, for this time, port are closed; calls on open connections are cut. */
     public static Fault refused(Duration closed) {
         return of(FaultKind.REFUSED, closed);
     }
@@ -105,7 +105,7 @@ public record Fault(
         return of(FaultKind.TRICKLE, perByte);
     }
 
-    /** An unsigned refusal with this code, not 0, as Ksher sends it; the call is not carried out. */
+    /** An unsigned refusal with this code, not 0; the call is not carried out. */
     public static Fault refusal(int code) {
         if (code == 0) {
             throw new IllegalArgumentException("a refusal needs a code other than 0");
@@ -114,14 +114,15 @@ public record Fault(
     }
 
     /**
-     * A validly signed FAIL with this {@code err_code}; the call is not carried out. Without effect on {@code gatewayCancel},
-     * unless the simulator signs its replies to that ({@link KsherSimulatorBuilder#signedCancels}).
+     * A validly signed FAIL with this {@code err_code}; the call is not carried out. Without effect
+     * on {@code gatewayCancel}, unless the simulator signs its replies to that
+     * ({@link KsherSimulatorBuilder#signedCancels}).
      */
     public static Fault result(String errCode) {
         return of(FaultKind.RESULT, 0, errCode);
     }
 
-    /** A query's validly signed reply with this {@code result}. Without effect on commands, and if there is no such order. */
+    /** A query's validly signed reply with this {@code result}; no effect on commands. */
     public static Fault state(String result) {
         return of(FaultKind.STATE, 0, result);
     }
@@ -131,7 +132,7 @@ public record Fault(
         return of(FaultKind.SINGLE_QUOTES);
     }
 
-    /** A cancel that succeeds is answered with a signed object, as Ksher's SDKs expect, in place of the text. */
+    /** A successful cancel is answered with a signed object, as Ksher's SDKs expect. */
     public static Fault signedCancel() {
         return of(FaultKind.SIGNED_CANCEL);
     }
@@ -142,8 +143,8 @@ public record Fault(
     }
 
     /**
-     * The call is carried out, and then goes wrong; for {@link #delay}, {@link #status}, {@link #html}, {@link #refusal} and
-     * {@link #result}, no change for the others.
+     * The call is carried out, and then goes wrong; for {@link #delay}, {@link #status},
+     * {@link #html}, {@link #refusal} and {@link #result}, no change for the others.
      */
     public Fault afterCarryingOut() {
         return new Fault(kind, millis, code, text, retryAfter, kind.carriedOut() != CarriedOut.NEVER);

@@ -4,21 +4,17 @@ package io.github.camelksher.simulator;
 import io.github.camelksher.simulator.protocol.KsherKeys;
 import io.github.camelksher.simulator.protocol.RsaPem;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
-import java.util.Set;
 
 /**
- * The private keys of a simulator that is started again and again, in a folder: {@code merchant.pem} for whoever calls it,
- * {@code ksher-v1.pem} and {@code ksher-v2.pem} for itself.
+ * The private keys of a simulator that is started again and again, in a folder:
+ * {@code merchant.pem} for whoever calls it, {@code ksher-v1.pem} and {@code ksher-v2.pem} for
+ * itself.
  */
 final class KeyFiles {
 
@@ -45,7 +41,7 @@ final class KeyFiles {
         return appId + ".pem";
     }
 
-    /** Reads or makes Ksher's keys; their public halves are written for whoever verifies replies. */
+    /** Reads or makes Ksher's keys, and writes their public halves for verifying replies. */
     KsherKeys ksher() throws IOException {
         KsherKeys keys = new KsherKeys(
                 RsaPem.readPrivate(read("ksher-v1.pem", 512)), RsaPem.readPrivate(read("ksher-v2.pem", 2048)));
@@ -64,7 +60,7 @@ final class KeyFiles {
         return Files.readString(file);
     }
 
-    /** Owner-only from the first instant on, not made so afterwards. */
+    /** The file is the owner's only from the start: others could read it until it was made so. */
     private void write(Path file, String pem) throws IOException {
         Files.createDirectories(folder);
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -73,10 +69,7 @@ final class KeyFiles {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-        try (SeekableByteChannel channel = Files.newByteChannel(
-                        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes);
-                var out = Channels.newOutputStream(channel)) {
-            out.write(pem.getBytes(StandardCharsets.US_ASCII));
-        }
+        Files.createFile(file, attributes);
+        Files.writeString(file, pem);
     }
 }

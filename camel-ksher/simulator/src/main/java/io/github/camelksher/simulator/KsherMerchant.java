@@ -1,8 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator;
 
-import io.github.camelksher.simulator.http.Notifier;
-import io.github.camelksher.simulator.protocol.Account;
+import io.github.camelksher.simulator.protocol.Accounts.Account;
 import io.github.camelksher.simulator.protocol.RsaPem;
 import java.security.PrivateKey;
 import java.util.LinkedHashMap;
@@ -11,20 +10,18 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * A merchant of a {@link KsherSimulator}, with a number, a key and orders of its own. Thread-safe. Methods that name an order
- * throw {@link NoSuchElementException} if this merchant never opened it, {@link IllegalStateException} if its state does not
- * allow what is asked.
+ * A merchant of a {@link KsherSimulator}, with a number, a key and orders of its own. Thread-safe.
+ * Methods that name an order throw {@link NoSuchElementException} if this merchant never opened it,
+ * {@link IllegalStateException} if its state does not allow what is asked.
  */
-public final class KsherMerchant {
+public sealed class KsherMerchant permits KsherSimulator {
 
     private final Account account;
-    private final KsherSimulator simulator;
-    private final Notifier notifier;
+    final Simulation simulation;
 
-    KsherMerchant(Account account, KsherSimulator simulator, Notifier notifier) {
+    KsherMerchant(Account account, Simulation simulation) {
         this.account = account;
-        this.simulator = simulator;
-        this.notifier = notifier;
+        this.simulation = simulation;
     }
 
     /** The merchant's number. */
@@ -38,7 +35,7 @@ public final class KsherMerchant {
      * @throws IllegalStateException if the simulator was given the public key only
      */
     public String merchantKey() {
-        PrivateKey secret = account.key().secret();
+        PrivateKey secret = account.key().getPrivate();
         if (secret == null) {
             throw new IllegalStateException("the simulator has only the public key of " + appId());
         }
@@ -47,30 +44,47 @@ public final class KsherMerchant {
 
     /** The merchant's public key, SPKI PEM. */
     public String merchantPublicKey() {
-        return RsaPem.write(account.key().open());
+        return RsaPem.write(account.key().getPublic());
+    }
+
+    /** Base URL of the two order calls, for the component's {@code apiUrl}. */
+    public String apiUrl() {
+        return simulation.baseUrl() + "/KsherPay";
+    }
+
+    /** Base URL of the two gateway calls, for the component's {@code gatewayUrl}. */
+    public String gatewayUrl() {
+        return simulation.baseUrl() + "/api";
+    }
+
+    /** The key that verifies the replies, SPKI PEM, 512 bits. */
+    public String publicKey() {
+        return simulation.keys.publicV1();
     }
 
     /**
-     * The options that let the component call the simulator as this merchant: {@code appId}, {@code privateKey}, {@code
-     * apiUrl}, {@code gatewayUrl} and {@code ksherPublicKey}.
+     * The options that let the component call the simulator as this merchant: {@code appId},
+     * {@code privateKey}, {@code apiUrl}, {@code gatewayUrl} and {@code ksherPublicKey}.
      *
-     * @param prefix what comes before each name, {@code camel.component.ksher.} for Camel's properties
+     * @param prefix what comes before each name, {@code camel.component.ksher.} for Camel's
+     *     properties
      * @throws IllegalStateException if the simulator was given the public key only
      */
     public Map<String, String> componentProperties(String prefix) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put(prefix + "appId", appId());
         properties.put(prefix + "privateKey", merchantKey());
-        properties.put(prefix + "apiUrl", simulator.apiUrl());
-        properties.put(prefix + "gatewayUrl", simulator.gatewayUrl());
-        properties.put(prefix + "ksherPublicKey", simulator.publicKey());
+        properties.put(prefix + "apiUrl", apiUrl());
+        properties.put(prefix + "gatewayUrl", gatewayUrl());
+        properties.put(prefix + "ksherPublicKey", publicKey());
         return properties;
     }
 
     /**
      * Opens an order, and returns it with the numbers that were made up for it.
      *
-     * @throws IllegalArgumentException if one of its numbers belongs to another order of this merchant already
+     * @throws IllegalArgumentException if one of its numbers belongs to another order of this
+     *     merchant already
      */
     public KsherOrder open(KsherOrder order) {
         return account.orders().open(order);
@@ -81,12 +95,12 @@ public final class KsherMerchant {
         account.orders().get(mchOrderNo).chooseWallet(null);
     }
 
-    /** The customer chooses the wallet of this channel on the payment page of a gateway order, which is USERPAYING then. */
+    /** The customer chooses this channel's wallet on the payment page: USERPAYING. */
     public void chooseWallet(String mchOrderNo, String channel) {
         account.orders().get(mchOrderNo).chooseWallet(channel);
     }
 
-    /** The customer pays, also if the order is closed (a saved QR code). This chooses a wallet if none was. */
+    /** The customer pays, even a closed order (a saved QR code); this chooses a wallet. */
     public void pay(String mchOrderNo) {
         account.orders().get(mchOrderNo).pay();
     }
@@ -117,33 +131,33 @@ public final class KsherMerchant {
     }
 
     /**
-     * Sends the notification of a paid order now, once, and waits for the answer to it. The bytes are those of every earlier
-     * notification of the order.
+     * Sends the notification of a paid order now, once, and waits for the answer to it. The bytes
+     * are those of every earlier notification of the order.
      *
      * @throws IllegalStateException if the order is not paid, or has no {@code notifyUrl}
      */
     public Notification notifyNow(String mchOrderNo) {
-        return notifier.send(appId(), account.orders().get(mchOrderNo), null, null)
+        return simulation
+                .notifier
+                .send(appId(), account.orders().get(mchOrderNo), null, null)
                 .join();
     }
 
     /**
-     * As {@link #notifyNow(String)}, but forged: with {@link Fault#badSignature}, {@link Fault#missingSignature}, {@link
-     * Fault#otherOrder} or {@link Fault#truncated}.
+     * As {@link #notifyNow(String)}, but forged: with {@link Fault#badSignature},
+     * {@link Fault#missingSignature}, {@link Fault#otherOrder} or {@link Fault#truncated}.
      *
      * @throws IllegalArgumentException if the fault is of another kind
      */
     public Notification notifyNow(String mchOrderNo, Fault fault) {
-        return notifier.send(appId(), account.orders().get(mchOrderNo), null, fault.kind())
+        return simulation
+                .notifier
+                .send(appId(), account.orders().get(mchOrderNo), null, fault.kind())
                 .join();
     }
 
     @Override
     public String toString() {
         return "KsherMerchant " + appId();
-    }
-
-    void reset() {
-        account.orders().clear();
     }
 }

@@ -8,32 +8,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order: what to open it with, or a snapshot of how it stands. Every method that sets something returns a changed copy.
+ * An order: what to open it with, or a snapshot of how it stands. Every method that sets something
+ * returns a changed copy.
  *
- * <p>An order of KsherPay ({@link #of}) is made with its channel and is known to {@code orderQuery} and {@code orderClose}.
- * An order of the gateway ({@link #gateway}) is a payment page and is known to {@code gatewayQuery} and {@code
- * gatewayCancel}; KsherPay knows it by its {@link #payMchOrderNo} only, from the moment the customer chose a wallet.
+ * <p>An order of KsherPay ({@link #of}) is made with its channel and is known to {@code orderQuery}
+ * and {@code orderClose}. An order of the gateway ({@link #gateway}) is a payment page and is known
+ * to {@code gatewayQuery} and {@code gatewayCancel}; KsherPay knows it by its
+ * {@link #payMchOrderNo} only, from the moment the customer chose a wallet.
  *
- * @param mchOrderNo the merchant's order number
- * @param isGateway whether this is an order of the gateway
- * @param ksherOrderNo Ksher's order number; empty before the order is opened
- * @param channelOrderNo the channel's order number; empty before the order is opened
- * @param payNumber what {@code pay_mch_order_no} is in a reply of the gateway; empty before the order is opened
- * @param channel the channel that the customer pays with
- * @param amount the amount in the currency's minor unit
- * @param currency the currency of the amount
- * @param attach the merchant's own text, echoed in query replies
- * @param operatorId the operator, echoed by {@code orderQuery}
- * @param openid the payer, shown once the order is paid
- * @param merchantRemark the merchant's remark, echoed by {@code orderQuery}
- * @param state where the order stood when this snapshot was taken
- * @param customerChoseWallet whether a choice of wallet was seen; {@link #isWalletChosen} knows the state as well
- * @param expiresAt when the order becomes CLOSED if it is unpaid; null for never
- * @param paidAt when the customer paid; null before
- * @param notifyUrl where the merchant is told of the payment; null for the simulator's URL
- * @param closedQueriesUntilPaid how many queries after a cancel answer CLOSED before the customer pays; {@link #NEVER} for all
- * @param queriesUntilPaid right after how many queries the customer pays; {@link #NEVER} for not at all
- * @param otpCode the code that refuses a cancel in the one-time-password step; 0 outside that step
+ * <p>The accessors are named as the methods that set something, but for these: {@code payNumber} is
+ * {@code pay_mch_order_no} in a reply of the gateway, {@code customerChoseWallet} is a choice that
+ * was seen ({@link #isWalletChosen} knows the state as well), and the two counts of queries until
+ * the customer pays are {@link #NEVER} if nothing was said.
  */
 public record KsherOrder(
         String mchOrderNo,
@@ -57,7 +43,7 @@ public record KsherOrder(
         int queriesUntilPaid,
         int otpCode) {
 
-    /** Where an order stands. {@link #SUCCESS}, {@link #CLOSED} and {@link #REFUND} are final, but see {@link #paysAfterCancel}. */
+    /** Where an order stands. The last three are final, but see {@link #paysAfterCancel}. */
     public enum State {
         NOTPAY,
         USERPAYING,
@@ -82,13 +68,14 @@ public record KsherOrder(
     /** The customer does not pay on a count of queries. */
     public static final int NEVER = -1;
 
-    /** Checks the merchant's number, which every order has; the methods below check what they set. */
+    /** Checks the merchant's number; the methods below check what they set. */
     public KsherOrder {
         checkNumber("mch_order_no", mchOrderNo, 32);
     }
 
     /**
-     * An unpaid WeChat order of 1.00 THB, made by one of KsherPay's own calls (native, quick, app, mini pay).
+     * An unpaid WeChat order of 1.00 THB, made by one of KsherPay's own calls (native, quick, app,
+     * mini pay).
      *
      * @param mchOrderNo the merchant's order number, 1 to 32 characters
      * @throws IllegalArgumentException if it is empty or longer
@@ -98,8 +85,9 @@ public record KsherOrder(
     }
 
     /**
-     * An order of 1.00 THB made as a payment page ({@code gateway_pay}). It is NOTSURE until the customer chooses a wallet.
-     * One that is opened in another open state, or paid, has had its wallet chosen.
+     * An order of 1.00 THB made as a payment page ({@code gateway_pay}). It is NOTSURE until the
+     * customer chooses a wallet. One that is opened in another open state, or paid, has had its
+     * wallet chosen.
      *
      * @param mchOrderNo the merchant's order number, 1 to 32 characters
      * @throws IllegalArgumentException if it is empty or longer
@@ -120,8 +108,8 @@ public record KsherOrder(
     }
 
     /**
-     * The channel the customer pays with: {@code wechat}, {@code alipay}, {@code promptpay}, {@code card}, … Of a gateway
-     * order the one that the customer will choose.
+     * The channel the customer pays with: {@code wechat}, {@code alipay}, {@code promptpay},
+     * {@code card}, … Of a gateway order the one that the customer will choose.
      */
     public KsherOrder channel(String channel) {
         return with(order -> order.channel = channel);
@@ -152,7 +140,7 @@ public record KsherOrder(
         return with(order -> order.payNumber = number);
     }
 
-    /** Makes up the numbers that the order does not have; {@code unique} is different for each order. */
+    /** Makes up the missing numbers; {@code unique} is different for each order. */
     public KsherOrder numbered(String unique) {
         // The channel's numbers of real card payments are far longer than the others.
         String prefix = channel.equals("card") ? "509109000000000000" : "";
@@ -163,7 +151,7 @@ public record KsherOrder(
         });
     }
 
-    /** The customer has chosen a wallet on the payment page; an order of KsherPay has one from the beginning. */
+    /** The customer has chosen a wallet on the payment page; KsherPay's orders always have one. */
     public KsherOrder walletChosen() {
         return with(order -> order.customerChoseWallet = true);
     }
@@ -178,7 +166,7 @@ public record KsherOrder(
         return with(order -> order.operatorId = text);
     }
 
-    /** The payer, shown once the order is paid. With Ksher it can be a card number and a holder's name. */
+    /** The payer, shown once the order is paid; with Ksher it can be a card's number and holder. */
     public KsherOrder openid(String text) {
         return with(order -> order.openid = text);
     }
@@ -193,7 +181,7 @@ public record KsherOrder(
         return with(order -> order.state = state);
     }
 
-    /** When the customer paid; the simulator sets it when the order is paid, or is opened as paid. */
+    /** When the customer paid; opening a paid order sets it to that moment. */
     public KsherOrder paidAt(Instant instant) {
         return with(order -> order.paidAt = instant);
     }
@@ -203,24 +191,24 @@ public record KsherOrder(
         return with(order -> order.expiresAt = instant);
     }
 
-    /** The customer saved the QR code: a cancel or close leaves the order CLOSED, and the very next query finds it paid. */
+    /** A saved QR code: a cancel leaves the order CLOSED, and the next query finds it paid. */
     public KsherOrder paysAfterCancel() {
         return paysAfterCancel(0);
     }
 
-    /** As {@link #paysAfterCancel()}, after {@code queries} (0 or more) queries that still answer CLOSED. */
+    /** As {@link #paysAfterCancel()}, after this many (0 or more) queries that answer CLOSED. */
     public KsherOrder paysAfterCancel(int queries) {
         checkCount(0, queries);
         return with(order -> order.closedQueriesUntilPaid = queries);
     }
 
-    /** The customer pays right after the {@code queries}th (1 or more) query was answered: between query and command. */
+    /** The customer pays right after this many (1 or more) queries: before the command. */
     public KsherOrder paysAfterQueries(int queries) {
         checkCount(1, queries);
         return with(order -> order.queriesUntilPaid = queries);
     }
 
-    /** A card payment in its one-time-password step: cancel is refused with -6, close with PAYMENT_IN_PROCESS. */
+    /** A card payment in its password step: cancel is -6, close is PAYMENT_IN_PROCESS. */
     public KsherOrder otp() {
         return otp(-6);
     }
@@ -247,7 +235,7 @@ public record KsherOrder(
         return with(order -> order.notifyUrl = parsed);
     }
 
-    /** The number by which KsherPay knows an order of the gateway; empty before the order is opened, and for other orders. */
+    /** By this number KsherPay knows an open order of the gateway; empty for all others. */
     public String payMchOrderNo() {
         return isGateway ? payNumber : "";
     }

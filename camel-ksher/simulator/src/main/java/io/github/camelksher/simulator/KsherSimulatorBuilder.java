@@ -3,10 +3,10 @@ package io.github.camelksher.simulator;
 
 import io.github.camelksher.simulator.order.NotifyUrl;
 import io.github.camelksher.simulator.protocol.KsherKeys;
-import io.github.camelksher.simulator.protocol.MerchantKey;
 import io.github.camelksher.simulator.protocol.RsaPem;
 import java.io.IOException;
 import java.net.URI;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ public final class KsherSimulatorBuilder {
     int callLogSize = 1_000_000;
     boolean signedCancels;
     boolean strict;
-    final Map<String, MerchantKey> merchants = new HashMap<>();
+    final Map<String, KeyPair> merchants = new HashMap<>();
 
     @Nullable
     Duration queryInterval;
@@ -33,14 +33,14 @@ public final class KsherSimulatorBuilder {
     URI notifyUrl;
 
     @Nullable
-    MerchantKey merchantKey;
+    KeyPair merchantKey;
 
     @Nullable
     KsherKeys ksherKeys;
 
     KsherSimulatorBuilder() {}
 
-    /** Where to listen; {@code 127.0.0.1} if not set. Anything else lets other machines in, to the control API too. */
+    /** Where to listen; {@code 127.0.0.1} if not set. Others let machines in, to control too. */
     public KsherSimulatorBuilder host(String host) {
         this.host = host;
         return this;
@@ -59,8 +59,9 @@ public final class KsherSimulatorBuilder {
     }
 
     /**
-     * The least time between two queries of one order; 10 s if not set (none in a {@link KsherSimulatorExtension}), zero for no
-     * limit. It is the simulator's clock: what Ksher repeats after a second comes after a tenth of this.
+     * The least time between two queries of one order; 10 s if not set (none in a
+     * {@link KsherSimulatorExtension}), zero for no limit. It is the simulator's clock: what Ksher
+     * repeats after a second comes after a tenth of this.
      */
     public KsherSimulatorBuilder queryInterval(Duration interval) {
         this.queryInterval = interval;
@@ -71,15 +72,16 @@ public final class KsherSimulatorBuilder {
         return queryInterval == null ? queryInterval(interval) : this;
     }
 
-    /** What tells the time for expiry, the query interval and the log of calls (delays take real time). */
+    /** The clock of expiry, query interval and call log; delays take real time. */
     public KsherSimulatorBuilder clock(InstantSource clock) {
         this.clock = clock;
         return this;
     }
 
     /**
-     * Each of the four calls knows every order by all its numbers. If not set, {@code orderQuery} and {@code orderClose} know
-     * the orders of KsherPay, {@code gatewayQuery} and {@code gatewayCancel} those of the gateway, as with Ksher.
+     * Each of the four calls knows every order by all its numbers. If not set, {@code orderQuery}
+     * and {@code orderClose} know the orders of KsherPay, {@code gatewayQuery} and
+     * {@code gatewayCancel} those of the gateway, as with Ksher.
      */
     public KsherSimulatorBuilder sharedOrders() {
         this.sharedOrders = true;
@@ -96,65 +98,64 @@ public final class KsherSimulatorBuilder {
     }
 
     /**
-     * The default merchant's private key, RSA in unencrypted PEM (PKCS#1 or PKCS#8); a 1024-bit one is made if not set.
+     * The default merchant's private key, RSA in unencrypted PEM (PKCS#1 or PKCS#8); a 1024-bit one
+     * is made if not set.
      *
      * @throws IllegalArgumentException if it cannot be read; the message does not show it
      */
     public KsherSimulatorBuilder merchantKey(String privatePem) {
-        RsaPem.readPrivate(privatePem);
-        this.merchantKey = MerchantKey.read(privatePem);
+        this.merchantKey = RsaPem.readPrivate(privatePem);
         return this;
     }
 
     /**
-     * One more merchant, with a 1024-bit key that is made here and orders of its own: see {@link KsherSimulator#merchant}.
+     * One more merchant, with a 1024-bit key that is made here and orders of its own: see
+     * {@link KsherSimulator#merchant}.
      *
      * @throws IllegalArgumentException if {@code appId} does not have 1 to 32 characters
      */
     public KsherSimulatorBuilder merchant(String appId) {
-        merchants.put(checkAppId(appId), MerchantKey.generate());
+        merchants.put(checkAppId(appId), RsaPem.generate(1024));
         return this;
     }
 
     /**
-     * One more merchant, with this key and orders of its own; or the default one, known by its public key.
+     * One more merchant, with this key and orders of its own; or the default one, known by its
+     * public key.
      *
      * @param keyPem RSA in PEM, public or private (unencrypted)
      * @throws IllegalArgumentException if the key cannot be read; the message does not show it
      */
     public KsherSimulatorBuilder merchant(String appId, String keyPem) {
-        merchants.put(checkAppId(appId), MerchantKey.read(keyPem));
+        merchants.put(checkAppId(appId), RsaPem.read(keyPem));
         return this;
     }
 
     /**
-     * Where merchants are told of every order that is paid, unless the order has a {@link KsherOrder#notifyUrl} of its own;
-     * nobody is told if neither is set.
+     * Where merchants are told of every order that is paid, unless the order has a
+     * {@link KsherOrder#notifyUrl} of its own; nobody is told if neither is set.
      *
-     * @throws IllegalArgumentException if it is not an http or https URL; the message does not show it
+     * @throws IllegalArgumentException if it is not an http or https URL; the message does not show
+     *     it
      */
     public KsherSimulatorBuilder notifyUrl(String url) {
         this.notifyUrl = NotifyUrl.parse(url);
         return this;
     }
 
-    /** Answers a cancel that succeeds with a signed object, as Ksher's SDKs expect, in place of the text of Ksher's page. */
+    /** Answers a successful cancel with a signed object, as Ksher's SDKs expect, not a text. */
     public KsherSimulatorBuilder signedCancels() {
         this.signedCancels = true;
         return this;
     }
 
     /**
-     * Takes only what Ksher's pages ask for: POST, a {@code time_stamp} in their form, each nonce once, a signature with MD5 in
-     * lower-case hex. If not set, it takes all that Ksher's own clients send.
+     * Takes only what Ksher's pages ask for: POST, a {@code time_stamp} in their form, each nonce
+     * once, a signature with MD5 in lower-case hex. If not set, it takes all that Ksher's own
+     * clients send.
      */
     public KsherSimulatorBuilder strict() {
         this.strict = true;
-        return this;
-    }
-
-    KsherSimulatorBuilder ksherKeys(KsherKeys keys) {
-        this.ksherKeys = keys;
         return this;
     }
 

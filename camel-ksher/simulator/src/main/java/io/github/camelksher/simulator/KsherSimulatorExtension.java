@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One simulator for a test class, reset before each test: a static field with {@code @RegisterExtension}. Tests can take a
- * {@link KsherSimulator} as parameter.
+ * One simulator for a test class, reset before each test: a static field with
+ * {@code @RegisterExtension}. Tests can take a {@link KsherSimulator} as parameter.
  */
 public final class KsherSimulatorExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback, ParameterResolver {
@@ -26,7 +26,7 @@ public final class KsherSimulatorExtension
         this(KsherSimulator.builder());
     }
 
-    /** As the builder says, but with no limit on queries unless the builder was given one: tests do not wait. */
+    /** As the builder says; without an interval of the builder's, queries have no limit. */
     public KsherSimulatorExtension(KsherSimulatorBuilder builder) {
         this.builder = builder.queryIntervalIfNotSet(Duration.ZERO);
     }
@@ -34,7 +34,8 @@ public final class KsherSimulatorExtension
     /**
      * The simulator.
      *
-     * @throws IllegalStateException before the test class has started, or if the field is not static
+     * @throws IllegalStateException before the test class has started, or if the field is not
+     *     static
      */
     public KsherSimulator simulator() {
         if (simulator == null) {

@@ -47,17 +47,21 @@ public final class KsherSimulatorMain implements Callable<Integer> {
     @Option(
             names = "--host",
             defaultValue = "127.0.0.1",
-            description = "Address to listen on. The control API has no password. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Address to listen on. The control API has no password: keep it local. Default: ${DEFAULT-VALUE}")
     private String host = "";
 
-    @Option(names = "--app-id", defaultValue = "mch10001", description = "The merchant. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--app-id",
+            defaultValue = "mch10001",
+            description = "The default merchant. Default: ${DEFAULT-VALUE}")
     private String appId = "";
 
     @Option(
             names = "--merchant-key",
             paramLabel = "FILE",
             description =
-                    "The merchant's key as PEM, public or private. Default: merchant.pem in --keys, made if missing")
+                    "The default merchant's key as PEM, public or private. Default: merchant.pem in --keys, made if missing")
     private @Nullable Path merchantKey;
 
     @Option(
@@ -71,32 +75,30 @@ public final class KsherSimulatorMain implements Callable<Integer> {
             names = "--keys",
             paramLabel = "DIR",
             defaultValue = "ksher-simulator-keys",
-            description =
-                    "Where merchant.pem, APPID.pem, ksher-v1.pem, ksher-v2.pem (private keys), ksher-v1-public.pem and"
-                            + " ksher-v2-public.pem are, or will be."
-                            + " Default: ${DEFAULT-VALUE}")
+            description = "The folder of merchant.pem, APPID.pem, ksher-v1.pem and ksher-v2.pem (private keys), and of"
+                    + " ksher-v1-public.pem and ksher-v2-public.pem; made if missing."
+                    + " Default: ${DEFAULT-VALUE}")
     private Path keys = Path.of("");
 
     @Option(
             names = "--query-interval",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = "How far apart two queries of one order must be: 10s, 500ms, PT1M; 0 is off."
+            description = "The least time between two queries of one order: 10s, 500ms, PT1M; 0 is no limit."
                     + " Default: ${DEFAULT-VALUE}")
     private String queryInterval = "";
 
     @Option(
             names = "--latency",
             paramLabel = "DURATION[-DURATION]",
-            description = "How long each call takes: 50ms, or at random 20ms-300ms. Default: no longer than it needs")
+            description = "How long each call takes: 50ms, or at random 20ms-300ms. Default: no wait")
     private @Nullable String latency;
 
     @Option(
             names = "--notify-url",
             paramLabel = "URL",
-            description =
-                    "Where merchants are told of orders that are paid. Repetitions are as much faster than Ksher's"
-                            + " as --query-interval is shorter than 10s. Default: nobody is told")
+            description = "Where merchants are notified of payments. The pauses between repetitions scale with"
+                    + " --query-interval, Ksher's being 10s. Default: nobody is notified")
     private @Nullable String notifyUrl;
 
     @Option(
@@ -114,8 +116,9 @@ public final class KsherSimulatorMain implements Callable<Integer> {
 
     @Option(
             names = "--shared-orders",
-            description = "Each of the four calls knows every order. Default: orderQuery and orderClose know KsherPay's"
-                    + " orders, gatewayQuery and gatewayCancel the gateway's")
+            description =
+                    "Let each of the four calls know every order. Default: orderQuery and orderClose know KsherPay's"
+                            + " orders, gatewayQuery and gatewayCancel the gateway's")
     private boolean sharedOrders;
 
     @Option(names = "--orders", paramLabel = "FILE", description = "JSON list of orders to open at start.")
@@ -126,7 +129,7 @@ public final class KsherSimulatorMain implements Callable<Integer> {
 
     /** Runs it until it is stopped; the options are those of {@code --help}. */
     public static void main(String[] args) {
-        // Jetty logs; whoever wants to read it adds a provider, all others need not hear that there is none.
+        // Without a provider SLF4J would warn that nobody reads Jetty's log.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
@@ -139,23 +142,27 @@ public final class KsherSimulatorMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine line = line();
-        // Read first: a slip in a file must not leave a half-started simulator.
+        // Before the start: a mistake in the file must not leave a half-started simulator.
         List<OrderJson.Asked> opened = readOrders();
-        KsherSimulatorBuilder settings = settings();
-        try (KsherSimulator simulator = settings.start()) {
-            slow(simulator);
-            open(opened, simulator);
-            announce(simulator, line.getOut());
+        try (KsherSimulator simulator = settings().start()) {
+            if (latency != null) {
+                slow(simulator, latency);
+            }
+            refusing(
+                    "--orders " + orders,
+                    () -> opened.forEach(asked -> simulator
+                            .merchant(asked.appId() == null ? appId : asked.appId())
+                            .open(asked.order())));
+            announce(simulator, line().getOut());
             simulator.join();
             return 0;
         } catch (IOException e) {
-            line.getErr()
+            line().getErr()
                     .println("Cannot listen on " + host + ":" + port + ": the port is in use, or the address is not"
                             + " this machine's. Choose another with --port or --host.");
             return 1;
         } catch (InterruptedException e) {
-            // Whoever runs it on a thread of their own stops it so.
+            // An interrupt is how a program that runs this on a thread of its own stops it.
             return 0;
         }
     }
@@ -164,14 +171,34 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         if (port < 0 || port > 65535) {
             throw wrong("--port must be from 0 to 65535: " + port);
         }
+        for (String other : merchants) {
+            // It names a file too, which must not be one of the others in the folder.
+            if (!APP_ID.matcher(other).matches() || KeyFiles.file(other).equals(KeyFiles.MERCHANT)) {
+                throw wrong("--merchant must have 1 to 32 letters and digits, and not be 'merchant': '" + other + "'");
+            }
+        }
+        if (merchants.contains(appId) || Set.copyOf(merchants).size() < merchants.size()) {
+            throw wrong("--merchant names a merchant twice, or the one of --app-id: " + String.join(", ", merchants));
+        }
         KsherSimulatorBuilder settings = KsherSimulator.builder()
                 .host(host)
                 .port(port)
                 .queryInterval(duration("--query-interval", queryInterval));
-        behave(settings);
+        refusing("--app-id", () -> settings.appId(appId));
+        if (notifyUrl != null) {
+            String url = notifyUrl;
+            refusing("--notify-url", () -> settings.notifyUrl(url));
+        }
+        settings.strict = strict;
+        settings.signedCancels = signedCancels;
+        settings.sharedOrders = sharedOrders;
+        return withKeys(settings);
+    }
+
+    private KsherSimulatorBuilder withKeys(KsherSimulatorBuilder settings) {
         KeyFiles files = new KeyFiles(keys);
         try {
-            settings.ksherKeys(files.ksher());
+            settings.ksherKeys = files.ksher();
             for (String other : merchants) {
                 settings.merchant(other, files.merchant(other));
             }
@@ -184,39 +211,6 @@ public final class KsherSimulatorMain implements Callable<Integer> {
             throw wrong("cannot read or write a key file: " + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage() + " (" + (merchantKey == null ? keys : merchantKey) + ")");
-        }
-    }
-
-    private void behave(KsherSimulatorBuilder settings) {
-        try {
-            settings.appId(appId);
-        } catch (IllegalArgumentException e) {
-            throw wrong("--app-id: " + e.getMessage());
-        }
-        for (String other : merchants) {
-            // It is the name of a file too, which must not be one of the others in the folder.
-            if (!APP_ID.matcher(other).matches() || KeyFiles.file(other).equals(KeyFiles.MERCHANT)) {
-                throw wrong("--merchant must have 1 to 32 letters and digits, and not be 'merchant': '" + other + "'");
-            }
-        }
-        if (merchants.contains(appId) || Set.copyOf(merchants).size() < merchants.size()) {
-            throw wrong("--merchant names a merchant twice, or the one of --app-id: " + String.join(", ", merchants));
-        }
-        if (notifyUrl != null) {
-            try {
-                settings.notifyUrl(notifyUrl);
-            } catch (IllegalArgumentException e) {
-                throw wrong("--notify-url: " + e.getMessage());
-            }
-        }
-        if (strict) {
-            settings.strict();
-        }
-        if (signedCancels) {
-            settings.signedCancels();
-        }
-        if (sharedOrders) {
-            settings.sharedOrders();
         }
     }
 
@@ -239,27 +233,19 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         }
     }
 
-    private void open(List<OrderJson.Asked> opened, KsherSimulator simulator) {
-        try {
-            opened.forEach(asked -> simulator
-                    .merchant(asked.appId() == null ? appId : asked.appId())
-                    .open(asked.order()));
-        } catch (IllegalArgumentException | NoSuchElementException e) {
-            throw wrong("--orders " + orders + ": " + e.getMessage());
-        }
-    }
-
-    private void slow(KsherSimulator simulator) {
-        if (latency == null) {
-            return;
-        }
-        String[] times = latency.split("-", 2);
+    private void slow(KsherSimulator simulator, String range) {
+        String[] times = range.split("-", 2);
         Duration min = duration("--latency", times[0]);
         Duration max = duration("--latency", times[times.length - 1]);
+        refusing("--latency " + range, () -> simulator.faults().latency(min, max, 0));
+    }
+
+    /** Runs a step that refuses a wrong value of the option with an exception. */
+    private void refusing(String option, Runnable step) {
         try {
-            simulator.faults().latency(min, max, 0);
-        } catch (IllegalArgumentException e) {
-            throw wrong("--latency " + latency + ": " + e.getMessage());
+            step.run();
+        } catch (IllegalArgumentException | NoSuchElementException e) {
+            throw wrong(option + ": " + e.getMessage());
         }
     }
 
@@ -269,13 +255,13 @@ public final class KsherSimulatorMain implements Callable<Integer> {
             Duration duration = iso.endsWith("ms")
                     ? Duration.ofMillis(Long.parseLong(iso.substring(0, iso.length() - 2)))
                     : Duration.parse(iso.startsWith("P") ? iso : "PT" + iso);
-            if (duration.isNegative()) {
-                throw new IllegalArgumentException("negative");
+            if (!duration.isNegative()) {
+                return duration;
             }
-            return duration;
-        } catch (IllegalArgumentException | DateTimeException e) {
-            throw wrong(option + " must be a duration such as 10s, 500ms or PT1M: '" + text + "'");
+        } catch (NumberFormatException | DateTimeException e) {
+            // Refused below, with the negative ones.
         }
+        throw wrong(option + " must be a duration such as 10s, 500ms or PT1M: '" + text + "'");
     }
 
     private void announce(KsherSimulator simulator, PrintWriter out) {

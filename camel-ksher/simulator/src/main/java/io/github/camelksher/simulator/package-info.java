@@ -1,4 +1,4 @@
-/** A Ksher on localhost: the four calls, signed as Ksher signs them, with orders, faults and a control API. */
+/** A Ksher on localhost: the four signed calls, with orders, faults and a control API. */
 @NullMarked
 package io.github.camelksher.simulator;
 

@@ -4,8 +4,7 @@ package io.github.camelksher.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelksher.simulator.fault.ArmedFaults;
-import io.github.camelksher.simulator.fault.Wait;
+import io.github.camelksher.simulator.fault.FaultKind.Wait;
 import io.github.camelksher.simulator.protocol.ApiCall;
 import java.time.Duration;
 import java.time.Instant;
@@ -222,12 +221,12 @@ class ControlTest {
                         .http()
                         .statusCode())
                 .isEqualTo(200);
-        ArmedFaults same = new ArmedFaults();
+        Faults same = new Faults();
         same.latency(Duration.ofMillis(20), Duration.ofMillis(300), 7);
-        Wait wait = ksher.faults().armed.pickWait(ApiCall.ORDER_QUERY, "A1", 0);
+        Wait wait = ksher.faults().pickWait(ApiCall.ORDER_QUERY, "A1", 0);
         assertThat(wait).isEqualTo(same.pickWait(ApiCall.ORDER_QUERY, "A1", 0));
         merchant.control("DELETE", "/faults", "");
-        wait = ksher.faults().armed.pickWait(ApiCall.ORDER_QUERY, "A1", 0);
+        wait = ksher.faults().pickWait(ApiCall.ORDER_QUERY, "A1", 0);
         assertThat(wait).isEqualTo(new Wait(0, 0));
     }
 
@@ -249,7 +248,7 @@ class ControlTest {
     }
 
     @Test
-    void theJournalShowsWhatHappenedToWhichOrder() throws Exception {
+    void theCallLogShowsWhatHappenedToWhichOrder() throws Exception {
         ksher.open(KsherOrder.of("A1"));
         merchant.orderQuery("A1");
         merchant.orderClose("A1");
@@ -270,14 +269,14 @@ class ControlTest {
     }
 
     @Test
-    void theJournalCanBeReadPageByPage() throws Exception {
+    void theCallLogCanBeReadPageByPage() throws Exception {
         for (String order : List.of("1", "2", "1", "1", "2")) {
             merchant.orderQuery(order);
         }
         assertThat(pages("")).containsExactly("12", "11", "2", "");
         assertThat(pages("&order=1")).containsExactly("11", "1", "");
         assertThat(pages("&order=2")).containsExactly("22", "");
-        // Whoever has numbers from before a reset reads on from the end.
+        // A reader with a number from before a reset reads on from the end.
         assertThat(get("/calls?after=99").json().get("last").asLong()).isEqualTo(5);
     }
 
@@ -304,7 +303,7 @@ class ControlTest {
     }
 
     @Test
-    void theJournalForgetsTheOldestCallsAndCountsThem() throws Exception {
+    void theCallLogForgetsTheOldestCallsAndCountsThem() throws Exception {
         try (KsherSimulator small = KsherSimulator.builder().callLogSize(2).start()) {
             Merchant caller = new Merchant(small);
             for (String order : List.of("1", "2", "3")) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A constant of {@link FaultKind} is all that a fault needs: documentation and control API follow from it. */
+/** A new fault is one constant of {@link FaultKind}: documentation and control API follow. */
 class FaultKindTest {
 
     @RegisterExtension

@@ -66,7 +66,7 @@ class FaultsTest {
     @Test
     void aClosedPortCutsGetToo() throws Exception {
         try (Socket kept = new Socket("127.0.0.1", ksher.port())) {
-            // Wait until it is served: the port is closed to new connections only.
+            // Wait until the connection is served: the port is closed to new ones only.
             assertThat(get(kept)).startsWith("HTTP/1.1 200");
             faults.next(Fault.refused(Duration.ofMillis(500)));
             assertThatThrownBy(() -> merchant.orderClose("A1")).isInstanceOf(IOException.class);
@@ -266,7 +266,7 @@ class FaultsTest {
     }
 
     @Test
-    void aFaultThatCannotTouchAReplyIsNotInTheJournal() throws Exception {
+    void aFaultThatCannotTouchAReplyIsNotInTheCallLog() throws Exception {
         faults.next(Fault.badSignature());
         assertThat(merchant.gatewayCancel("A1").code()).isZero();
         assertThat(ksher.calls().get(0).fault()).isNull();
@@ -331,7 +331,7 @@ class FaultsTest {
     private void connect() throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", ksher.port()), 1000);
-            // A socket that tries a closed port of its own range can meet itself.
+            // A socket that tries a closed port of the ephemeral range can connect to itself.
             if (socket.getLocalPort() == socket.getPort()) {
                 throw new ConnectException("only met itself");
             }

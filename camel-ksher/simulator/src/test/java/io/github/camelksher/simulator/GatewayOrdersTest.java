@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an order of the gateway goes through, and which calls know it. */
+/** The states of an order of the gateway, and which calls know it. */
 class GatewayOrdersTest {
 
     @RegisterExtension
@@ -142,7 +142,7 @@ class GatewayOrdersTest {
         assertThatThrownBy(() ->
                         ksher.open(KsherOrder.gateway("G2").payMchOrderNo("P1").ksherOrderNo("K2")))
                 .hasMessageContaining("pay_mch_order_no P1");
-        // A refused one leaves none of its numbers behind.
+        // An order that was refused leaves none of its numbers behind.
         assertThat(ksher.open(KsherOrder.gateway("G2").ksherOrderNo("K2")).ksherOrderNo())
                 .isEqualTo("K2");
     }

@@ -135,7 +135,7 @@ class KsherSimulatorMainTest {
         }
     }
 
-    /** Runs it until it has printed all, and stops it as an embedding program would. */
+    /** Runs it until it has printed everything, and stops it as an embedding program would. */
     private List<String> startAndStop(String... more) throws Exception {
         List<String> args = new ArrayList<>(
                 List.of("--port", "0", "--keys", folder.resolve("keys").toString()));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Ksher's own clients, each with its form of the four calls and its way to look at the replies. */
+/** Ksher's own clients, each with its own form of the four calls and its own checks of replies. */
 class KshersClientsTest {
 
     private static final String KEY = RsaPem.write(unequalPrimes());
@@ -92,8 +92,7 @@ class KshersClientsTest {
             PrivateKey key = RsaPem.readPrivate(KEY).getPrivate();
             String sign = Signatures.sign(Signatures.canonical(form), key, hash);
             form.put("sign", upperCase ? sign.toUpperCase(Locale.ROOT) : sign);
-            String url = ksher.apiUrl()
-                    .replace("/KsherPay", ApiCall.ofOperation(operation).path());
+            String url = ksher.apiUrl().replace("/KsherPay", ApiCall.ofOperation(operation).path);
             HttpRequest.Builder request = method.equals("GET")
                     ? HttpRequest.newBuilder(URI.create(url + "?" + Merchant.encode(form)))
                     : HttpRequest.newBuilder(URI.create(url))

@@ -3,9 +3,8 @@ package io.github.camelksher.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.simulator.fault.ArmedFaults;
 import io.github.camelksher.simulator.fault.FaultKind;
-import io.github.camelksher.simulator.fault.Wait;
+import io.github.camelksher.simulator.fault.FaultKind.Wait;
 import io.github.camelksher.simulator.protocol.ApiCall;
 import java.io.IOException;
 import java.net.Socket;
@@ -48,8 +47,8 @@ class LatencyTest {
 
     @Test
     void whetherACallMeetsAFaultDoesNotDependOnHowLongItWaits() {
-        ArmedFaults faults = new ArmedFaults();
-        faults.rate(0.5, 7, List.of(Fault.html()));
+        Faults faults = new Faults();
+        faults.rate(0.5, 7, Fault.html());
         faults.latency(MIN, MAX, 7);
         double faulty = IntStream.range(0, 1000)
                 .filter(i -> faults.pick(ApiCall.ORDER_CLOSE, "A1", i) != null)
@@ -98,7 +97,7 @@ class LatencyTest {
                         + body.length() + "\r\n\r\n";
                 socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
                 clockReadings.acquire();
-                // What a killed process leaves its system to do: to reset the connection, or to close it.
+                // The system of a killed process does one or the other: reset or close.
                 socket.setSoLinger(reset, 0);
             }
             while (ksher.calls().isEmpty()) {
@@ -127,7 +126,7 @@ class LatencyTest {
                     .map(request -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
                     .toList();
             clockReadings.acquire(256);
-            // All have arrived, and the rest of the simulator is as quick as ever.
+            // All have arrived, and the control API answers as quickly as ever.
             assertThat(merchant.control("GET", "/health", "").http().statusCode())
                     .isEqualTo(200);
             assertThat(ksher.calls()).isEmpty();
@@ -135,7 +134,7 @@ class LatencyTest {
         assertThat(replies).allSatisfy(reply -> assertThat(reply).failsWithin(Duration.ofSeconds(30)));
     }
 
-    /** It tells when it has read a request: it looks at the clock then. */
+    /** Its clock tells when it has read a request: it reads the clock then. */
     private KsherSimulator simulator() throws IOException {
         return KsherSimulator.builder()
                 .clock(() -> {
@@ -146,7 +145,7 @@ class LatencyTest {
     }
 
     private static long seedThatWaitsBefore(String order) {
-        ArmedFaults faults = new ArmedFaults();
+        Faults faults = new Faults();
         for (long seed = 0; ; seed++) {
             faults.latency(MAX, MAX, seed);
             if (faults.pickWait(ApiCall.ORDER_CLOSE, order, 0).before() > 0) {
@@ -156,7 +155,7 @@ class LatencyTest {
     }
 
     private static List<Wait> waits(long seed) {
-        ArmedFaults faults = new ArmedFaults();
+        Faults faults = new Faults();
         faults.latency(MIN, MAX, seed);
         return IntStream.range(0, 1000)
                 .mapToObj(i -> faults.pickWait(ApiCall.ORDER_CLOSE, "A1", i))
@@ -167,7 +166,7 @@ class LatencyTest {
         return wait.before() + wait.after();
     }
 
-    /** Or a little less, as the simulator's clock is not the timer's. */
+    /** Or a little less: the simulator's clock differs from the timer's. */
     private static boolean took(CallRecord call, Duration atLeast) {
         return Duration.between(call.arrived(), call.time()).plusMillis(2).compareTo(atLeast) >= 0;
     }

@@ -69,7 +69,7 @@ final class Merchant {
         }
     }
 
-    /** The default one. */
+    /** The default merchant. */
     Merchant(KsherSimulator simulator) {
         this(simulator, simulator.merchant(simulator.appId()));
     }
@@ -120,9 +120,7 @@ final class Merchant {
     }
 
     HttpRequest request(String operation, Map<String, String> form, String... headers) {
-        String url = simulator
-                .apiUrl()
-                .replace("/KsherPay", ApiCall.ofOperation(operation).path());
+        String url = simulator.apiUrl().replace("/KsherPay", ApiCall.ofOperation(operation).path);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
                 .POST(HttpRequest.BodyPublishers.ofString(encode(form)));

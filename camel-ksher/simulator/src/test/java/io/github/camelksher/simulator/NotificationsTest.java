@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What merchants are told of payments, and how often. */
+/** Which notifications merchants get of payments, and how often. */
 @Timeout(60)
 class NotificationsTest {
 

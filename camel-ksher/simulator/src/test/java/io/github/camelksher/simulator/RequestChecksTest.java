@@ -34,7 +34,7 @@ class RequestChecksTest {
         ksher.open(call.isKsherPay() ? KsherOrder.of("A2") : KsherOrder.gateway("A2"));
         Map<String, String> form = merchant.signed(merchant.form("A1"));
         form.put("mch_order_no", "A2");
-        Merchant.Received reply = merchant.post(call.operation(), form);
+        Merchant.Received reply = merchant.post(call.operation, form);
         assertThat(reply.code()).isEqualTo(-2);
         assertThat(reply.json().has("data")).isFalse();
         assertThat(reply.json().has("sign")).isFalse();
@@ -102,7 +102,7 @@ class RequestChecksTest {
     }
 
     private Merchant.Received send(String method, ApiCall call, String query) throws Exception {
-        URI url = URI.create(ksher.apiUrl().replace("/KsherPay", call.path()) + query);
+        URI url = URI.create(ksher.apiUrl().replace("/KsherPay", call.path) + query);
         return merchant.send(HttpRequest.newBuilder(url)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build());

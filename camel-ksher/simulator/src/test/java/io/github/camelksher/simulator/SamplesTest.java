@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real samples, and whether the simulator's replies look like them. */
+/** The simulator's replies look like real samples. */
 class SamplesTest {
 
     @RegisterExtension
@@ -132,7 +132,7 @@ class SamplesTest {
                 .collect(Collectors.toSet());
     }
 
-    /** Each field's name and the kind of its value, whatever their order. */
+    /** Each field's name and the kind of its value, in any order. */
     private static Map<String, String> kinds(JsonNode node) {
         return node.properties().stream()
                 .collect(Collectors.toMap(

@@ -16,9 +16,10 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
 /**
- * How many order queries the simulator answers in a second, and how long each takes beyond the latency asked for: {@code
- * SimulatorLoad [threads] [calls] [latency in ms]}. All requests are signed before the clock starts, and the callers are plain
- * sockets, so that little but the simulator is measured.
+ * How many order queries the simulator answers in a second, and how long each takes beyond the
+ * latency asked for: {@code SimulatorLoad [threads] [calls] [latency in ms]}. All requests are
+ * signed before the clock starts, and the callers are plain sockets, so that little but the
+ * simulator is measured.
  */
 final class SimulatorLoad {
 

@@ -4,29 +4,34 @@ package io.github.camelksher.simulator.fault;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.protocol.ApiCall;
 import io.github.camelksher.simulator.protocol.ApiRequest;
-import io.github.camelksher.simulator.protocol.Distortion;
 import io.github.camelksher.simulator.protocol.OrderService;
 import io.github.camelksher.simulator.protocol.ReplyFields;
+import io.github.camelksher.simulator.protocol.ReplyWriter.Distortion;
 import io.github.camelksher.simulator.protocol.UnsignedReply;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All faults: the name, the description and the behaviour of each. A constant added here is known to the control API, and {@link
- * Fault#of} makes one in Java. A method that a constant does not override is that of a call without a fault.
+ * All faults: the name, the description and the behaviour of each. A constant added here is known
+ * to the control API, and {@link Fault#of} makes one in Java. A method that a constant does not
+ * override is that of a call without a fault.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its functions keep no state
 public enum FaultKind implements Distortion {
-    DELAY(CarriedOut.IF_ASKED, "millis", "waits `millis` before the call, or with `carriedOut` before the reply") {
-        @Override
-        public Fault read(FaultParameters parameters) {
-            return Fault.delay(parameters.millis(parameter()));
-        }
-
+    DELAY(
+            CarriedOut.IF_ASKED,
+            "waits `millis` before the call, or with `carriedOut` before the reply",
+            "millis",
+            p -> Fault.delay(p.millis("millis"))) {
         @Override
         public boolean carriesOut(Fault fault) {
             return true;
@@ -37,48 +42,46 @@ public enum FaultKind implements Distortion {
             return fault.isCarriedOut() ? Wait.ofMillis(0, fault.millis()) : Wait.ofMillis(fault.millis(), 0);
         }
     },
-    REFUSED(CarriedOut.NEVER, "millis", "closes the connection, and really closes the port for `millis`") {
-        @Override
-        public Fault read(FaultParameters parameters) {
-            return Fault.refused(parameters.millis(parameter()));
-        }
-
+    REFUSED(
+            CarriedOut.NEVER,
+            "closes the connection, and really closes the port for `millis`",
+            "millis",
+            p -> Fault.refused(p.millis("millis"))) {
         @Override
         public void send(Fault fault, byte[] reply, Caller caller) {
             caller.refuse(fault.millis());
         }
     },
-    LOST_REQUEST(CarriedOut.NEVER, "", "closes the connection before the call") {
+    LOST_REQUEST(CarriedOut.NEVER, "closes the connection before the call") {
         @Override
         public void send(Fault fault, byte[] reply, Caller caller) {
             caller.cut();
         }
     },
-    LOST_REPLY(CarriedOut.ALWAYS, "", "closes the connection in place of the reply") {
+    LOST_REPLY(CarriedOut.ALWAYS, "closes the connection in place of the reply") {
         @Override
         public void send(Fault fault, byte[] reply, Caller caller) {
             caller.cut();
         }
     },
-    STATUS(CarriedOut.IF_ASKED, "status", "the HTTP `status` (503); `retryAfter` is the `Retry-After` in seconds") {
-        @Override
-        public Fault read(FaultParameters parameters) {
-            return Fault.status(parameters.number(parameter(), 503));
-        }
-
+    STATUS(
+            CarriedOut.IF_ASKED,
+            "the HTTP `status` (503); `retryAfter` is the `Retry-After` in seconds",
+            "status",
+            p -> Fault.status(p.number("status", 503))) {
         @Override
         public void send(Fault fault, byte[] reply, Caller caller) {
             caller.send(fault.code(), "text/plain", "simulated " + fault.code(), fault.retryAfter());
         }
     },
-    HTML(CarriedOut.IF_ASKED, "", "a web page with status 200") {
+    HTML(CarriedOut.IF_ASKED, "a web page with status 200") {
         @Override
         public void send(Fault fault, byte[] reply, Caller caller) {
             String page = "<html><body><h1>Service is busy</h1></body></html>";
             caller.send(200, "text/html; charset=utf-8", page, null);
         }
     },
-    TRUNCATED(CarriedOut.ALWAYS, "", "half of the reply, with the `Content-Length` of that half") {
+    TRUNCATED(CarriedOut.ALWAYS, "half of the reply, with the `Content-Length` of that half") {
         @Override
         public boolean forgesNotifications() {
             return true;
@@ -89,15 +92,10 @@ public enum FaultKind implements Distortion {
             return Arrays.copyOf(json, json.length / 2);
         }
     },
-    BAD_SIGNATURE(CarriedOut.ALWAYS, "", "a signed reply whose signature does not verify") {
+    BAD_SIGNATURE(CarriedOut.ALWAYS, "a signed reply whose signature does not verify", UnsignedReply::isSigned) {
         @Override
         public boolean forgesNotifications() {
             return true;
-        }
-
-        @Override
-        public boolean changes(UnsignedReply reply) {
-            return reply.data() != null;
         }
 
         @Override
@@ -106,15 +104,10 @@ public enum FaultKind implements Distortion {
             return sign.substring(0, last) + (sign.charAt(last) == '0' ? '1' : '0');
         }
     },
-    MISSING_SIGNATURE(CarriedOut.ALWAYS, "", "a signed reply without its signature") {
+    MISSING_SIGNATURE(CarriedOut.ALWAYS, "a signed reply without its signature", UnsignedReply::isSigned) {
         @Override
         public boolean forgesNotifications() {
             return true;
-        }
-
-        @Override
-        public boolean changes(UnsignedReply reply) {
-            return reply.data() != null;
         }
 
         @Override
@@ -122,15 +115,10 @@ public enum FaultKind implements Distortion {
             return null;
         }
     },
-    OTHER_ORDER(CarriedOut.ALWAYS, "", "a validly signed reply that names another order") {
+    OTHER_ORDER(CarriedOut.ALWAYS, "a validly signed reply that names another order", UnsignedReply::namesOrder) {
         @Override
         public boolean forgesNotifications() {
             return true;
-        }
-
-        @Override
-        public boolean changes(UnsignedReply reply) {
-            return namesOrder(reply);
         }
 
         @Override
@@ -145,12 +133,7 @@ public enum FaultKind implements Distortion {
             return other;
         }
     },
-    OTHER_NONCE(CarriedOut.ALWAYS, "", "a validly signed reply with another nonce") {
-        @Override
-        public boolean changes(UnsignedReply reply) {
-            return reply.data() != null;
-        }
-
+    OTHER_NONCE(CarriedOut.ALWAYS, "a validly signed reply with another nonce", UnsignedReply::isSigned) {
         @Override
         public Map<String, Object> data(Map<String, Object> data) {
             Map<String, Object> other = new TreeMap<>(data);
@@ -158,23 +141,13 @@ public enum FaultKind implements Distortion {
             return other;
         }
     },
-    TRICKLE(CarriedOut.ALWAYS, "millis", "a byte of the reply every `millis`") {
-        @Override
-        public Fault read(FaultParameters parameters) {
-            return Fault.trickle(parameters.millis(parameter()));
-        }
-
+    TRICKLE(CarriedOut.ALWAYS, "a byte of the reply every `millis`", "millis", p -> Fault.trickle(p.millis("millis"))) {
         @Override
         public void send(Fault fault, byte[] reply, Caller caller) {
             caller.trickle(reply, fault.millis());
         }
     },
-    REFUSAL(CarriedOut.IF_ASKED, "code", "an unsigned refusal with `code`") {
-        @Override
-        public Fault read(FaultParameters parameters) {
-            return Fault.refusal(parameters.number(parameter(), 0));
-        }
-
+    REFUSAL(CarriedOut.IF_ASKED, "an unsigned refusal with `code`", "code", p -> Fault.refusal(p.number("code", 0))) {
         @Override
         public UnsignedReply replace(Fault fault, ApiRequest request, @Nullable UnsignedReply truth) {
             return UnsignedReply.refused(request.call(), fault.code());
@@ -182,13 +155,9 @@ public enum FaultKind implements Distortion {
     },
     RESULT(
             CarriedOut.IF_ASKED,
+            "a validly signed FAIL with `errCode` (`SYSTEMERROR`); on `gatewayCancel` with `--signed-cancels` only",
             "errCode",
-            "a validly signed FAIL with `errCode` (`SYSTEMERROR`); on `gatewayCancel` with `--signed-cancels` only") {
-        @Override
-        public Fault read(FaultParameters parameters) {
-            return Fault.result(parameters.text(parameter(), "SYSTEMERROR"));
-        }
-
+            p -> Fault.result(p.text("errCode", "SYSTEMERROR"))) {
         @Override
         public boolean concerns(ApiCall call, OrderService service) {
             return service.signs(call);
@@ -199,20 +168,14 @@ public enum FaultKind implements Distortion {
             return UnsignedReply.failure(request, fault.text(), "simulated " + fault.text());
         }
     },
-    STATE(CarriedOut.ALWAYS, "result", "a query's validly signed reply with this `result` (`NOTSURE`)") {
-        @Override
-        public Fault read(FaultParameters parameters) {
-            return Fault.state(parameters.text(parameter(), "NOTSURE"));
-        }
-
-        @Override
-        public boolean concerns(ApiCall call, OrderService service) {
-            return call.isQuery();
-        }
-
+    STATE(
+            CarriedOut.ALWAYS,
+            "a query's validly signed reply with this `result` (`NOTSURE`)",
+            "result",
+            p -> Fault.state(p.text("result", "NOTSURE"))) {
         @Override
         public boolean changes(UnsignedReply reply) {
-            return namesOrder(reply);
+            return reply.call().isQuery() && reply.namesOrder();
         }
 
         @Override
@@ -220,12 +183,8 @@ public enum FaultKind implements Distortion {
             return truth == null ? null : truth.withResult(fault.text());
         }
     },
-    SINGLE_QUOTES(CarriedOut.ALWAYS, "", "a refusal in single quotes, as a page of Ksher's prints it") {
-        @Override
-        public boolean changes(UnsignedReply reply) {
-            return reply.code() != 0;
-        }
-
+    SINGLE_QUOTES(
+            CarriedOut.ALWAYS, "a refusal in single quotes, as a page of Ksher's prints it", UnsignedReply::isRefusal) {
         @Override
         public byte[] bytes(UnsignedReply reply, byte[] json) {
             String msg = reply.msg();
@@ -233,17 +192,10 @@ public enum FaultKind implements Distortion {
             return text.getBytes(StandardCharsets.UTF_8);
         }
     },
-    SIGNED_CANCEL(CarriedOut.ALWAYS, "", "a successful cancel with a signed object, as Ksher's SDKs expect it") {
-        @Override
-        public boolean concerns(ApiCall call, OrderService service) {
-            return call == ApiCall.GATEWAY_CANCEL;
-        }
-
-        @Override
-        public boolean changes(UnsignedReply reply) {
-            return reply.text() != null;
-        }
-
+    SIGNED_CANCEL(
+            CarriedOut.ALWAYS,
+            "a successful cancel with a signed object, as Ksher's SDKs expect it",
+            reply -> reply.text() != null) {
         @Override
         public @Nullable UnsignedReply replace(Fault fault, ApiRequest request, @Nullable UnsignedReply truth) {
             return UnsignedReply.signedCancel(request);
@@ -258,45 +210,67 @@ public enum FaultKind implements Distortion {
         IF_ASKED
     }
 
+    /** How long a call waits before it is carried out, and before its reply; in nanoseconds. */
+    public record Wait(long before, long after) {
+
+        public static final Wait NONE = new Wait(0, 0);
+
+        static Wait ofMillis(long before, long after) {
+            return new Wait(TimeUnit.MILLISECONDS.toNanos(before), TimeUnit.MILLISECONDS.toNanos(after));
+        }
+
+        public Wait plus(Wait other) {
+            return new Wait(before + other.before, after + other.after);
+        }
+    }
+
+    /** What was asked of a fault. A value of wrong type is an {@link IllegalArgumentException}. */
+    public interface Parameters {
+
+        /** The parameter as an int, or {@code otherwise} if there is none. */
+        int number(String name, int otherwise);
+
+        /** The parameter as a time in milliseconds, zero if there is none. */
+        Duration millis(String name);
+
+        /** The parameter as a text, or {@code otherwise} if there is none. */
+        String text(String name, String otherwise);
+    }
+
     private final CarriedOut carriedOut;
-    private final String parameter;
     private final String description;
+    private final String parameter;
+    private final Function<Parameters, Fault> reader;
+    private final Predicate<UnsignedReply> changes;
 
-    FaultKind(CarriedOut carriedOut, String parameter, String description) {
+    FaultKind(CarriedOut carriedOut, String description) {
+        this(carriedOut, description, reply -> true);
+    }
+
+    FaultKind(CarriedOut carriedOut, String description, Predicate<UnsignedReply> changes) {
         this.carriedOut = carriedOut;
-        this.parameter = parameter;
         this.description = description;
+        this.parameter = "";
+        this.reader = parameters -> Fault.of(this);
+        this.changes = changes;
     }
 
-    /**
-     * The kind with this name.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
-    public static FaultKind ofName(String name) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "unknown kind of fault '" + name + "': one of " + Arrays.toString(values())));
+    FaultKind(CarriedOut carriedOut, String description, String parameter, Function<Parameters, Fault> reader) {
+        this.carriedOut = carriedOut;
+        this.description = description;
+        this.parameter = parameter;
+        this.reader = reader;
+        this.changes = reply -> true;
     }
 
-    /** The names of all parameters. */
+    /** The names of the parameters of all kinds. */
     public static Set<String> parameters() {
-        return Arrays.stream(values())
-                .map(FaultKind::parameter)
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.toSet());
+        return Arrays.stream(values()).map(kind -> kind.parameter).collect(Collectors.toSet());
     }
 
     /** Whether a call that meets the fault is carried out. */
     public CarriedOut carriedOut() {
         return carriedOut;
-    }
-
-    /** The name of the one parameter that it takes; empty for none. */
-    public String parameter() {
-        return parameter;
     }
 
     /** What happens, in the words of the documentation. */
@@ -305,8 +279,8 @@ public enum FaultKind implements Distortion {
     }
 
     /** A fault of this kind with what was asked of it. */
-    public Fault read(FaultParameters parameters) {
-        return Fault.of(this);
+    public Fault read(Parameters parameters) {
+        return reader.apply(parameters);
     }
 
     /** Whether the fault can change anything about such a call. */
@@ -326,10 +300,10 @@ public enum FaultKind implements Distortion {
 
     /** Whether the fault changes anything about this reply, or the way it is sent. */
     public boolean changes(UnsignedReply reply) {
-        return true;
+        return changes.test(reply);
     }
 
-    /** What Ksher says in place of the truth; both are null if the call was not carried out and nothing is said. */
+    /** What Ksher says in place of the truth; null for no reply, as of a call not carried out. */
     public @Nullable UnsignedReply replace(Fault fault, ApiRequest request, @Nullable UnsignedReply truth) {
         return truth;
     }
@@ -342,9 +316,5 @@ public enum FaultKind implements Distortion {
     /** Sends the reply, which is empty if there is none. */
     public void send(Fault fault, byte[] reply, Caller caller) {
         caller.reply(reply);
-    }
-
-    private static boolean namesOrder(UnsignedReply reply) {
-        return reply.data() != null && reply.data().containsKey("mch_order_no");
     }
 }

@@ -1,4 +1,4 @@
-/** What can go wrong with a call, and which call meets it. Internal: applications use {@link io.github.camelksher.simulator} only. */
+/** What can go wrong with a call. Internal, except for {@link FaultKind}. */
 @NullMarked
 package io.github.camelksher.simulator.fault;
 

@@ -4,7 +4,7 @@ package io.github.camelksher.simulator.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The newest entries, in a ring that grows until it is full. Its monitor guards it, so that a reader misses no entry. */
+/** The newest entries, in a ring that grows until it is full. */
 public final class BoundedLog<T> {
 
     /** Entries, oldest first, and how many came before them since the beginning. */

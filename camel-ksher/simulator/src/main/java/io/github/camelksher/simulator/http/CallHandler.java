@@ -17,19 +17,19 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 
-/** Reads the requests of the four calls, and hands them to {@link CallProcess}. */
+/** Reads the requests of the four calls, and hands them to {@link CallPipeline}. */
 final class CallHandler extends Handler.Abstract {
 
     private static final int MAX_FORM = 65_536;
 
     private final RequestValidator validator;
-    private final CallProcess process;
+    private final CallPipeline pipeline;
     private final Port port;
     private final ScheduledExecutorService scheduler;
 
-    CallHandler(RequestValidator validator, CallProcess process, Port port, ScheduledExecutorService scheduler) {
+    CallHandler(RequestValidator validator, CallPipeline pipeline, Port port, ScheduledExecutorService scheduler) {
         this.validator = validator;
-        this.process = process;
+        this.pipeline = pipeline;
         this.port = port;
         this.scheduler = scheduler;
     }
@@ -43,7 +43,7 @@ final class CallHandler extends Handler.Abstract {
         HttpCaller caller = new HttpCaller(request, response, callback, port, scheduler);
         String method = request.getMethod();
         if (port.isClosed()) {
-            process.refuseUnread(call, caller);
+            pipeline.refuseUnread(call, caller);
         } else if (!validator.allows(method)) {
             response.getHeaders().put(HttpHeader.ALLOW, validator.allowedMethods());
             caller.send(405, "text/plain", validator.allowedMethods() + " only", null);
@@ -82,6 +82,6 @@ final class CallHandler extends Handler.Abstract {
             return;
         }
         boolean withV2 = "V2".equals(caller.request().getHeaders().get("ksher-sign-version"));
-        process.begin(new ApiRequest(call, form, withV2), caller);
+        pipeline.begin(new ApiRequest(call, form, withV2), caller);
     }
 }

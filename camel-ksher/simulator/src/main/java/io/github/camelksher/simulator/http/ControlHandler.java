@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelksher.simulator.CallRecord;
+import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.Notification;
-import io.github.camelksher.simulator.fault.ArmedFaults;
 import io.github.camelksher.simulator.fault.FaultKind;
 import io.github.camelksher.simulator.order.LiveOrder;
 import io.github.camelksher.simulator.order.NotifyUrl;
-import io.github.camelksher.simulator.protocol.Account;
 import io.github.camelksher.simulator.protocol.Accounts;
+import io.github.camelksher.simulator.protocol.Accounts.Account;
 import io.github.camelksher.simulator.protocol.KsherKeys;
 import io.github.camelksher.simulator.protocol.RsaPem;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class ControlHandler extends Handler.Abstract {
 
     private final Accounts accounts;
     private final KsherKeys keys;
-    private final ArmedFaults faults;
+    private final Faults faults;
     private final BoundedLog<CallRecord> calls;
     private final Notifier notifier;
     private final Runnable reset;
@@ -62,7 +62,7 @@ public final class ControlHandler extends Handler.Abstract {
     public ControlHandler(
             Accounts accounts,
             KsherKeys keys,
-            ArmedFaults faults,
+            Faults faults,
             BoundedLog<CallRecord> calls,
             Notifier notifier,
             Runnable reset) {
@@ -76,7 +76,7 @@ public final class ControlHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        // As sent, so that a %2F in an order number is told from a slash between two parts.
+        // Not decoded: a %2F in an order number differs from a slash between two parts.
         String sent = request.getHttpURI().getPath();
         String path = sent == null ? "" : sent;
         try {
@@ -107,16 +107,16 @@ public final class ControlHandler extends Handler.Abstract {
     private static void write(Response response, int status, Object answer) throws IOException {
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        // Written as it is made: a long list is never all in memory.
+        // Streamed: a long list would not fit into memory.
         JSON.writeValue(Content.Sink.asOutputStream(response), answer);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // it ends by answering the request, whatever happens
+    @SuppressWarnings("FutureReturnValueIgnored") // it answers the request in any case
     private static void write(Later later, Response response, Callback callback) {
         later.attempt.whenComplete((attempt, failure) -> {
             try {
                 if (attempt != null) {
-                    write(response, 200, LogJson.write(attempt));
+                    write(response, 200, LogPage.write(attempt));
                 } else {
                     write(response, 400, error("the simulator was reset meanwhile"));
                 }
@@ -142,7 +142,7 @@ public final class ControlHandler extends Handler.Abstract {
             case "GET orders" -> all(account(ask));
             case "POST orders" -> open(ask);
             case "GET calls" ->
-                LogPage.of(ask.query, calls, "calls", CallRecord::appId, CallRecord::order, LogJson::write);
+                LogPage.of(ask.query, calls, "calls", CallRecord::appId, CallRecord::order, LogPage::write);
             case "GET notifications" ->
                 LogPage.of(
                         ask.query,
@@ -150,7 +150,7 @@ public final class ControlHandler extends Handler.Abstract {
                         "notifications",
                         Notification::appId,
                         Notification::order,
-                        LogJson::write);
+                        LogPage::write);
             case "POST faults" -> {
                 FaultJson.arm(faults, ask.body);
                 yield ok();
@@ -200,12 +200,11 @@ public final class ControlHandler extends Handler.Abstract {
     private Later notifyNow(Account account, LiveOrder order, JsonNode body) {
         JsonFields fields = new JsonFields(body).only(Set.of("appid", "url", "fault"), "notify");
         String url = fields.text("url");
-        String fault = fields.text("fault");
         return new Later(notifier.send(
                 account.appId(),
                 order,
                 url == null ? null : NotifyUrl.parse(url),
-                fault == null ? null : FaultKind.ofName(fault)));
+                fields.has("fault") ? fields.constant(FaultKind.class, "fault") : null));
     }
 
     private Account account(Ask ask) {
@@ -248,11 +247,11 @@ public final class ControlHandler extends Handler.Abstract {
                 .put("appId", merchant.appId())
                 .put("ksherV1", keys.publicV1())
                 .put("ksherV2", keys.publicV2())
-                .put("merchant", RsaPem.write(merchant.key().open()));
+                .put("merchant", RsaPem.write(merchant.key().getPublic()));
         ObjectNode merchants = json.putObject("merchants");
         accounts.all()
                 .forEach(
-                        one -> merchants.put(one.appId(), RsaPem.write(one.key().open())));
+                        one -> merchants.put(one.appId(), RsaPem.write(one.key().getPublic())));
         return json;
     }
 

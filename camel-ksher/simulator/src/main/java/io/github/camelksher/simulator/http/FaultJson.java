@@ -3,11 +3,10 @@ package io.github.camelksher.simulator.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.fault.ArmedFaults;
+import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.fault.FaultKind;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** Arms faults and sets the latency as the JSON of the control API says. */
@@ -22,24 +21,24 @@ final class FaultJson {
 
     private FaultJson() {}
 
-    static void arm(ArmedFaults faults, JsonNode node) {
+    static void arm(Faults faults, JsonNode node) {
         JsonFields fields = new JsonFields(node).only(FIELDS, "a fault");
         Fault fault = fault(fields);
         if (fields.has("rate")) {
-            faults.rate(node.get("rate").asDouble(-1), fields.whole("seed", 0), List.of(fault));
+            faults.rate(node.get("rate").asDouble(-1), fields.whole("seed", 0), fault);
         } else {
             faults.arm(fault, fields.text("order"), fields.text("operation"), fields.number("times", 1));
         }
     }
 
-    static void latency(ArmedFaults faults, JsonNode node) {
+    static void latency(Faults faults, JsonNode node) {
         JsonFields fields = new JsonFields(node).only(Set.of("min", "max", "seed"), "a latency");
         long min = fields.whole("min", -1);
         faults.latency(Duration.ofMillis(min), Duration.ofMillis(fields.whole("max", min)), fields.whole("seed", 0));
     }
 
     private static Fault fault(JsonFields fields) {
-        Fault fault = FaultKind.ofName(fields.text("kind", "")).read(fields);
+        Fault fault = fields.constant(FaultKind.class, "kind").read(fields);
         fault = fields.node().path("carriedOut").asBoolean() ? fault.afterCarryingOut() : fault;
         return fields.has("retryAfter") ? fault.retryAfter(Duration.ofSeconds(fields.whole("retryAfter", 0))) : fault;
     }

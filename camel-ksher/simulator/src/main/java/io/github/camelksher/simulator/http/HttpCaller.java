@@ -21,7 +21,7 @@ record HttpCaller(Request request, Response response, Callback callback, Port po
 
     private static final String JSON = "application/json";
 
-    /** Tells Jetty, which would log any other failure, that this connection was closed on purpose. */
+    /** Closed on purpose: Jetty would log any other failure. */
     private static final class Cut extends Exception implements QuietException {
         private static final long serialVersionUID = 1L;
 
@@ -66,7 +66,7 @@ record HttpCaller(Request request, Response response, Callback callback, Port po
         trickleFrom(0, json, millisPerByte);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends it, by the callback
+    @SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends in the callback
     private void trickleFrom(int next, byte[] body, long millisPerByte) {
         boolean last = next == body.length - 1;
         ByteBuffer one = ByteBuffer.wrap(body, next, 1);
@@ -77,8 +77,8 @@ record HttpCaller(Request request, Response response, Callback callback, Port po
         response.write(last, one, last ? callback : then);
     }
 
-    /** Runs the task after this time, on one of Jetty's threads: a slow signature then holds up no other timer. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the task ends by answering the call, whatever happens
+    /** Runs the task later on a thread of Jetty's, so that no signature holds up the timer. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the task answers the call in any case
     void later(long nanos, Runnable task) {
         if (nanos == 0) {
             run(task);
@@ -88,7 +88,7 @@ record HttpCaller(Request request, Response response, Callback callback, Port po
         scheduler.schedule(() -> threads.execute(() -> run(task)), nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Runs the task, which answers the call; a task that fails would leave the caller without an answer. */
+    /** Runs the task, and fails the call if the task fails: a caller would wait for ever else. */
     void run(Runnable task) {
         try {
             task.run();

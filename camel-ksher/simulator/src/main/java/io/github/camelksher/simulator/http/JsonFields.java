@@ -2,15 +2,16 @@
 package io.github.camelksher.simulator.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelksher.simulator.fault.FaultParameters;
+import io.github.camelksher.simulator.fault.FaultKind.Parameters;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a JSON object of the control API. A field that is not understood is an {@link IllegalArgumentException}. */
-record JsonFields(JsonNode node) implements FaultParameters {
+/** A JSON object of the control API. A wrong field is an {@link IllegalArgumentException}. */
+record JsonFields(JsonNode node) implements Parameters {
 
-    /** Refuses what is no object, and fields of other names; {@code what} says in the message what it should be. */
+    /** Refuses other JSON and other fields; {@code what} names the object in the message. */
     JsonFields only(Set<String> known, String what) {
         if (!node.isObject() && !node.isMissingNode()) {
             throw new IllegalArgumentException(what + " takes a JSON object: " + node);
@@ -38,6 +39,15 @@ record JsonFields(JsonNode node) implements FaultParameters {
     String text(String name) {
         JsonNode value = node.get(name);
         return value == null ? null : value.asText();
+    }
+
+    <E extends Enum<E>> E constant(Class<E> type, String name) {
+        String text = text(name, "");
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "unknown " + name + " '" + text + "': one of " + Arrays.toString(type.getEnumConstants())));
     }
 
     boolean flag(String name) {

@@ -1,7 +1,10 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator.http;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelksher.simulator.CallRecord;
+import io.github.camelksher.simulator.Notification;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
 
 /** A part of a log, as the control API shows it. */
 final class LogPage {
@@ -18,7 +22,7 @@ final class LogPage {
 
     private LogPage() {}
 
-    /** The newest entries; or, with {@code after}, the oldest after that number, so that a reader comes to all in turn. */
+    /** The newest entries, or with {@code after} the oldest after it, for reading page by page. */
     static <T> Map<String, Object> of(
             Fields query,
             BoundedLog<T> log,
@@ -60,5 +64,40 @@ final class LogPage {
             throw new IllegalArgumentException(name + " must be a whole number: '" + value + "'");
         }
         return Long.parseLong(value);
+    }
+
+    static ObjectNode write(CallRecord call) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("arrived", call.arrived().toString())
+                .put("time", call.time().toString())
+                .put("appid", call.appId())
+                .put("operation", call.operation())
+                .put("order", call.order())
+                .put("stateBefore", name(call.stateBefore()))
+                .put("stateAfter", name(call.stateAfter()))
+                .put("code", call.code())
+                .put("result", call.result())
+                .put("error", call.error())
+                .put("fault", name(call.fault()))
+                .put("carriedOut", call.carriedOut());
+    }
+
+    static ObjectNode write(Notification attempt) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("time", attempt.time().toString())
+                .put("appid", attempt.appId())
+                .put("order", attempt.order())
+                .put("url", attempt.url())
+                .put("attempt", attempt.attempt())
+                .put("status", attempt.status())
+                .put("error", attempt.error())
+                .put("accepted", attempt.accepted())
+                .put("fault", name(attempt.fault()));
+    }
+
+    private static @Nullable String name(@Nullable Enum<?> constant) {
+        return constant == null ? null : constant.name();
     }
 }

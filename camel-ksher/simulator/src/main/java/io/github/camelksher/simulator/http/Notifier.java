@@ -34,10 +34,10 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells merchants that orders were paid, and repeats it as Ksher does until they answer as Ksher wants. */
+/** Tells merchants of paid orders, and repeats it as Ksher does until they accept it. */
 public final class Notifier {
 
-    /** Ksher's pauses, if queries of an order must be {@link #KSHERS_INTERVAL} apart. A shorter interval shortens these too. */
+    /** Ksher's pauses; a query interval below {@link #KSHERS_INTERVAL} shortens them as well. */
     public static final List<Duration> PAUSES = LongStream.of(
                     1, 2, 2, 10, 30, 60, 600, 3600, 3 * 3600, 5 * 3600, 8 * 3600, 12 * 3600)
             .mapToObj(Duration::ofSeconds)
@@ -119,12 +119,12 @@ public final class Notifier {
         }
         URI target = urlOf(order, url);
         if (target == null) {
-            throw new IllegalStateException("order " + order.unchanging().mchOrderNo() + " has no notify_url");
+            throw new IllegalStateException("order " + order.peek().mchOrderNo() + " has no notify_url");
         }
         return submit(notice(appId, order), target, fault, mine);
     }
 
-    /** The order's notice, which is made once: a refund later on does not change what was told of the payment. */
+    /** The order's notice, which is made once: a later refund does not change it. */
     private PaymentNotice notice(String appId, LiveOrder order) {
         KsherOrder paid = order.paid();
         return notices.computeIfAbsent(order, first -> new PaymentNotice(appId, paid, writer));
@@ -134,7 +134,7 @@ public final class Notifier {
         if (url != null) {
             return url;
         }
-        URI own = order.unchanging().notifyUrl();
+        URI own = order.peek().notifyUrl();
         return own != null ? own : urlForAll;
     }
 
@@ -229,12 +229,12 @@ public final class Notifier {
             notBegun = senders.shutdownNow();
             senders = senders();
         }
-        // Somebody may wait for one that would never end.
+        // A caller of notifyNow would wait for ever.
         notBegun.forEach(sending -> ((Sending) sending).answer.cancel(true));
     }
 
     private static ExecutorService senders() {
-        // Threads begin with the first notification.
+        // The pool starts its threads with the first notification.
         return Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "ksher-simulator-notifier");
             thread.setDaemon(true);

@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
-import io.github.camelksher.simulator.protocol.Account;
+import io.github.camelksher.simulator.protocol.Accounts.Account;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,8 @@ public final class OrderJson {
     /**
      * Reads a list of orders.
      *
-     * @throws IllegalArgumentException if one of them has a field that is not understood, which the message names
+     * @throws IllegalArgumentException if one of them has a field that is not understood, which the
+     *     message names
      */
     public static List<Asked> readAll(JsonNode list) {
         List<Asked> orders = new ArrayList<>();
@@ -64,9 +64,9 @@ public final class OrderJson {
                 default -> throw new IllegalArgumentException("unknown field of an order: " + name);
             };
         }
-        // After otp, which brings a channel and a state of its own.
+        // After otp, which sets channel and state too.
         order = fields.has("channel") ? order.channel(fields.text("channel", "")) : order;
-        order = fields.has("state") ? order.state(state(fields.text("state", ""))) : order;
+        order = fields.has("state") ? order.state(fields.constant(State.class, "state")) : order;
         return new Asked(fields.text("appid"), order);
     }
 
@@ -84,14 +84,6 @@ public final class OrderJson {
                 .put("currency", order.currency())
                 .put("wallet_chosen", order.isWalletChosen())
                 .put("state", order.state().name());
-    }
-
-    private static State state(String name) {
-        return Arrays.stream(State.values())
-                .filter(state -> state.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "unknown state '" + name + "': one of " + Arrays.toString(State.values())));
     }
 
     private static Instant instant(String text) {

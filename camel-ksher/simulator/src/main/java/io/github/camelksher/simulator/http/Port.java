@@ -17,8 +17,9 @@ import org.eclipse.jetty.util.IO;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listening socket, which a fault can really close for a while. Connections that are already open stay. The first one is
- * Jetty's own; as a started connector never opens a second, later ones are opened here and served by the same selector.
+ * The listening socket, which a fault can really close for a while. Connections that are already
+ * open stay. The first one is Jetty's own; as a started connector never opens a second, later ones
+ * are opened here and served by the same selector.
  */
 final class Port {
 
@@ -29,7 +30,7 @@ final class Port {
     private @Nullable Closeable acceptor;
 
     Port(Server server, HttpConnectionFactory http, ScheduledExecutorService scheduler) {
-        // No acceptor threads: the selector accepts, so it can stop and start again.
+        // Without acceptor threads the selector accepts, and can stop and start again.
         this.connector = new ServerConnector(server, null, null, null, 0, 1, http);
         this.scheduler = scheduler;
     }
@@ -43,14 +44,14 @@ final class Port {
     }
 
     /**
-     * Closes the port, and runs the task as soon as connections are refused. Until the port is open again, a second call only
-     * runs its task.
+     * Closes the port, and runs the task as soon as connections are refused. Until the port is open
+     * again, a second call only runs its task.
      */
     void closeFor(long millis, Runnable then) {
         scheduler.execute(() -> close(millis, then));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // it cannot fail but by what it handles itself
+    @SuppressWarnings("FutureReturnValueIgnored") // it handles its failures
     private void close(long millis, Runnable then) {
         if (closed) {
             then.run();
@@ -58,10 +59,10 @@ final class Port {
         }
         closed = true;
         if (acceptor == null) {
-            // The number must be the same when it opens again, also if it was chosen by the system.
+            // It must open again with the same number, even if the system chose it.
             connector.setPort(connector.getLocalPort());
             connector.setAccepting(false);
-            // Jetty only stops accepting: the system would still take connections, until the backlog is full.
+            // Jetty only stops accepting; the system would go on until the backlog is full.
             IO.close((ServerSocketChannel) connector.getTransport());
         } else {
             IO.close(acceptor);
@@ -78,8 +79,8 @@ final class Port {
         IO.close(channel);
     }
 
-    /** The selector lets go of the socket some time after it was closed; until then the system still accepts for it. */
-    @SuppressWarnings("FutureReturnValueIgnored") // it cannot fail but by what it handles itself
+    /** The system accepts connections until the selector has let go of the closed socket. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it handles its failures
     private void whenRefused(Runnable then) {
         try (Socket probe = new Socket()) {
             probe.connect(address(), 100);
@@ -91,7 +92,7 @@ final class Port {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // it cannot fail but by what it handles itself
+    @SuppressWarnings("FutureReturnValueIgnored") // it handles its failures
     private void reopen() {
         try {
             ServerSocketChannel opened = ServerSocketChannel.open();
@@ -104,11 +105,11 @@ final class Port {
                 throw e;
             }
             channel = opened;
-            // Before the first connection is served, which would be cut else.
+            // Before it accepts: the first connection would be cut else.
             closed = false;
             acceptor = connector.getSelectorManager().acceptor(opened);
         } catch (IOException e) {
-            // Somebody else may have taken the port for a moment: keep trying, as a restarted server would be retried.
+            // Another program may have the port for a moment: keep trying.
             scheduler.schedule(this::reopen, 50, TimeUnit.MILLISECONDS);
         }
     }

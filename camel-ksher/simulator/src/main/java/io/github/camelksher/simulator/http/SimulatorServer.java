@@ -35,7 +35,7 @@ public final class SimulatorServer implements AutoCloseable {
         this.server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        // An order number may have a slash; there are no files here that a path could escape to.
+        // An order number may have a slash; there are no files that a path could escape to.
         http.setUriCompliance(UriCompliance.UNSAFE);
         this.port = new Port(server, new HttpConnectionFactory(http), scheduler);
         this.port.connector().setHost(host);
@@ -54,8 +54,8 @@ public final class SimulatorServer implements AutoCloseable {
      *
      * @throws IOException if that is not possible, for instance because it is in use
      */
-    public void start(RequestValidator validator, CallProcess process, ControlHandler control) throws IOException {
-        server.setHandler(new Handler.Sequence(new CallHandler(validator, process, port, scheduler), control));
+    public void start(RequestValidator validator, CallPipeline pipeline, ControlHandler control) throws IOException {
+        server.setHandler(new Handler.Sequence(new CallHandler(validator, pipeline, port, scheduler), control));
         try {
             server.start();
         } catch (Exception e) {

@@ -1,4 +1,4 @@
-/** The port, the handlers of calls and of the control API, and the notifications of merchants. Internal: applications use {@link io.github.camelksher.simulator} only. */
+/** The server, its handlers, and the notifier. Internal: applications use the package above. */
 @NullMarked
 package io.github.camelksher.simulator.http;
 

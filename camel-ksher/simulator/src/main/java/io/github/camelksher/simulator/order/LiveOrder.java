@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One order as it changes. It has a monitor of its own, so that calls for different orders never wait for each other. */
+/** One order as it changes. It is its own lock: calls for different orders do not wait. */
 public final class LiveOrder {
 
     /**
@@ -32,7 +32,7 @@ public final class LiveOrder {
     private int queriesUntilPaid;
     private int closedQueriesUntilPaid = KsherOrder.NEVER;
 
-    /** {@code whenPaid} runs at once, in the call that finds the order paid: it must not take long. */
+    /** {@code whenPaid} runs in the call that finds the order paid: it must not take long. */
     LiveOrder(KsherOrder opened, InstantSource clock, Consumer<LiveOrder> whenPaid) {
         this.clock = clock;
         this.whenPaid = whenPaid;
@@ -41,7 +41,7 @@ public final class LiveOrder {
         this.order = start.state().wasPaid() ? start.paidAt(clock.instant()) : start;
     }
 
-    /** How many calls of this operation came before: seeded faults depend on it and not on the threads. */
+    /** How many calls of this operation came before; seeded faults depend on it. */
     public int nextCall(String operation) {
         return calls.computeIfAbsent(operation, first -> new AtomicInteger()).getAndIncrement();
     }
@@ -52,8 +52,8 @@ public final class LiveOrder {
         return order;
     }
 
-    /** The order without a look at the clock: its numbers, kind and URL never change. */
-    public KsherOrder unchanging() {
+    /** The order without a look at the clock: it may have expired since. */
+    public KsherOrder peek() {
         return order;
     }
 
@@ -66,7 +66,7 @@ public final class LiveOrder {
         lastQuery = now;
         expireIfDue(now);
         State before = order.state();
-        // The customer of a saved QR code pays before the query that finds it, the quick one after the query.
+        // A customer with a saved QR code pays before this query, a quick one after it.
         if (closedQueriesUntilPaid == 0 && before == State.CLOSED) {
             pay(now);
         } else if (closedQueriesUntilPaid > 0) {
@@ -90,7 +90,7 @@ public final class LiveOrder {
         return new Step(before.state(), before, order.state());
     }
 
-    /** The customer chooses a wallet; {@code channel} null is the one that the order was opened with. */
+    /** The customer chooses a wallet; null is the channel that the order was opened with. */
     public synchronized void chooseWallet(@Nullable String channel) {
         expireIfDue(clock.instant());
         if (!order.isGateway()) {

@@ -12,7 +12,8 @@ public final class NotifyUrl {
     /**
      * Checks the URL.
      *
-     * @throws IllegalArgumentException if nobody can be there; the message does not show the URL, which may hold a password
+     * @throws IllegalArgumentException if nobody can be there; the message does not show the URL,
+     *     which may hold a password
      */
     public static URI parse(String text) {
         try {

@@ -3,19 +3,20 @@ package io.github.camelksher.simulator.order;
 
 import io.github.camelksher.simulator.KsherOrder;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A merchant's orders, by each of their numbers. KsherPay's orders and the gateway's are kept apart as Ksher does, unless they
- * are shared.
+ * A merchant's orders, by each of their numbers. KsherPay's orders and the gateway's are kept apart
+ * as Ksher does, unless they are shared.
  */
 public final class OrderTable {
 
@@ -28,7 +29,7 @@ public final class OrderTable {
     private final InstantSource clock;
     private final Consumer<LiveOrder> whenPaid;
 
-    /** {@code number} counts the orders of all merchants, so that no two have the same made-up numbers. */
+    /** {@code number} counts all merchants' orders, so that no made-up number comes twice. */
     public OrderTable(boolean shared, AtomicLong number, InstantSource clock, Consumer<LiveOrder> whenPaid) {
         this.shared = shared;
         this.number = number;
@@ -37,68 +38,55 @@ public final class OrderTable {
     }
 
     /** Opens the order, with made-up numbers where it has none. */
-    public KsherOrder open(KsherOrder asked) {
+    public synchronized KsherOrder open(KsherOrder asked) {
         String unique = String.format(Locale.ROOT, "%010d", number.incrementAndGet());
         LiveOrder live = new LiveOrder(asked.numbered(unique), clock, whenPaid);
         KsherOrder order = live.snapshot();
-        List<Runnable> undo = new ArrayList<>(4);
-        try {
-            enter(undo, byMch, order.mchOrderNo(), live, "order " + order.mchOrderNo() + " is already open");
-            enter(undo, byKsher, order.ksherOrderNo(), live, taken("ksher_order_no", order.ksherOrderNo()));
-            enter(undo, byChannel, order.channelOrderNo(), live, taken("channel_order_no", order.channelOrderNo()));
-            if (order.isGateway()) {
-                enter(undo, byPayMch, order.payMchOrderNo(), live, taken("pay_mch_order_no", order.payMchOrderNo()));
-            }
-        } catch (IllegalArgumentException e) {
-            undo.forEach(Runnable::run);
-            throw e;
+        if (byMch.containsKey(order.mchOrderNo())) {
+            throw new IllegalArgumentException("order " + order.mchOrderNo() + " is already open");
         }
+        refuseTaken(byKsher, "ksher_order_no", order.ksherOrderNo());
+        refuseTaken(byChannel, "channel_order_no", order.channelOrderNo());
+        if (order.isGateway()) {
+            refuseTaken(byPayMch, "pay_mch_order_no", order.payMchOrderNo());
+            byPayMch.put(order.payMchOrderNo(), live);
+        }
+        byKsher.put(order.ksherOrderNo(), live);
+        byChannel.put(order.channelOrderNo(), live);
+        byMch.put(order.mchOrderNo(), live);
         return order;
     }
 
-    private static void enter(
-            List<Runnable> undo, Map<String, LiveOrder> table, String number, LiveOrder order, String whenTaken) {
-        if (table.putIfAbsent(number, order) != null) {
-            throw new IllegalArgumentException(whenTaken);
+    private static void refuseTaken(Map<String, LiveOrder> orders, String name, String number) {
+        if (orders.containsKey(number)) {
+            throw new IllegalArgumentException(name + " " + number + " belongs to another order");
         }
-        undo.add(() -> table.remove(number));
-    }
-
-    private static String taken(String name, String number) {
-        return name + " " + number + " belongs to another order";
     }
 
     /** The order that the number names to the gateway's calls, or null. */
     public @Nullable LiveOrder findForGateway(String mch) {
         LiveOrder order = byMch.get(mch);
-        return order != null && (shared || order.unchanging().isGateway()) ? order : null;
+        return order != null && (shared || order.peek().isGateway()) ? order : null;
     }
 
-    /** The order that all the non-empty numbers name to KsherPay's calls; null if there is none, or no number. */
+    /** The order that all non-empty numbers name to KsherPay's calls; null if there is none. */
     public @Nullable LiveOrder findForKsherPay(String mch, String ksher, String channel) {
-        LiveOrder found = null;
-        String[] numbers = {mch, ksher, channel};
-        for (int i = 0; i < numbers.length; i++) {
-            if (numbers[i].isEmpty()) {
-                continue;
-            }
-            LiveOrder named =
-                    switch (i) {
-                        case 0 -> byMchForKsherPay(mch);
-                        case 1 -> known(byKsher.get(ksher));
-                        default -> known(byChannel.get(channel));
-                    };
-            if (named == null || (found != null && found != named)) {
-                return null;
-            }
-            found = named;
+        Set<@Nullable LiveOrder> named = new HashSet<>();
+        if (!mch.isEmpty()) {
+            named.add(byMchForKsherPay(mch));
         }
-        return found;
+        if (!ksher.isEmpty()) {
+            named.add(known(byKsher.get(ksher)));
+        }
+        if (!channel.isEmpty()) {
+            named.add(known(byChannel.get(channel)));
+        }
+        return named.size() == 1 ? named.iterator().next() : null;
     }
 
     private @Nullable LiveOrder byMchForKsherPay(String mch) {
         LiveOrder order = byMch.get(mch);
-        if (order != null && (shared || !order.unchanging().isGateway())) {
+        if (order != null && (shared || !order.peek().isGateway())) {
             return order;
         }
         return known(byPayMch.get(mch));
@@ -106,10 +94,10 @@ public final class OrderTable {
 
     /** KsherPay knows an order of the gateway once a wallet was chosen. */
     private @Nullable LiveOrder known(@Nullable LiveOrder order) {
-        return order != null && (shared || order.unchanging().isWalletChosen()) ? order : null;
+        return order != null && (shared || order.peek().isWalletChosen()) ? order : null;
     }
 
-    /** The {@code mch_order_no} by which KsherPay's replies name the order, if they were asked for {@code mch} (or none). */
+    /** The {@code mch_order_no} of the order in KsherPay's reply to a request for {@code mch}. */
     public String ksherPayName(KsherOrder order, String mch) {
         boolean byOwnNumber =
                 !order.isGateway() || (shared && !order.payMchOrderNo().equals(mch));
@@ -134,7 +122,7 @@ public final class OrderTable {
         return byMch.values().stream().map(LiveOrder::snapshot).toList();
     }
 
-    public void clear() {
+    public synchronized void clear() {
         byMch.clear();
         byKsher.clear();
         byChannel.clear();

@@ -1,4 +1,4 @@
-/** Orders as they change, and the table of them. Internal: applications use {@link io.github.camelksher.simulator} only. */
+/** Orders as they change, and their table. Internal: applications use the package above. */
 @NullMarked
 package io.github.camelksher.simulator.order;
 

@@ -1,6 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator.protocol;
 
+import io.github.camelksher.simulator.order.OrderTable;
+import java.security.KeyPair;
 import java.util.Collection;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -8,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All merchants' accounts, by their numbers. */
 public final class Accounts {
+
+    /** What Ksher has of a merchant; the key may lack its private half. */
+    public record Account(String appId, KeyPair key, OrderTable orders) {}
 
     private final String defaultAppId;
     private final Map<String, Account> byAppId;

@@ -15,24 +15,16 @@ public enum ApiCall {
     GATEWAY_CANCEL("gatewayCancel", "/api/cancel_order");
 
     private static final Map<String, ApiCall> BY_PATH =
-            Arrays.stream(values()).collect(Collectors.toMap(ApiCall::path, Function.identity()));
+            Arrays.stream(values()).collect(Collectors.toMap(call -> call.path, Function.identity()));
 
-    private final String operation;
-    private final String path;
+    /** The call as the component names it. */
+    public final String operation;
+
+    public final String path;
 
     ApiCall(String operation, String path) {
         this.operation = operation;
         this.path = path;
-    }
-
-    /** The call as the component names it. */
-    public String operation() {
-        return operation;
-    }
-
-    /** Where the call is POSTed to. */
-    public String path() {
-        return path;
     }
 
     /** Whether this is a call of KsherPay, and not of the gateway. */
@@ -61,6 +53,6 @@ public enum ApiCall {
             }
         }
         throw new IllegalArgumentException("unknown operation '" + operation + "': one of "
-                + Arrays.stream(values()).map(ApiCall::operation).collect(Collectors.joining(", ")));
+                + Arrays.stream(values()).map(call -> call.operation).collect(Collectors.joining(", ")));
     }
 }

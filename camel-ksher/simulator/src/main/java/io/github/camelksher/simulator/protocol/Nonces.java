@@ -1,40 +1,28 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator.protocol;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/**
- * The nonces seen, in two generations: when the younger is full, the elder is forgotten. So memory is bounded, and the last
- * {@value #GENERATION} nonces at least are remembered.
- */
-final class Nonces {
+/** The nonces of the newest requests; the oldest are forgotten, so that memory is bounded. */
+final class Nonces extends LinkedHashMap<String, Boolean> {
 
-    static final int GENERATION = 200_000;
+    private static final long serialVersionUID = 1L;
+    private static final int REMEMBERED = 400_000;
 
-    private volatile Set<String> younger = ConcurrentHashMap.newKeySet();
-    private volatile Set<String> elder = Set.of();
-    private final AtomicInteger count = new AtomicInteger();
-
-    /** False if this appid has used it before. */
-    boolean firstUse(String appId, String nonce) {
+    /** False if this appid has used the nonce before. */
+    synchronized boolean firstUse(String appId, String nonce) {
         // An appid has no line break, so two pairs never make one text.
-        String key = appId + '\n' + nonce;
-        if (elder.contains(key) || !younger.add(key)) {
-            return false;
-        }
-        if (count.incrementAndGet() == GENERATION) {
-            elder = younger;
-            younger = ConcurrentHashMap.newKeySet();
-            count.set(0);
-        }
-        return true;
+        return putIfAbsent(appId + '\n' + nonce, true) == null;
     }
 
-    void clear() {
-        elder = Set.of();
-        younger = ConcurrentHashMap.newKeySet();
-        count.set(0);
+    @Override
+    public synchronized void clear() {
+        super.clear();
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+        return size() > REMEMBERED;
     }
 }

@@ -5,6 +5,7 @@ import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.order.LiveOrder;
 import io.github.camelksher.simulator.order.LiveOrder.Step;
+import io.github.camelksher.simulator.protocol.Accounts.Account;
 import io.github.camelksher.simulator.protocol.RequestValidator.Refusal;
 import java.time.Duration;
 import java.util.Map;
@@ -17,7 +18,8 @@ public final class OrderService {
      * What came of a request.
      *
      * @param reply the reply
-     * @param before the order's state before the call; null if there is no such order, or the request was refused
+     * @param before the order's state before the call; null if there is no such order, or the
+     *     request was refused
      * @param after its state after the call; null as above
      * @param refusal why the request was refused, in words for the log; null if it was in order
      */
@@ -56,7 +58,7 @@ public final class OrderService {
                 : account.orders().findForGateway(request.mchOrderNo());
     }
 
-    /** The number of the request's merchant; of a known one the same object each time, as a log keeps a million. */
+    /** The merchant's number, the same object for each call: the log keeps a million of them. */
     public String appId(ApiRequest request) {
         Account account = accounts.find(request);
         return account == null ? request.appId() : account.appId();

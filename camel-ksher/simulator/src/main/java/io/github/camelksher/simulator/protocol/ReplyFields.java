@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of {@code data}, as Ksher's samples have them: the same names, empty strings where those have them. */
+/** The fields of {@code data} as in Ksher's samples, with empty strings where those have them. */
 public final class ReplyFields {
 
-    /** The merchants of the samples are Thai: {@code time_end} is their local time, an hour behind the envelope. */
+    /** {@code time_end} is the merchant's local time, in the samples that of Thailand. */
     private static final DateTimeFormatter TIME_END =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.ofHours(7));
 
@@ -43,7 +43,7 @@ public final class ReplyFields {
     public static Map<String, Object> gatewayQuery(KsherOrder order, String appId) {
         boolean paid = order.state().wasPaid();
         Map<String, Object> data = common(order, order.mchOrderNo(), appId, paid ? nonce() : "");
-        // The signed samples of a wallet's payment, of an unpaid order and of a closed one all leave these two empty.
+        // All signed samples of the gateway leave these two empty.
         data.put("cash_fee", "");
         data.put("cash_fee_type", "");
         boolean walletKnown = paid || (order.state().isOpen() && order.isWalletChosen());

@@ -12,9 +12,31 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Signs a reply and writes it as Ksher does, or with a distortion. */
 public final class ReplyWriter {
+
+    /** What a fault changes while a reply is written: nothing, unless a method is overridden. */
+    public interface Distortion {
+
+        Distortion NONE = new Distortion() {};
+
+        /** The fields, before they are signed. */
+        default Map<String, Object> data(Map<String, Object> data) {
+            return data;
+        }
+
+        /** The signature, null for none. */
+        default @Nullable String sign(String sign) {
+            return sign;
+        }
+
+        /** The bytes of the whole reply. */
+        default byte[] bytes(UnsignedReply reply, byte[] json) {
+            return json;
+        }
+    }
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "yyyy-MM-dd'T'HH:mm:ss.SSSSSSxxx", Locale.ROOT)

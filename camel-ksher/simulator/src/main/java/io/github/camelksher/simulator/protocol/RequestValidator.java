@@ -1,17 +1,18 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.simulator.protocol;
 
+import io.github.camelksher.simulator.protocol.Accounts.Account;
 import java.security.PublicKey;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a request as Ksher does before it looks for the order. It takes what Ksher's own clients send; if it is strict, only
- * what Ksher's pages ask for.
+ * Checks a request as Ksher does before it looks for the order. It takes what Ksher's own clients
+ * send; if it is strict, only what Ksher's pages ask for.
  */
 public final class RequestValidator {
 
-    /** Why a request is refused: the code in its reply, and the reason for the log of calls. */
+    /** Why a request is refused: the code in its reply, and the reason for the call log. */
     public record Refusal(int code, String reason) {}
 
     private static final Pattern TIME =
@@ -54,7 +55,7 @@ public final class RequestValidator {
         if (strict && !LOWER_HEX.matcher(sign).matches()) {
             return new Refusal(-2, "sign is not hex in lower case");
         }
-        if (!verifies(Signatures.canonical(request.form()), sign, account.key().open())) {
+        if (!verifies(Signatures.canonical(request.form()), sign, account.key().getPublic())) {
             return new Refusal(-2, "signature does not verify");
         }
         // Last: a request that nobody signed must not use up a nonce.

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.RSAPublicKeySpec;
@@ -36,6 +36,11 @@ public final class RsaPem {
         }
     }
 
+    /** A merchant's key, private or public; a public one is a pair without its private half. */
+    public static KeyPair read(String pem) {
+        return pem.contains("PRIVATE KEY") ? readPrivate(pem) : new KeyPair(readPublic(pem), null);
+    }
+
     /** SPKI ({@code PUBLIC KEY}) or PKCS#1 ({@code RSA PUBLIC KEY}). */
     public static PublicKey readPublic(String pem) {
         try {
@@ -48,7 +53,7 @@ public final class RsaPem {
         throw new IllegalArgumentException("not a public key in PEM: needs BEGIN PUBLIC KEY or BEGIN RSA PUBLIC KEY");
     }
 
-    /** PKCS#1 ({@code RSA PRIVATE KEY}) or PKCS#8 ({@code PRIVATE KEY}), unencrypted; with its public half. */
+    /** PKCS#1 ({@code RSA PRIVATE KEY}) or PKCS#8 ({@code PRIVATE KEY}), unencrypted. */
     public static KeyPair readPrivate(String pem) {
         try {
             Object parsed = parse(pem);
@@ -67,16 +72,12 @@ public final class RsaPem {
                 "not an unencrypted private key in PEM: needs BEGIN RSA PRIVATE KEY or BEGIN PRIVATE KEY");
     }
 
+    /** PKCS#1 of a private key, SPKI of a public one. */
+    public static String write(Key key) {
+        return writeObject(key);
+    }
+
     /** PKCS#1. */
-    public static String write(PrivateKey key) {
-        return writeObject(key);
-    }
-
-    /** SPKI. */
-    public static String write(PublicKey key) {
-        return writeObject(key);
-    }
-
     public static String writePkcs1(PublicKey key) {
         try {
             SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(key.getEncoded());

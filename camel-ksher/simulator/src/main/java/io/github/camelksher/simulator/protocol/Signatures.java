@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Ksher's signature: RSA PKCS#1 v1.5 with MD5 over sorted {@code name=value} texts without a separator. */
+/** Ksher's signature: RSA PKCS#1 v1.5 with MD5 over sorted {@code name=value} texts. */
 public final class Signatures {
 
     public static final String MD5 = "MD5withRSA";
@@ -82,7 +82,7 @@ public final class Signatures {
             signature.update(text);
             return signature.verify(HexFormat.of().parseHex(sign));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            // Not hex, or not of the key's length, for which the JDK throws: a wrong signature like any other.
+            // Not hex, or not of the key's length: a wrong signature like any other.
             return false;
         }
     }

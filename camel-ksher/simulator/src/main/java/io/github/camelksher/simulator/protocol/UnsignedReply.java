@@ -63,6 +63,19 @@ public record UnsignedReply(
         return new UnsignedReply(call, code, msg, other, text);
     }
 
+    public boolean isRefusal() {
+        return code != 0;
+    }
+
+    /** Whether a signature belongs to it. */
+    public boolean isSigned() {
+        return data != null;
+    }
+
+    public boolean namesOrder() {
+        return data != null && data.containsKey("mch_order_no");
+    }
+
     public @Nullable String result() {
         return data == null ? null : (String) data.get("result");
     }

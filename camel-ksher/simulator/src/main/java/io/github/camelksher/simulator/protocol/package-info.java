@@ -1,4 +1,4 @@
-/** Ksher's protocol: requests checked and carried out, replies made, signed and written. Internal: applications use {@link io.github.camelksher.simulator} only. */
+/** Requests checked and executed, replies signed. Internal: applications use the package above. */
 @NullMarked
 package io.github.camelksher.simulator.protocol;
 

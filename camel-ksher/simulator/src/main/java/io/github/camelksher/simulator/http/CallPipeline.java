@@ -3,16 +3,16 @@ package io.github.camelksher.simulator.http;
 
 import io.github.camelksher.simulator.CallRecord;
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.fault.ArmedFaults;
+import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.fault.FaultKind;
-import io.github.camelksher.simulator.fault.Wait;
+import io.github.camelksher.simulator.fault.FaultKind.Wait;
 import io.github.camelksher.simulator.order.LiveOrder;
 import io.github.camelksher.simulator.protocol.ApiCall;
 import io.github.camelksher.simulator.protocol.ApiRequest;
-import io.github.camelksher.simulator.protocol.Distortion;
 import io.github.camelksher.simulator.protocol.OrderService;
 import io.github.camelksher.simulator.protocol.OrderService.Execution;
 import io.github.camelksher.simulator.protocol.ReplyWriter;
+import io.github.camelksher.simulator.protocol.ReplyWriter.Distortion;
 import io.github.camelksher.simulator.protocol.UnsignedReply;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a request meet its fault and wait its time, has it carried out, logs the call, and answers. */
-public final class CallProcess {
+/** Takes a request through its fault, its wait, its execution and the log to its answer. */
+public final class CallPipeline {
 
     private static final int MAX_UNKNOWN = 100_000;
 
@@ -31,18 +31,14 @@ public final class CallProcess {
 
     private final OrderService service;
     private final ReplyWriter writer;
-    private final ArmedFaults faults;
+    private final Faults faults;
     private final BoundedLog<CallRecord> log;
     private final InstantSource clock;
-    /** Calls for numbers that no order has; for {@link ArmedFaults#pick}. */
+    /** Calls for numbers that no order has; for {@link Faults#pick}. */
     private final Map<String, AtomicInteger> callsWithoutOrder = new ConcurrentHashMap<>();
 
-    public CallProcess(
-            OrderService service,
-            ReplyWriter writer,
-            ArmedFaults faults,
-            BoundedLog<CallRecord> log,
-            InstantSource clock) {
+    public CallPipeline(
+            OrderService service, ReplyWriter writer, Faults faults, BoundedLog<CallRecord> log, InstantSource clock) {
         this.service = service;
         this.writer = writer;
         this.faults = faults;
@@ -62,15 +58,14 @@ public final class CallProcess {
         ApiCall call = request.call();
         LiveOrder order = service.find(request);
         String appId = service.appId(request);
-        String orderNo =
-                order == null ? request.orderNumber() : order.unchanging().mchOrderNo();
-        int callsBefore = order == null ? callWithoutOrder(call, appId, orderNo) : order.nextCall(call.operation());
+        String orderNo = order == null ? request.orderNumber() : order.peek().mchOrderNo();
+        int callsBefore = order == null ? callWithoutOrder(call, appId, orderNo) : order.nextCall(call.operation);
         Fault picked = faults.pick(call, orderNo, callsBefore);
         Fault fault = picked != null && picked.kind().concerns(call, service) ? picked : null;
         Wait latency = faults.pickWait(call, orderNo, callsBefore);
         Wait wait = fault == null ? latency : latency.plus(fault.kind().delay(fault));
         Pending pending = new Pending(request, appId, orderNo, arrived, caller);
-        // Also if the caller is gone by then: a server that has read a request carries it out.
+        // Without a look at the caller: a server carries out what it has read.
         caller.later(wait.before(), () -> {
             Execution execution = fault == null || fault.kind().carriesOut(fault) ? service.execute(request) : null;
             boolean noEffect =
@@ -89,7 +84,7 @@ public final class CallProcess {
             callsWithoutOrder.clear();
         }
         return callsWithoutOrder
-                .computeIfAbsent(call.operation() + ' ' + appId + ' ' + number, first -> new AtomicInteger())
+                .computeIfAbsent(call.operation + ' ' + appId + ' ' + number, first -> new AtomicInteger())
                 .getAndIncrement();
     }
 
@@ -99,7 +94,7 @@ public final class CallProcess {
         UnsignedReply reply = fault == null ? truth : fault.kind().replace(fault, request, truth);
         FaultKind kind = fault == null ? null : fault.kind();
         pending.caller.later(nanos, () -> {
-            // First the log: whoever has the reply may look there.
+            // The log first: a caller who has the reply may look there.
             log(pending, execution, reply, kind);
             byte[] bytes = reply == null
                     ? new byte[0]
@@ -119,7 +114,7 @@ public final class CallProcess {
                 pending.arrived,
                 clock.instant(),
                 pending.appId,
-                pending.request.call().operation(),
+                pending.request.call().operation,
                 pending.orderNo,
                 execution == null ? null : execution.before(),
                 execution == null ? null : execution.after(),
