@@ -78,11 +78,11 @@ final class ReplyCheck {
         }
         try {
             Envelope envelope = EnvelopeParser.parse(body);
-            failures.redactor().secrets(envelope::secrets);
+            failures.redactor.secrets(envelope::secrets);
             if (!request.operation().isCall()) {
                 failures.claimedOrder(envelope.unverified().text(Parameter.MCH_ORDER_NO.wireName()));
             }
-            return outcome(request, nonce, envelope, failures).redacted(failures.redactor());
+            return outcome(request, nonce, envelope, failures).redacted(failures.redactor);
         } catch (MalformedReply e) {
             return CallOutcome.noReply(failures.malformed(e.what()));
         }

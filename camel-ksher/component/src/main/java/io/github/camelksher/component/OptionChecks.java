@@ -87,7 +87,7 @@ final class OptionChecks {
         if (PLACEHOLDER.matcher(value).matches()) {
             throw new IllegalArgumentException(
                     "Option " + option
-                            + " is, or has in it, a placeholder that nothing resolved: set the variable or property that it names");
+                            + " is or contains an unresolved placeholder: set the variable or property that it names");
         }
         return value;
     }

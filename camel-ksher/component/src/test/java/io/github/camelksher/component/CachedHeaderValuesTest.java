@@ -106,7 +106,7 @@ class CachedHeaderValuesTest {
         return Files.writeString(file, text);
     }
 
-    /** A cache that is read a byte at a time, so that another thread comes in between. */
+    /** A cache that is read byte by byte, so that another thread can come in between. */
     private static final class SlowCache extends ByteArrayInputStream implements StreamCache {
 
         SlowCache(String text) {
@@ -145,7 +145,7 @@ class CachedHeaderValuesTest {
         }
     }
 
-    /** Endless: whoever reads it to its end does not come back. */
+    /** A reader that reads it to its end never returns. */
     private static final class EndlessCache extends InputStream implements StreamCache {
 
         private int read;
@@ -158,7 +158,7 @@ class CachedHeaderValuesTest {
 
         @Override
         public void reset() {
-            // It is the same everywhere.
+            // All the copies of an exchange have the same cache.
         }
 
         @Override
@@ -187,7 +187,7 @@ class CachedHeaderValuesTest {
         }
     }
 
-    /** The branches of a parallel multicast share what the headers hold. */
+    /** The branches of a parallel multicast share the objects in the headers. */
     @Test
     void branchesThatReadOneCacheAtATimeNameTheSameOrder() throws Exception {
         ExecutorService branches = Executors.newFixedThreadPool(4);
@@ -221,7 +221,7 @@ class CachedHeaderValuesTest {
     void aCachedStreamNamesTheSameOrderInEveryCall(StreamCache cache) throws IOException {
         assertThat(sent(cache)).isEqualTo("ก-1");
         assertThat(sent(cache)).isEqualTo("ก-1");
-        // A step of the route read some of it.
+        // As if a step of the route had read some of it.
         if (cache instanceof InputStream stream) {
             assertThat(stream.read()).isPositive();
         }
@@ -250,7 +250,7 @@ class CachedHeaderValuesTest {
         refuses(huge, "too long");
         assertThat(huge.read).isLessThan(2_000);
         refuses(new ReaderCache("7".repeat(5_000)), "too long");
-        // As long as a value may be in bytes, and too long for Ksher all the same.
+        // Within the limit in bytes, but too long for Ksher.
         refuses(new InputStreamCache(utf8("ก".repeat(65))), "65 characters");
     }
 
@@ -271,7 +271,10 @@ class CachedHeaderValuesTest {
         assertThat(stub.requests()).hasSize(before);
     }
 
-    /** As behind an HTTP front: the body is a stream, which Camel caches, and the header is that cache. */
+    /**
+     * As behind an HTTP consumer: the body is a stream, which Camel caches, and the
+     * header is that cache.
+     */
     @Test
     void aCancelAndItsConfirmingQueryNameTheSameOrder() throws Exception {
         camel.context().addRoutes(new RouteBuilder() {

@@ -65,7 +65,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
-/** What a header's value may be: one that names the same order in every call, or it is refused before anything is sent. */
+/**
+ * The value of a header names the same order in every call, or is refused before anything is sent.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HeaderValuesTest {
 
@@ -270,7 +272,7 @@ class HeaderValuesTest {
                             }
                         },
                         uuid.toString().substring(0, 8)),
-                // The application's own type, of which it told Camel the text.
+                // A type of the application, with a type converter of its own.
                 Arguments.of(new CustomerOrder(), "A-1"));
     }
 

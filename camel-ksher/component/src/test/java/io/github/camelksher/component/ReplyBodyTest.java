@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The body of a reply: its size, its compression, and how it can be broken. */
+/** The body of a reply: its size, its content codings, and broken HTTP. */
 @Timeout(60)
 class ReplyBodyTest {
 
