@@ -59,7 +59,9 @@ final class Failures {
         FailedCall call = call(!untrusted, !failed.nothingSent());
         String advice = untrusted
                 ? "Nothing was sent: check the server's certificate, the base URL and sslContextParameters."
-                : (failed.nothingSent() ? "Nothing was sent: check the base URL and the network if it happens again. " : "")
+                : (failed.nothingSent()
+                                ? "Nothing was sent: check the base URL and the network if it happens again. "
+                                : "")
                         + advice(call);
         return new KsherTransportException(
                 call,
