@@ -28,11 +28,11 @@ class ArchitectureTest {
             .toArray(String[]::new);
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            // In ../compat the tests are a jar too.
+            // In ../compat the tests are in a jar.
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages(ROOMS);
 
-    /** Beside itself, the language and jspecify. */
+    /** Beside itself, the basic packages of Java and jspecify. */
     private static void mayTouch(String room, DescribedPredicate<JavaClass> others) {
         classes()
                 .that()
@@ -57,7 +57,7 @@ class ArchitectureTest {
         return resideInAnyPackage(Stream.of(names).map(ROOT::concat).toArray(String[]::new));
     }
 
-    /** A class and those inside it. */
+    /** A class and its nested classes. */
     private static DescribedPredicate<JavaClass> named(String name) {
         return DescribedPredicate.describe(
                 name, type -> type.getName().replaceAll("\\$.*", "").equals(name));

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The documentation says what the code says. A table that differs is printed as it should be: copy it. */
+/**
+ * The documentation says what the code says. A table that differs is printed as it
+ * should be: copy it.
+ */
 class DocumentationTest {
 
     private static final String SCHEMA = "META-INF/io/github/camelksher/component/ksher.json";
@@ -69,7 +72,10 @@ class DocumentationTest {
         assertThat(blocks).isNotEmpty().allSatisfy(block -> assertThat(tested).contains(squeeze(block)));
     }
 
-    /** The simulator answers an unknown path with JSON and status 404, which curl takes for a success. */
+    /**
+     * The simulator answers an unknown path with JSON and status 404, which curl
+     * takes for a success.
+     */
     @Test
     void everyAddressOfTheSimulatorIsOneThatItHas() throws IOException {
         List<Path> pages;

@@ -254,7 +254,7 @@ public interface KsherEndpointBuilderFactory {
          * The merchant's RSA private key, needed by the calls: a resource
          * (file:, classpath:) or the key itself, as PKCS#1 or PKCS#8, PEM or
          * base64, encrypted or not. Set the key itself on the component: in a
-         * URI it stands in clear in traces and dumps of the route.
+         * URI it is readable in traces and route dumps.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -269,7 +269,7 @@ public interface KsherEndpointBuilderFactory {
         }
         /**
          * The password of an encrypted privateKey. Set it on the component: in
-         * a URI it stands in clear in traces and dumps of the route.
+         * a URI it is readable in traces and route dumps.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 

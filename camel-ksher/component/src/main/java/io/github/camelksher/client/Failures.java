@@ -36,7 +36,7 @@ final class Failures {
     /** The order that messages name: the one asked for, or the one in a notification. */
     private @Nullable String namedOrder;
 
-    private final Redactor redactor = new Redactor();
+    final Redactor redactor = new Redactor();
 
     Failures(OrderRequest request) {
         this.operation = request.operation();
@@ -49,10 +49,6 @@ final class Failures {
         this.namedOrder = claimed == null ? null : remote(claimed);
     }
 
-    Redactor redactor() {
-        return redactor;
-    }
-
     KsherException invalidRequest(String problem) {
         return new KsherInvalidRequestException(call(false, false), subject() + " was not sent: it " + problem + ".");
     }
@@ -63,7 +59,9 @@ final class Failures {
         FailedCall call = call(!untrusted, !failed.nothingSent());
         String advice = untrusted
                 ? "Nothing was sent: check the server's certificate, the base URL and sslContextParameters."
-                : (failed.nothingSent() ? "Nothing was sent: check the base URL and the network if this goes on. " : "")
+                : (failed.nothingSent()
+                                ? "Nothing was sent: check the base URL and the network if it happens again. "
+                                : "")
                         + advice(call);
         return new KsherTransportException(
                 call,
@@ -116,7 +114,7 @@ final class Failures {
                 subject() + " got a " + message() + " that cannot be trusted: " + what + ". "
                         + (call.outcomeUnknown() || !operation.isCall()
                                 ? advice(call)
-                                : "Find out where it came from before you go on."),
+                                : "Find out where it came from before you continue."),
                 reason);
     }
 
@@ -180,8 +178,8 @@ final class Failures {
         if ("KSHER_ORDER_PAID".equals(errorCode)) {
             return "The order is paid: query it, and deliver if it is.";
         }
-        return "The call itself failed, which says nothing of the order's state: "
-                + (operation.isCommand() ? "query it." : "look it up at Ksher.");
+        return "The call itself failed, which says nothing about the order's state: "
+                + (operation.isCommand() ? "query it." : "ask Ksher.");
     }
 
     /** Each service knows only the orders that were made there, so the other one may know it. */

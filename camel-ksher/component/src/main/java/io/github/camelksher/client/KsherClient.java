@@ -64,7 +64,7 @@ public final class KsherClient {
             String sign = signer.sign(fields.canonicalBytes());
             byte[] form = fields.formBody(sign);
             // Both are in this request only: a text with one of them repeats the request.
-            failures.redactor().requestMarkers(nonce, sign);
+            failures.redactor.requestMarkers(nonce, sign);
             passedToTransport = true;
             return check(request, nonce, transport.send(form, startedNanos), failures);
         } catch (Transport.Failed e) {

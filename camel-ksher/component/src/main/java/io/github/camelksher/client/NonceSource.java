@@ -7,12 +7,10 @@ import java.util.HexFormat;
 /** Makes nonces: 128 random bits as 32 letters and digits. Thread-safe. */
 final class NonceSource {
 
-    private static final int BYTES = 16;
-
     private final SecureRandom random = new SecureRandom();
 
     String next() {
-        byte[] bytes = new byte[BYTES];
+        byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }

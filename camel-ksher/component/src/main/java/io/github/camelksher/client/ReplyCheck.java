@@ -1,7 +1,6 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.client;
 
-import io.github.camelksher.crypto.ReplyVerifier;
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.error.KsherSignatureException.Reason;
 import io.github.camelksher.wire.Envelope;
@@ -54,16 +53,10 @@ final class ReplyCheck {
             "time_end",
             "total_fee");
 
-    private final String appId;
-    private final @Nullable ReplyVerifier verifier;
-    private final boolean failOnResult;
-    private final boolean checkNonce;
+    private final ClientSettings settings;
 
     ReplyCheck(ClientSettings settings) {
-        this.appId = settings.appId;
-        this.verifier = settings.verifier;
-        this.failOnResult = settings.failOnResult;
-        this.checkNonce = settings.checkNonce;
+        this.settings = settings;
     }
 
     /**
@@ -78,11 +71,11 @@ final class ReplyCheck {
         }
         try {
             Envelope envelope = EnvelopeParser.parse(body);
-            failures.redactor().secrets(envelope::secrets);
+            failures.redactor.secrets(envelope::secrets);
             if (!request.operation().isCall()) {
                 failures.claimedOrder(envelope.unverified().text(Parameter.MCH_ORDER_NO.wireName()));
             }
-            return outcome(request, nonce, envelope, failures).redacted(failures.redactor());
+            return outcome(request, nonce, envelope, failures).redacted(failures.redactor);
         } catch (MalformedReply e) {
             return CallOutcome.noReply(failures.malformed(e.what()));
         }
@@ -102,8 +95,8 @@ final class ReplyCheck {
             return CallOutcome.refused(envelope, false, failures.malformed("has code 0, but its data is " + expected));
         }
         VerifiedData data = envelope.unverified();
-        if (verifier != null) {
-            Envelope.Verification verification = envelope.verify(verifier);
+        if (settings.verifier != null) {
+            Envelope.Verification verification = envelope.verify(settings.verifier);
             if (verification.data() == null) {
                 return CallOutcome.refused(
                         envelope,
@@ -120,7 +113,7 @@ final class ReplyCheck {
         if (result == null && !operation.mayBeUnsigned()) {
             return CallOutcome.failed(data, failures.malformed("has code 0, but no result"));
         }
-        if (result != null && failOnResult && isFailure(operation, result)) {
+        if (result != null && settings.failOnResult && isFailure(operation, result)) {
             return CallOutcome.failed(data, failures.result(result, data.text("err_code"), data.text("err_msg")));
         }
         return CallOutcome.replied(data, operation.reply(data));
@@ -143,7 +136,7 @@ final class ReplyCheck {
             return failures.signature(
                     Reason.OTHER_CALL, "it has a smuggled field: the text that Ksher signed says FAIL");
         }
-        if (differs(data, "appid", appId)) {
+        if (differs(data, "appid", settings.appId)) {
             return failures.signature(Reason.OTHER_ORDER, "it is not for the merchant of this endpoint (appid)");
         }
         // Nothing but its own fields binds a notification to the merchant: there was no request.
@@ -164,7 +157,9 @@ final class ReplyCheck {
                         Reason.OTHER_ORDER, "it is not for the order that was asked for (" + number.wireName() + ")");
             }
         }
-        if (checkNonce && operation.api() == KsherOperation.Api.KSHER_PAY && differs(data, "nonce_str", nonce)) {
+        if (settings.checkNonce
+                && operation.api() == KsherOperation.Api.KSHER_PAY
+                && differs(data, "nonce_str", nonce)) {
             return failures.signature(
                     Reason.OTHER_CALL, "it echoes another nonce (the option checkNonce=false would accept it)");
         }

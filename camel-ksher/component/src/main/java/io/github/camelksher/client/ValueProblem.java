@@ -47,7 +47,7 @@ public enum ValueProblem {
             case CONTROL_CHARACTER ->
                 "has a control character in its " + name + ": remove it (a line break or tab from a file?)";
             case UNPAIRED_SURROGATE ->
-                "has broken Unicode text in its " + name + ": it would reach Ksher as another value";
+                "has an unpaired surrogate in its " + name + ": it would reach Ksher as another value";
         };
     }
 }

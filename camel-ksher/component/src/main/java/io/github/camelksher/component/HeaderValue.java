@@ -104,7 +104,7 @@ final class HeaderValue {
             return node.getNodeValue();
         }
         if (isAny(CONSUMED_BY_CONVERSION, value)) {
-            throw new NoText(", whose text would have to be read, and a later call would find none or another: set a"
+            throw new NoText(", whose text can be read only once, so a later call would find none or another: set a"
                     + " text, as convertBodyTo(String.class) makes of a body, or turn stream caching on");
         }
         if (isAny(CONTAINERS, value)) {
@@ -193,6 +193,6 @@ final class HeaderValue {
         } else if (WHOLE_NUMBERS.contains(number.getClass())) {
             return number.toString();
         }
-        throw new NoText(SET_A_TEXT + ", since such a number may go out as another, 1592911660.0 as 1.59291166E9");
+        throw new NoText(SET_A_TEXT + ", since it may be sent as another number, 1592911660.0 as 1.59291166E9");
     }
 }

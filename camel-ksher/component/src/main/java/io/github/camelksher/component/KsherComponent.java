@@ -82,7 +82,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
         if (!inClear.isEmpty()) {
             LOG.warn(
                     "ksher:{} has {} in its URI, where exchange properties, log:?showAll=true, route dumps, JMX and the tracer"
-                            + " show it in clear: set it on the component, or, for a key, name a file with file:",
+                            + " show it: set it on the component, or, for a key, name a file with file:",
                     remaining,
                     String.join(" and ", inClear));
         }
@@ -103,7 +103,7 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
             return super.createEndpoint(uri, properties);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(
-                    "The endpoint's URI is not one: " + e.getReason() + " at index " + e.getIndex());
+                    "The endpoint's URI is invalid: " + e.getReason() + " at index " + e.getIndex());
         }
     }
 

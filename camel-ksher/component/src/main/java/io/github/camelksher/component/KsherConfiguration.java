@@ -21,14 +21,14 @@ public class KsherConfiguration implements Cloneable {
             label = "security",
             secret = true,
             description =
-                    "The merchant's RSA private key, needed by the calls: a resource (file:, classpath:) or the key itself, as PKCS#1 or PKCS#8, PEM or base64, encrypted or not. Set the key itself on the component: in a URI it stands in clear in traces and dumps of the route.")
+                    "The merchant's RSA private key, needed by the calls: a resource (file:, classpath:) or the key itself, as PKCS#1 or PKCS#8, PEM or base64, encrypted or not. Set the key itself on the component: in a URI it is readable in traces and route dumps.")
     private @Nullable String privateKey;
 
     @UriParam(
             label = "security",
             secret = true,
             description =
-                    "The password of an encrypted privateKey. Set it on the component: in a URI it stands in clear in traces and dumps of the route.")
+                    "The password of an encrypted privateKey. Set it on the component: in a URI it is readable in traces and route dumps.")
     private @Nullable String privateKeyPassword;
 
     @UriParam(

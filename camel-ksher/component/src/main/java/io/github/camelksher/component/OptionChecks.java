@@ -85,9 +85,8 @@ final class OptionChecks {
             return null;
         }
         if (PLACEHOLDER.matcher(value).matches()) {
-            throw new IllegalArgumentException(
-                    "Option " + option
-                            + " is, or has in it, a placeholder that nothing resolved: set the variable or property that it names");
+            throw new IllegalArgumentException("Option " + option
+                    + " is or contains an unresolved placeholder: set the variable or property that it names");
         }
         return value;
     }

@@ -131,7 +131,7 @@ record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable Str
     private static KeyText bare(String text) {
         if (text.contains("-----BEGIN ")) {
             throw new KeyProblem(
-                    "begins as a PEM but has no END line that goes with it: it is cut short, or only its first line is there");
+                    "has the BEGIN line of a PEM but no END line for it: it is cut short, or only its first line is there");
         }
         if (text.contains("-----END ")) {
             throw new KeyProblem("has the END line of a PEM but no BEGIN line: its beginning is missing");

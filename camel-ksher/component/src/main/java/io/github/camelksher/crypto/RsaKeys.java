@@ -192,8 +192,8 @@ public final class RsaKeys {
             // Only after a failure, since a real password may look like a placeholder.
             throw new KeyProblem(
                     PLACEHOLDER.matcher(password).matches()
-                            ? "cannot be decrypted: the option privateKeyPassword looks like a placeholder that nothing resolved"
-                            : "cannot be decrypted: is the option privateKeyPassword the right one, and the key complete?");
+                            ? "cannot be decrypted: the option privateKeyPassword looks like an unresolved placeholder"
+                            : "cannot be decrypted: check the option privateKeyPassword, and that the key is complete");
         }
     }
 

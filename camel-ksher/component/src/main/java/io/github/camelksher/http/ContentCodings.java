@@ -3,9 +3,10 @@ package io.github.camelksher.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.apache.hc.client5.http.entity.DeflateInputStream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -24,6 +25,8 @@ final class ContentCodings {
 
     /** One is usual. Each takes memory and stack, and the server sets their number. */
     private static final int MAX_CODINGS = 4;
+
+    private static final Set<String> KNOWN = Set.of("gzip", "x-gzip", "deflate");
 
     private ContentCodings() {}
 
@@ -52,15 +55,10 @@ final class ContentCodings {
     }
 
     private static List<String> codings(Header[] headers) {
-        List<String> known = new ArrayList<>();
-        for (Header header : headers) {
-            for (String name : header.getValue().split(",", -1)) {
-                String coding = name.strip().toLowerCase(Locale.ROOT);
-                if (coding.equals("gzip") || coding.equals("x-gzip") || coding.equals("deflate")) {
-                    known.add(coding);
-                }
-            }
-        }
-        return known;
+        return Arrays.stream(headers)
+                .flatMap(header -> Arrays.stream(header.getValue().split(",", -1)))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .filter(KNOWN::contains)
+                .toList();
     }
 }

@@ -42,7 +42,7 @@ record SharedConnections(PoolingHttpClientConnectionManager pool) implements Htt
     @Override
     public void close() {}
 
-    /** Does nothing: only who made the pool closes it. */
+    /** Does nothing: the owner closes the pool. */
     @Override
     public void close(CloseMode closeMode) {}
 }

@@ -121,17 +121,6 @@ public abstract sealed class BaseReply implements KsherReply permits QueryReply,
         return null;
     }
 
-    @Nullable
-    String isoText(@Nullable LocalDateTime time) {
-        return time == null ? null : DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time);
-    }
-
-    OrderState state() {
-        // Never null: a query's reply without a result is refused.
-        String text = data.text("result");
-        return OrderState.of(text == null ? "" : text);
-    }
-
     private static DateTimeFormatter formatter(String pattern) {
         return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     }

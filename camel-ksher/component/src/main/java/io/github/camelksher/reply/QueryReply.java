@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.camelksher.wire.VerifiedData;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** The common part of the replies to both queries and a payment notification. */
@@ -17,7 +18,9 @@ public abstract sealed class QueryReply extends BaseReply permits KsherPayReply,
     /** The order's state; never null. */
     @JsonProperty
     public OrderState result() {
-        return state();
+        // Never null: a query's reply without a result is refused.
+        String text = text("result");
+        return OrderState.of(text == null ? "" : text);
     }
 
     /** Ksher's order number. Null if absent or empty. */
@@ -76,7 +79,8 @@ public abstract sealed class QueryReply extends BaseReply permits KsherPayReply,
     // Jackson's default mapper, which Camel uses, does not know LocalDateTime.
     @JsonProperty("timeEnd")
     private @Nullable String timeEndText() {
-        return isoText(timeEnd());
+        LocalDateTime time = timeEnd();
+        return time == null ? null : DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time);
     }
 
     /** What the merchant attached when the order was made. Null if absent or empty. */

@@ -122,7 +122,7 @@ public final class EnvelopeParser {
                 readMember(name, json);
             }
             if (json.nextToken() != null) {
-                throw new MalformedReply("goes on after its JSON object");
+                throw new MalformedReply("has more text after its JSON object");
             }
         } catch (StreamConstraintsException e) {
             throw e;

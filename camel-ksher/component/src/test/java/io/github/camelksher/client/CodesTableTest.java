@@ -19,12 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The tables "Codes and results" of the component page say what {@link Failures} and {@link OrderState} do. */
+/**
+ * The tables "Codes and results" of the component page say what {@link Failures}
+ * and {@link OrderState} do.
+ */
 class CodesTableTest {
 
     private static final Path PAGE = Path.of("../../docs/ksher-component.adoc");
 
-    /** A row: its operations, its answers, and what it says of them. */
+    /** A row: its operations, its answers, and its other cells. */
     record Row(List<String> operations, List<String> answers, boolean retryable, boolean outcomeUnknown) {}
 
     private static List<List<String>> table(String name) {

@@ -11,13 +11,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a reply's own message can do to ours. */
+/** What a reply's message can do to the message of an exception. */
 class FailuresTest {
 
     private static String message(Set<String> secrets, String remote) {
         Failures failures =
                 new Failures(new OrderRequest(KsherOperation.gatewayQuery).with(Parameter.MCH_ORDER_NO, "A-1"));
-        failures.redactor().secrets(() -> secrets);
+        failures.redactor.secrets(() -> secrets);
         return failures.rejected(-100, remote).getMessage();
     }
 

@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** What may be sent: 32 code points of anything that can be seen. */
+/** What may be sent: 32 visible code points. */
 class OrderRequestPropertiesTest {
 
     @Provide

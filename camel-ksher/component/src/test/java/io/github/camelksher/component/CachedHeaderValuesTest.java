@@ -3,67 +3,38 @@ package io.github.camelksher.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelksher.error.KsherInvalidRequestException;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.StringReader;
-import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Scanner;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.DoubleAdder;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.transform.dom.DOMSource;
-import javax.xml.transform.sax.SAXSource;
-import javax.xml.transform.stream.StreamSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
-import org.apache.camel.WrappedFile;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.converter.stream.ByteArrayInputStreamCache;
 import org.apache.camel.converter.stream.FileInputStreamCache;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.converter.stream.ReaderCache;
-import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.support.TypeConverterSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.w3c.dom.Document;
 
 /** A stream cache in a header: each call, redelivery and branch reads the same number from it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -106,7 +77,7 @@ class CachedHeaderValuesTest {
         return Files.writeString(file, text);
     }
 
-    /** A cache that is read a byte at a time, so that another thread comes in between. */
+    /** A cache that is read byte by byte, so that another thread can come in between. */
     private static final class SlowCache extends ByteArrayInputStream implements StreamCache {
 
         SlowCache(String text) {
@@ -145,7 +116,7 @@ class CachedHeaderValuesTest {
         }
     }
 
-    /** Endless: whoever reads it to its end does not come back. */
+    /** A reader that reads it to its end never returns. */
     private static final class EndlessCache extends InputStream implements StreamCache {
 
         private int read;
@@ -158,7 +129,7 @@ class CachedHeaderValuesTest {
 
         @Override
         public void reset() {
-            // It is the same everywhere.
+            // All the copies of an exchange have the same cache.
         }
 
         @Override
@@ -187,7 +158,7 @@ class CachedHeaderValuesTest {
         }
     }
 
-    /** The branches of a parallel multicast share what the headers hold. */
+    /** The branches of a parallel multicast share the objects in the headers. */
     @Test
     void branchesThatReadOneCacheAtATimeNameTheSameOrder() throws Exception {
         ExecutorService branches = Executors.newFixedThreadPool(4);
@@ -221,7 +192,7 @@ class CachedHeaderValuesTest {
     void aCachedStreamNamesTheSameOrderInEveryCall(StreamCache cache) throws IOException {
         assertThat(sent(cache)).isEqualTo("ก-1");
         assertThat(sent(cache)).isEqualTo("ก-1");
-        // A step of the route read some of it.
+        // As if a step of the route had read some of it.
         if (cache instanceof InputStream stream) {
             assertThat(stream.read()).isPositive();
         }
@@ -250,7 +221,7 @@ class CachedHeaderValuesTest {
         refuses(huge, "too long");
         assertThat(huge.read).isLessThan(2_000);
         refuses(new ReaderCache("7".repeat(5_000)), "too long");
-        // As long as a value may be in bytes, and too long for Ksher all the same.
+        // Within the limit in bytes, but too long for Ksher.
         refuses(new InputStreamCache(utf8("ก".repeat(65))), "65 characters");
     }
 
@@ -271,7 +242,10 @@ class CachedHeaderValuesTest {
         assertThat(stub.requests()).hasSize(before);
     }
 
-    /** As behind an HTTP front: the body is a stream, which Camel caches, and the header is that cache. */
+    /**
+     * As behind an HTTP consumer: the body is a stream, which Camel caches, and the
+     * header is that cache.
+     */
     @Test
     void aCancelAndItsConfirmingQueryNameTheSameOrder() throws Exception {
         camel.context().addRoutes(new RouteBuilder() {

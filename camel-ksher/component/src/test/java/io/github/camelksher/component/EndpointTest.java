@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wrong options are found out when the endpoint is created or started, by name, and no key is shown. */
+/** Wrong options are reported by name when the endpoint is created or started, without a key. */
 class EndpointTest {
 
     private static KsherStub stub;

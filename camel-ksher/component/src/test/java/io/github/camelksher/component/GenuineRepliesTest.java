@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every reply that Ksher published goes through the component, verified with Ksher's own key. */
+/** Every published reply goes through the component and is verified with Ksher's own key. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GenuineRepliesTest {
 
@@ -46,7 +46,7 @@ class GenuineRepliesTest {
         stub.close();
     }
 
-    /** The nonces of the samples are those of calls long past. */
+    /** The samples have the nonces of old calls. */
     private Exchange call(String sample, String operation, String appId, String order) {
         stub.answering(Http.response(200, "", Samples.bytes(sample)));
         return camel.call(

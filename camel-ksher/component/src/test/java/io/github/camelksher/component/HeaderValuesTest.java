@@ -12,7 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.StringReader;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -32,9 +31,6 @@ import java.util.OptionalLong;
 import java.util.Scanner;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -45,13 +41,8 @@ import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.sax.SAXSource;
 import javax.xml.transform.stream.StreamSource;
 import org.apache.camel.Exchange;
-import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.converter.stream.ByteArrayInputStreamCache;
-import org.apache.camel.converter.stream.FileInputStreamCache;
 import org.apache.camel.converter.stream.InputStreamCache;
-import org.apache.camel.converter.stream.ReaderCache;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.TypeConverterSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -65,7 +56,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
-/** What a header's value may be: one that names the same order in every call, or it is refused before anything is sent. */
+/**
+ * The value of a header names the same order in every call, or is refused before anything is sent.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HeaderValuesTest {
 
@@ -270,7 +263,7 @@ class HeaderValuesTest {
                             }
                         },
                         uuid.toString().substring(0, 8)),
-                // The application's own type, of which it told Camel the text.
+                // A type of the application, with a type converter of its own.
                 Arguments.of(new CustomerOrder(), "A-1"));
     }
 

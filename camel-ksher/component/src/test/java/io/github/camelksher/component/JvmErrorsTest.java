@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An Error in one call, such as a moment without memory, is the outcome of that call and harms no other. */
+/**
+ * An Error in one call, such as an OutOfMemoryError, is the outcome of that call
+ * and harms no other.
+ */
 @Timeout(60)
 class JvmErrorsTest {
 
@@ -56,7 +59,10 @@ class JvmErrorsTest {
         return camel.context().getComponent("ksher", KsherComponent.class).http();
     }
 
-    /** Where in the HTTP client it happens. The bytes of a request have left in the last one only; in the one before it is not known. */
+    /**
+     * Where in HttpClient it happens. In the last place the bytes of the request have been sent; in
+     * the one before they may have been.
+     */
     private enum Place {
         BEFORE_CONNECTING((builder, fail) -> builder.addExecInterceptorFirst("fail", (request, scope, chain) -> {
             fail.apply(null);
@@ -133,7 +139,7 @@ class JvmErrorsTest {
         }
     }
 
-    /** What the pool believes to be leased for ever must not keep the calls waiting. */
+    /** Connections that were leaked must not keep other calls waiting. */
     @Test
     void connectionsThatAreLostByErrorsAreMadeUpFor() {
         AtomicInteger failures = new AtomicInteger();
@@ -142,7 +148,7 @@ class JvmErrorsTest {
             component.setHttpClientConfigurer(
                     builder -> builder.addExecInterceptorFirst("fail", (request, scope, chain) -> {
                         if (failures.getAndDecrement() > 0) {
-                            // A fork is nobody's: whatever it leases is never given back.
+                            // A fork is no call: it never gives its connection back.
                             scope.execRuntime
                                     .fork(null)
                                     .acquireEndpoint("lost", scope.route, null, scope.clientContext);
@@ -193,7 +199,7 @@ class JvmErrorsTest {
         }
     }
 
-    /** Signs as the JDK does, unless it is told to fail. */
+    /** Signs like the JDK, until it has to fail. */
     public static final class FailingSignature extends SignatureSpi {
 
         static final AtomicBoolean SIGNING = new AtomicBoolean();

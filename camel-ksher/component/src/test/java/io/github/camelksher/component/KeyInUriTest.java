@@ -33,11 +33,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** What docs/security.md says of a key in an endpoint's URI: where it stands in clear, and that the start warns of it. */
+/** The table in docs/security.md: where a key in an endpoint's URI is readable, and the warning. */
 class KeyInUriTest {
 
     private static final String KEY = base64("pkcs1.pem");
-    /** Long, and without a character that a URI or XML would write otherwise. */
+    /** Long, and without a character that a URI or XML would escape. */
     private static final String PART = Arrays.stream(KEY.split("[+/=]"))
             .max(Comparator.comparing(String::length))
             .orElseThrow();
@@ -89,9 +89,9 @@ class KeyInUriTest {
         stub.close();
     }
 
-    /** All that the documentation names, after a call that failed. */
+    /** All places that the document names, after a call that failed. */
     private Map<String, String> places(String uri) throws Exception {
-        // It brings the dump of a route.
+        // This module dumps routes.
         Lines.need("camel-xml-io-dsl");
         try (Camel camel =
                 new Camel(stub, component -> component.getConfiguration().setPrivateKey(KEY))) {
@@ -140,7 +140,7 @@ class KeyInUriTest {
                         assertThat(text.contains(PART)).as(place).isTrue());
     }
 
-    /** A dump of the route may still have the placeholder; all that happens in a call has the key. */
+    /** The dump of a route may still have the placeholder. What belongs to a call has the key. */
     @Test
     void aPlaceholderInAUriIsNoProtection() throws Exception {
         Map<String, String> places = places("ksher:orderQuery?privateKey=RAW({{vault:ksher-key}})");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where an i is no I, where digits are not 0 to 9, and where the year is another. */
+/** Locales in which i has another capital, digits are not 0 to 9, or the year is another. */
 class LocaleTest {
 
     private final Locale before = Locale.getDefault();
@@ -32,7 +32,7 @@ class LocaleTest {
         Locale.setDefault(before);
     }
 
-    /** The options by name: in the properties of the component, and in URIs in each way of writing that Camel takes. */
+    /** The options in the component's properties and in URIs, in each spelling that Camel takes. */
     @ParameterizedTest
     @ValueSource(strings = {"tr-TR", "az-AZ", "lt-LT", "th-TH-u-ca-buddhist-nu-thai", "ar-EG-u-nu-arab"})
     void optionsAreKnownByTheirNames(String language, @TempDir Path folder) throws Exception {

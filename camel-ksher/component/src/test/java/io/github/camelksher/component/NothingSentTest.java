@@ -35,7 +35,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ways in which no byte of a command can have left: its outcome is known, and a route may repeat it. */
+/**
+ * Calls that fail before a byte of the command is sent: the outcome is known, so a
+ * route may repeat them.
+ */
 @Timeout(60)
 class NothingSentTest {
 
@@ -111,7 +114,7 @@ class NothingSentTest {
         assertThat(failure).hasMessageContaining("connectTimeout").hasMessageNotContaining("responseTimeout");
     }
 
-    /** Holds the call when it has its connection, before the request is written. */
+    /** Holds the call on its open connection, before the request is written. */
     private static void meanwhile(KsherComponent component, Semaphore done) {
         component.setHttpClientConfigurer(builder -> builder.addExecInterceptorBefore(
                 ChainElement.MAIN_TRANSPORT.name(), "meanwhile", (request, scope, chain) -> {
@@ -137,7 +140,7 @@ class NothingSentTest {
     void replyThatWasThereBeforeTheRequestIsNobodysUnderTlsToo() throws Exception {
         Semaphore sent = new Semaphore(0);
         try (KsherStub tls = server("tls-loopback.p12").greeting(socket -> {
-            // Else it waits for the end of the handshake to be acknowledged.
+            // Without it the bytes wait until the end of the handshake is acknowledged.
             socket.setTcpNoDelay(true);
             KsherStub.write(socket, FORGED);
             sent.release();
@@ -152,7 +155,7 @@ class NothingSentTest {
         }
     }
 
-    /** In TLS 1.3 it says so after the client believes the handshake to be over. */
+    /** In TLS 1.3 the server refuses after the client took the handshake as complete. */
     @Test
     void serverThatWantsACertificateOfTheClientGotNothing() throws Exception {
         Semaphore refused = new Semaphore(0);
@@ -213,7 +216,7 @@ class NothingSentTest {
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             assertNotSent(failure);
             assertThat(failure).hasMessageContaining("half of the callTimeout of 6000 ms");
-            // Not a measurement: it is the half, and not the whole.
+            // A wide limit: it only tells the half from the whole.
             assertThat(took).isBetween(Duration.ofMillis(2_900), Duration.ofMillis(5_900));
             release.countDown();
             first.get();
@@ -222,7 +225,7 @@ class NothingSentTest {
         }
     }
 
-    /** Ten times as many calls as there is time for: each is either answered or was not sent. */
+    /** Ten times as many calls as there is time for: each is answered or not sent. */
     @Test
     void overloadLeavesNoOutcomeUnknown() throws Exception {
         stub.answering((request, socket) -> {

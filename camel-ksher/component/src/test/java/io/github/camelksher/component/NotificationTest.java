@@ -40,7 +40,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code ksher:verifyNotification}: what Ksher posts is believed only if Ksher signed it for this merchant. */
+/**
+ * {@code ksher:verifyNotification}: a notification is accepted only if Ksher signed
+ * it for this merchant.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NotificationTest {
 
@@ -48,7 +51,7 @@ class NotificationTest {
     private static final String OURS = "ksher:verifyNotification?appId=" + KsherStub.APP_ID + "&ksherPublicKey=RAW("
             + KsherStub.ksherPublicKey() + ")";
 
-    /** With no key of the merchant's anywhere. */
+    /** Without a key of the merchant. */
     private final CamelContext context = new DefaultCamelContext();
 
     private ProducerTemplate template;
@@ -219,11 +222,12 @@ class NotificationTest {
                 Arguments.of(GENUINE, "{\"code\":-3,\"msg\":\"x\"}", KsherRejectedException.class, "code -3"),
                 Arguments.of(OURS, notification(Map.of("result", "FAIL")), KsherResultException.class, "FAIL"),
                 Arguments.of(OURS, notification(Map.of("result", "")), malformed, "no result"),
-                // Another merchant's own notification, with its appid moved into a name, or left out.
+                // A notification to another merchant, with its appid smuggled in a
+                // name, or left out.
                 Arguments.of(OURS, without("appid", Map.of("appid=mch2attach", "")), untrusted, "OTHER_ORDER"),
                 Arguments.of(OURS, without("appid", Map.of()), untrusted, "OTHER_ORDER"),
-                // Fields cut anew out of the one text that Ksher signed: a customer's own text becomes the order, a
-                // repeat another key.
+                // Smuggled fields: a customer's own text becomes the order, or a replay
+                // gets another order number.
                 Arguments.of(
                         OURS,
                         notification(Map.of("attach", "Z", "mch_order_no", "B2merchant_remark=Wmch_order_no=A-1")),

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Routes log headers: those that carry Ksher's own text are as harmless as the messages of exceptions. */
+/** Routes log headers, so those with Ksher's text are redacted like the messages of exceptions. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutHeadersTest {
 
     private static final String OPENID = "o2G4c04tmsU-wsCG7jN_ORL5Vh14";
-    /** As JSON escapes: a forged line in red, turned round, with the customer's identity. */
+    /** In JSON escapes: a forged line, red and reversed, with the customer's identity. */
     private static final String HOSTILE =
             "no\\r\\n2026-01-01 ERROR \\u001b[31mpaid\\u009b0m \\u202e" + OPENID + "\\u2028\\u200b";
 

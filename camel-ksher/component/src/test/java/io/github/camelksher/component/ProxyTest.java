@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proxies: what a refusal sent, and that neither side reads the other one's secrets or replies. */
+/**
+ * Proxies: whether a request was sent before a refusal, that no refusal is a reply, and
+ * who gets the password.
+ */
 @Timeout(60)
 class ProxyTest {
 
@@ -111,7 +114,10 @@ class ProxyTest {
         assertNotSent(close("?callTimeout=5s", behindProxy()));
     }
 
-    /** The proxy's refusal is followed by a reply to the call that is sent once more, with the password. */
+    /**
+     * After its refusal the proxy sends a reply, which must not answer the
+     * request with the password.
+     */
     @Test
     void whatFollowsAProxysRefusalIsNoReply() {
         stub.answering((request, socket) -> {
@@ -135,7 +141,7 @@ class ProxyTest {
         }
     }
 
-    /** It may have passed the request on before it asked for a password. */
+    /** The proxy may have passed the request on before it asked for a password. */
     @Test
     void aProxyThatAskedForAPasswordHadTheRequest() {
         AtomicInteger connections = new AtomicInteger();
@@ -207,7 +213,7 @@ class ProxyTest {
         }
     }
 
-    /** A proxy that takes the CONNECT and says nothing: nothing was sent to Ksher. */
+    /** A proxy that does not answer the CONNECT: nothing was sent to Ksher. */
     @Test
     void silentProxyEndsTheCall() {
         CountDownLatch never = new CountDownLatch(1);

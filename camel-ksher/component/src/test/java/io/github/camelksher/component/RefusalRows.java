@@ -40,7 +40,7 @@ final class RefusalRows {
     private static final List<String> ORDER = List.of("orderQuery", "orderClose");
     private static final List<String> CANCEL = List.of("gatewayCancel");
 
-    /** Expected: whether to repeat, and whether a command's outcome is unknown (a query's never is). */
+    /** Whether the failure is retryable, and whether a command's outcome is unknown. */
     record Row(
             String name,
             String operation,
@@ -97,7 +97,7 @@ final class RefusalRows {
         return raw(Http.ok(json));
     }
 
-    /** A validly signed reply whose data a test changes before it is signed. */
+    /** A signed reply, whose data a test changes before it is signed. */
     private static KsherStub.Answer signed(UnaryOperator<Map<String, Object>> change) {
         return (request, socket) -> {
             Map<String, Object> data = KsherStub.echo(request);
@@ -118,7 +118,7 @@ final class RefusalRows {
                 Map.of("result", "FAIL", "err_code", errorCode, "err_msg", "why", "nonce_str", data.get("nonce_str"))));
     }
 
-    /** A reply whose sign is replaced by a text of the test's. */
+    /** A signed reply, whose signature a test replaces. */
     private static KsherStub.Answer sign(String sign) {
         return (request, socket) -> {
             Map<String, Object> data = KsherStub.echo(request);
@@ -431,10 +431,10 @@ final class RefusalRows {
                         zeroSigned,
                         reason(KsherSignatureException.Reason.OTHER_CALL)
                                 .andThen(e -> assertThat(e).hasMessageContaining("checkNonce")));
-        // A FAIL that repeats the asker's own text, cut anew into a payment.
+        // A FAIL that repeats the request, split into the fields of a payment.
         rows.on(QUERIES)
                 .add(
-                        "a signed FAIL cut anew into a payment",
+                        "a signed FAIL split into a payment",
                         (q, s) -> KsherStub.write(
                                 s,
                                 Http.ok(KsherStub.signed(new HashMap<>(Map.of(

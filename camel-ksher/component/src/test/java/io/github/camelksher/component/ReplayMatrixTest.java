@@ -29,8 +29,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every reply that Ksher signs, replayed as the answer to every call for the same order of the same merchant. The table says what
- * comes of it; {@code docs/security.md} says why what is accepted is harmless, or that it cannot be noticed.
+ * Every reply that Ksher signs, replayed as the answer to every call for the same order of the same
+ * merchant. The table says what comes of it; {@code docs/security.md} says why what is accepted is
+ * harmless, or that it cannot be noticed.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplayMatrixTest {
@@ -39,10 +40,11 @@ class ReplayMatrixTest {
             List.of("orderQuery", "orderClose", "gatewayQuery", "gatewayCancel", "verifyNotification");
 
     /**
-     * Whose reply, its result, and what each call makes of it: {@code =X} is accepted as the state X of the order, {@code done} as
-     * the success of a command; {@code unknown} fails, and the command may have been carried out; {@code FAIL} fails as the call
-     * itself; the others are the failure's reason. This is so for a nonce that is absent, empty or equal. With another nonce the
-     * two order calls refuse each of them.
+     * Whose reply, its result, and what each call makes of it: {@code =X} is accepted as the state
+     * X of the order, {@code done} as the success of a command; {@code unknown} fails, and the
+     * command may have been carried out; {@code FAIL} fails as the call itself; the others are the
+     * failure's reason. This is so for a nonce that is absent, empty or equal. With another nonce
+     * the two order calls refuse each of them.
      */
     private static final String TABLE =
             """
@@ -137,7 +139,7 @@ class ReplayMatrixTest {
         return KsherStub.signed(data);
     }
 
-    /** With the fields that Ksher's own samples have. */
+    /** With the fields of Ksher's own samples. */
     private static Map<String, Object> data(String replyOf, String result) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("result", result);
@@ -198,14 +200,17 @@ class ReplayMatrixTest {
         Map<String, Object> data = data("gatewayQuery", "SUCCESS");
         data.remove("time_end");
         data.remove("total_fee");
-        // The same signed text, but the time of the payment is now part of a name.
+        // The same signed text, with the time of the payment smuggled in a name.
         data.put("time_end=2020-04-15 09:49:19total_fee", 100);
         for (String call : List.of("orderClose", "gatewayCancel")) {
             assertThat(outcome(replayed(call, data, Nonce.ABSENT))).isEqualTo("OTHER_CALL");
         }
     }
 
-    /** A reply without a merchant is taken from a query, as the signed NOTSURE of an order call has none. */
+    /**
+     * A query accepts a reply without a merchant, since the signed NOTSURE of an
+     * order call has none.
+     */
     @Test
     void onlyANotificationMustNameTheMerchant() {
         Map<String, Object> data = data("gatewayQuery", "SUCCESS");

@@ -4,33 +4,19 @@ package io.github.camelksher.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.error.KsherException;
-import io.github.camelksher.error.KsherHttpStatusException;
 import io.github.camelksher.error.KsherMalformedReplyException;
 import io.github.camelksher.error.KsherTransportException;
-import io.github.camelksher.reply.GatewayCancelReply;
 import io.github.camelksher.reply.OrderQueryReply;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.Deflater;
@@ -39,13 +25,12 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The body of a reply: its size, its compression, and how it can be broken. */
+/** The body of a reply: its size, its content codings, and broken HTTP. */
 @Timeout(60)
 class ReplyBodyTest {
 

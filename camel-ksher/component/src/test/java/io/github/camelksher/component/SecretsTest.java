@@ -71,7 +71,7 @@ class SecretsTest {
         String key = pem.replace("\n", "\\n");
         capture(true);
         try (KsherStub stub = new KsherStub();
-                // Camel itself logs URIs at TRACE with all that is in them, so a key in a URI is the route's own doing.
+                // At TRACE Camel logs whole URIs, so this test has no key in a URI.
                 Camel camel = new Camel(stub, component -> {
                     component.getConfiguration().setPrivateKey(key);
                     component.getConfiguration().setPrivateKeyPassword("key password");
@@ -110,7 +110,7 @@ class SecretsTest {
                         stub,
                         (request, socket) ->
                                 KsherStub.write(socket, Http.ok("{\"openid\": " + OPENID + " " + request.body())));
-                // A server that repeats in its message what it was sent, and what it knows of the customer.
+                // A server whose message repeats the request and the customer's identity.
                 fail(
                         camel,
                         operation,
@@ -165,8 +165,8 @@ class SecretsTest {
     }
 
     /**
-     * What people write by mistake where a key, or the name of its file, belongs. Not Camel's own #class: and #valueAs():
-     * Camel logs the one at DEBUG, and its mask ends at the bracket of the other.
+     * Mistakes in place of a key or its file. Without Camel's #class: and #valueAs(): Camel logs
+     * the first at DEBUG and masks the second only in part.
      */
     static Stream<String> mistakes() throws IOException {
         String pem = key();
@@ -228,7 +228,7 @@ class SecretsTest {
         for (String option : List.of("privateKey", "ksherPublicKey")) {
             onTheComponent(option, mistake);
             if (option.equals("privateKey")) {
-                // Camel masks no other option's value in a URI, and at TRACE none.
+                // Camel masks only these options in a URI, and none at TRACE.
                 inAUri(option, "RAW(" + mistake + ")");
                 inAUri(option, mistake);
             }

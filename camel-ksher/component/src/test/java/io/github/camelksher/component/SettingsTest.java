@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Settings as files, shells and editors leave them. */
+/** Settings with the blanks, quotes and placeholders that files, shells and editors leave. */
 class SettingsTest {
 
-    /** All that are a text, but the passwords. */
+    /** All options that are a text, except the passwords. */
     private static final Map<String, BiConsumer<KsherComponent, String>> TEXTS = new LinkedHashMap<>(Map.of(
             "appId", (c, value) -> c.getConfiguration().setAppId(value),
             "privateKey", (c, value) -> c.getConfiguration().setPrivateKey(value),
@@ -67,7 +67,7 @@ class SettingsTest {
         return pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
     }
 
-    /** What a person would see of it. */
+    /** The visible part of it. */
     private String failure(String option, String value) {
         Throwable failure = catchThrowable(() -> {
             try (Camel camel = new Camel(stub, component -> TEXTS.get(option).accept(component, value))) {
@@ -100,7 +100,7 @@ class SettingsTest {
             " ${MY_VALUE}\n"
         }) {
             assertThat(failure(option, placeholder))
-                    .contains("Option " + option, "placeholder that nothing resolved")
+                    .contains("Option " + option, "unresolved placeholder")
                     .doesNotContain("MY_VALUE");
         }
     }
@@ -111,7 +111,7 @@ class SettingsTest {
             assertThat(catchThrowable(() -> camel.context().getEndpoint("ksher:orderQuery?privateKey=${KSHER_KEY}")))
                     .rootCause()
                     .hasMessageContaining("Option privateKey")
-                    .hasMessageContaining("placeholder that nothing resolved");
+                    .hasMessageContaining("unresolved placeholder");
         }
     }
 
@@ -247,7 +247,7 @@ class SettingsTest {
         }
     }
 
-    /** As Docker's env files keep them. */
+    /** As in Docker's env files. */
     @ParameterizedTest
     @ValueSource(strings = {"\"%s\"", "'%s'"})
     void quotesAroundAKeyAreNoPartOfIt(String quoted) throws IOException {
@@ -356,7 +356,7 @@ class SettingsTest {
         assertThat(failure(option, "x".repeat(33)))
                 .isEqualTo("Option " + option + " has a value of 33 characters: Ksher takes 32 at most");
         assertThat(failure(option, "a\nb")).contains("Option " + option, "control character");
-        assertThat(failure(option, "a\uD83D")).contains("Option " + option, "broken Unicode");
+        assertThat(failure(option, "a\uD83D")).contains("Option " + option, "unpaired surrogate");
     }
 
     @Test

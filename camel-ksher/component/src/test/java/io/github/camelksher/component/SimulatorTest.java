@@ -21,7 +21,10 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The four calls against an oracle that shares no code with the component, with keys of every size and both versions. */
+/**
+ * The four calls against an oracle that shares no code with the component, with keys of every
+ * size and both versions.
+ */
 class SimulatorTest {
 
     @ParameterizedTest

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Moments without heap, direct memory or stack, again and again; afterwards every promise holds. Longer, or as it was before:
- * {@code -Dstarvation.rounds=300 -Dstarvation.seed=…}.
+ * Lack of heap, direct memory or stack, many times; afterwards every promise holds. For a longer or
+ * an earlier run: {@code -Dstarvation.rounds=300 -Dstarvation.seed=…}.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class StarvationTest {
@@ -74,7 +74,7 @@ class StarvationTest {
                         "-Xss256k",
                         "-XX:MaxDirectMemorySize=256k",
                         "-XX:+UseSerialGC",
-                        // Java's own warnings would stand in the middle of our lines.
+                        // Java's warnings would interrupt our lines.
                         "-XX:+DisplayVMOutputToStderr",
                         "-cp",
                         System.getProperty("java.class.path"),

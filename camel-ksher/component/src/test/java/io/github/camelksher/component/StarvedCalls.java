@@ -19,13 +19,13 @@ import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
- * A process with little memory and small stacks that makes calls while it has none left, for a moment, again and again, and checks
- * after each moment that everything promised holds. Prints what it claims of each order, for {@link StarvationTest} to compare with
- * what the server saw.
+ * A process with little memory and small stacks that makes calls while it has none left, for a
+ * moment, again and again, and checks after each moment that everything promised holds. Prints what
+ * it claims of each order, for {@link StarvationTest} to compare with what the server saw.
  */
 final class StarvedCalls {
 
-    /** What there is none of, for a moment. */
+    /** What is exhausted. */
     private enum Misery {
         HEAP,
         DIRECT_MEMORY,
@@ -61,7 +61,7 @@ final class StarvedCalls {
         template = context.createProducerTemplate();
     }
 
-    /** Port and key of the server, the seed, and how many moments there are to be. */
+    /** Port and key of the server, the seed, and the number of rounds. */
     public static void main(String[] args) throws Exception {
         long seed = Long.parseLong(args[2]);
         StarvedCalls calls = new StarvedCalls(Integer.parseInt(args[0]), args[1], seed);
@@ -87,7 +87,7 @@ final class StarvedCalls {
                 .setHeader(KsherConstants.MCH_ORDER_NO, order));
     }
 
-    /** A class whose first use fails for want of memory is broken for as long as the process lives: that is Java's. */
+    /** Java never repairs a class whose first use failed for lack of memory. */
     private void warmUp() {
         for (int i = 0; i < 300; i++) {
             claim("warm-" + i, call("orderClose", "", "warm-" + i));
@@ -131,7 +131,7 @@ final class StarvedCalls {
         }
     }
 
-    /** Takes what there is, holds it for a while, and lets it go. */
+    /** Takes all there is, holds it for a while, and releases it. */
     private static void hoard(Misery misery, CountDownLatch end) throws InterruptedException {
         List<Object> hoard = new ArrayList<>(4_000_000 / 64);
         if (misery != Misery.STACK) {
@@ -141,7 +141,7 @@ final class StarvedCalls {
                         hoard.add(misery == Misery.HEAP ? new byte[size] : ByteBuffer.allocateDirect(size));
                     }
                 } catch (OutOfMemoryError e) {
-                    // Now there is none left.
+                    // Nothing is left now.
                 }
             }
         }
@@ -159,13 +159,15 @@ final class StarvedCalls {
                     callOnce(dice);
                 }
             } catch (Throwable e) {
-                // Even to note it there was no memory.
+                // There was no memory even to record it.
                 raw.increment();
             }
         }
     }
 
-    /** Goes down until the stack is full, and calls when it has come so many frames up again; gives how far up it is. */
+    /**
+     * Descends until the stack is full, and calls after so many frames were left; returns how many.
+     */
     @SuppressWarnings("InfiniteRecursion") // that is what it is for
     private int callNearTheEndOfTheStack(int room, Random dice) {
         int up;

@@ -59,7 +59,7 @@ class TlsTest {
                 Map<String, Object> data = KsherStub.echo(request);
                 data.put("result", "SUCCESS");
                 byte[] reply = Http.ok(KsherStub.signed(data));
-                // Else the second waits for the first to be acknowledged.
+                // Without it the second write waits until the first is acknowledged.
                 socket.setTcpNoDelay(true);
                 KsherStub.write(socket, reply);
                 if (data.get("mch_order_no").toString().startsWith("TWICE")) {
@@ -73,7 +73,7 @@ class TlsTest {
                 assertThat(camel.call("ksher:orderClose", (i % 2 == 0 ? "TWICE-" : "ONCE-") + i)
                                 .getException())
                         .isNull();
-                // What is still on its way nobody can notice.
+                // A close that has not arrived cannot be detected.
                 closed.acquire();
             }
         }
@@ -94,12 +94,15 @@ class TlsTest {
         }
     }
 
-    /** Answers a CONNECT, and whatever else is given, then lets everything through; what is injected later goes to the client. */
+    /**
+     * Answers a CONNECT and adds the given bytes, then forwards everything; injected bytes
+     * go to the client.
+     */
     private static KsherStub proxy(KsherStub target, String andMore, AtomicReference<Socket> client)
             throws IOException {
         return new KsherStub().answering((request, socket) -> {
             client.set(socket);
-            // Else what is injected waits for what came before to be acknowledged.
+            // Without it the injected bytes wait until the earlier ones are acknowledged.
             socket.setTcpNoDelay(true);
             KsherStub.write(socket, ("HTTP/1.1 200 OK\r\n\r\n" + andMore).getBytes(StandardCharsets.US_ASCII));
             try (Socket server = new Socket("127.0.0.1", target.port())) {

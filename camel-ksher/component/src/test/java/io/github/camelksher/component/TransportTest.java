@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Time, size and connections, against servers that behave as badly as they can. */
+/** Deadlines, overload and connections, against servers that behave as badly as they can. */
 @Timeout(60)
 class TransportTest {
 
@@ -84,7 +84,7 @@ class TransportTest {
             Duration took = Duration.ofNanos(System.nanoTime() - started);
             assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageContaining("callTimeout");
             assertThat(failure.isOutcomeUnknown()).isTrue();
-            // Not a measurement: without the deadline it would take minutes.
+            // A wide limit: without the deadline it would take minutes.
             assertThat(took).isBetween(Duration.ofMillis(650), Duration.ofSeconds(10));
             assertThat(leased(camel)).isZero();
         }
@@ -151,7 +151,7 @@ class TransportTest {
         }
     }
 
-    /** Interrupts and deadlines that come just as a connection is free must not lose it. */
+    /** An interrupt or deadline just when a connection becomes free must not leak it. */
     @Test
     void overloadLosesNoConnection() throws Exception {
         stub.echoing("SUCCESS", Map.of());
@@ -166,7 +166,8 @@ class TransportTest {
                     }
                     Exception failure =
                             camel.call("ksher:orderClose?callTimeout=5", "A").getException();
-                    // Not HttpClient's own wait: that loses connections, and ends at once while its lock is held.
+                    // Not HttpClient's own wait, which leaks connections, and ends while
+                    // its lock is held.
                     assertThat(String.valueOf(failure)).doesNotContain("ConnectionRequestTimeout");
                     return failure;
                 }));
@@ -190,7 +191,7 @@ class TransportTest {
         }
     }
 
-    /** The deadline's own thread gives the connection back, perhaps a moment after the call has failed. */
+    /** The watchdog's thread may return the connection a moment after the call has failed. */
     static int leased(Camel camel) {
         var pool = camel.context().getComponent("ksher", KsherComponent.class).http();
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -227,7 +228,7 @@ class TransportTest {
     @Test
     void deadlineCountsConnecting() throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            // Nobody accepts, and the queue is full: the next handshake hangs.
+            // Nothing accepts connections, and the queue is full: the next handshake hangs.
             List<Socket> waiting = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 Socket socket = new Socket();
@@ -319,7 +320,7 @@ class TransportTest {
             for (int i = 0; i < 50; i++) {
                 assertThat(camel.call("ksher:orderClose", "A" + i).getException())
                         .isNull();
-                // A close that is still on its way nobody can notice.
+                // A close that has not arrived cannot be detected.
                 closed.acquire();
             }
         }
@@ -365,7 +366,7 @@ class TransportTest {
         assertThat(pool.state().available() + pool.state().leased()).isZero();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().contains("KsherCallTimeout")) {
-                // It was told to end, and may be about to.
+                // It was stopped, but may not have ended yet.
                 thread.join(5_000);
                 assertThat(thread.isAlive()).isFalse();
             }

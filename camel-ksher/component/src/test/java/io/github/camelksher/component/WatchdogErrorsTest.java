@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A watchdog or a component that cannot do its part: silence still ends calls, and readiness is down. */
+/** A watchdog whose thread cannot run: silence still ends calls, and readiness is down. */
 @Timeout(60)
 class WatchdogErrorsTest {
 
@@ -40,7 +40,7 @@ class WatchdogErrorsTest {
         stub.close();
     }
 
-    /** A context whose watchdog thread is made by the test. */
+    /** A context in which the test makes the watchdog's thread. */
     private KsherComponent component(CamelContext context, Function<Runnable, Thread> watchdog) throws Exception {
         context.setExecutorServiceManager(new DefaultExecutorServiceManager(context) {
             @Override

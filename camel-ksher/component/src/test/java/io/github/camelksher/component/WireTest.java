@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes on the wire, byte for byte, whatever the exchange holds. */
+/** The bytes of a request, for any content of the exchange. */
 class WireTest {
 
     private KsherStub stub;

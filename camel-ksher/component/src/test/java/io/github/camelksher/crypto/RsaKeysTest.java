@@ -142,7 +142,7 @@ class RsaKeysTest {
                 .hasMessageContaining("RAW(");
     }
 
-    /** The first line of a properties file or of Docker's env file, and no more. */
+    /** Only the first line, as a properties file or Docker's env file keeps it. */
     @Test
     void saysThatThereIsOnlyTheFirstLine() {
         assertThatThrownBy(() -> RsaKeys.privateKey("-----BEGIN RSA PRIVATE KEY-----", null))
@@ -154,7 +154,7 @@ class RsaKeysTest {
     @ValueSource(strings = {"${KSHER_PASSWORD}", "{{KSHER_PASSWORD}}", "$KSHER_PASSWORD", "%KSHER_PASSWORD%"})
     void saysThatThePasswordIsAPlaceholder(String password) {
         assertThatThrownBy(() -> RsaKeys.privateKey(file("pkcs8-aes256.pem"), password))
-                .hasMessageContaining("privateKeyPassword looks like a placeholder")
+                .hasMessageContaining("privateKeyPassword looks like an unresolved placeholder")
                 .hasMessageNotContaining("KSHER_PASSWORD");
     }
 

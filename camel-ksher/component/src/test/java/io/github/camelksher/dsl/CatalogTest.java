@@ -11,7 +11,10 @@ import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
 import org.junit.jupiter.api.Test;
 
-/** What an editor or Camel's validating plugins say of a ksher URI, from the schema in the jar alone. */
+/**
+ * What an editor or Camel's validating plugins say of a ksher URI, from the schema
+ * in the jar alone.
+ */
 class CatalogTest {
 
     private static final String KEYS = "appId=mch1&privateKey=file:merchant.pem";

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import shop.CloseOrders;
 
-/** The same route in each of Camel's languages, in a Camel Main that gets its key as from a vault. */
+/**
+ * The same route in each of Camel's languages, in a Camel Main that gets its key as from a vault.
+ */
 class RoutesTest {
 
     private final Main main = new Main();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class StaleCheckedConnectionTest {
 
-    /** On a machine that is busy elsewhere it takes longer than the moment that an open connection would be silent. */
+    /** Here the end of the stream takes 3 ms to be read, as under load; the check waits one. */
     @Test
     void aClosedConnectionIsStaleHoweverLongItTakesToFindOut() throws Exception {
         StaleCheckedConnection connection = new StaleCheckedConnection();

@@ -71,7 +71,7 @@ class DevConsoleTest {
         return (stub.url() + "/KsherPay/" + path).replace("/", "\\/");
     }
 
-    /** As Camel's developer console finds it. */
+    /** The console, as Camel finds it. */
     private DevConsole console() {
         DevConsole console = PluginHelper.getDevConsoleResolver(camel.context()).resolveDevConsole("ksher");
         assertThat(console).isNotNull();

@@ -64,7 +64,8 @@ class HealthCheckTest {
 
         assertThat(readiness(context)).hasSize(21).allMatch(result -> result.getState() == State.UP);
 
-        // The stub takes connections in turn, so an answered call says that it has counted all those before it.
+        // The stub accepts connections in order, so once a call is answered all
+        // earlier ones are counted.
         stub.echoing("SUCCESS", Map.of());
         context.createProducerTemplate().requestBodyAndHeader("direct:close", "", "CamelKsherMchOrderNo", "A-1");
         assertThat(stub.connections()).isEqualTo(2);

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.eventnotifier.MicrometerExchangeEventNotifier;
 
-/** Apart from the test, which can be loaded where there is no camel-micrometer. */
+/** Apart from the test, which must load without camel-micrometer. */
 final class Timers {
 
     private Timers() {}

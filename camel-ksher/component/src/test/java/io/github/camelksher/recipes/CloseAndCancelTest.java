@@ -132,7 +132,7 @@ class CloseAndCancelTest extends RecipesTestSupport {
         assertThat(operations("A-1")).hasSize(3);
     }
 
-    /** Its exception has no order: the body that names it must not be replaced by nothing. */
+    /** Its exception has no order, which must not replace the body that names it. */
     @Test
     void anOrderWhoseNumberIsRefusedReachesTheDeadLetterWithItsBody() throws Exception {
         List<String> rows = List.of("A-1");
@@ -189,7 +189,7 @@ class CloseAndCancelTest extends RecipesTestSupport {
         assertThat(paid.getHeader(KsherConstants.SIGNED)).isEqualTo(true);
     }
 
-    /** What a refusal claims is not always so: the order of each of these rows is open. */
+    /** A refusal can be wrong: in each of these rows the order is open. */
     @ParameterizedTest
     @ValueSource(ints = {-1, -2, -3, -4, -5, -6, -100, 12345})
     void aRefusalOfACancelIsNotTakenForTheStateOfTheOrder(int code) throws Exception {

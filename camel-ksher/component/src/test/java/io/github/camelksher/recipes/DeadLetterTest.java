@@ -27,7 +27,7 @@ class DeadLetterTest extends RecipesTestSupport {
         return List.of(new CloseAndCancelTest.CloseAndCancel());
     }
 
-    /** The dead letter told the outcome of the last call, a query, where the command's counts. */
+    /** The dead letter must have the outcome of the command, not of the query after it. */
     @ParameterizedTest
     @CsvSource({
         "direct:close, LOST_REPLY",
@@ -69,7 +69,7 @@ class DeadLetterTest extends RecipesTestSupport {
         assertThat(endsIn(route, "dead").getHeader("outcomeUnknown")).isEqualTo(false);
     }
 
-    /** As where the exchange of one order is used for the next one, or for the same one again. */
+    /** As if the exchange of one order were used for the next one. */
     @ParameterizedTest
     @ValueSource(strings = {"direct:query", "direct:close", "direct:cancel"})
     void theDeadLetterHasNothingOfAnEarlierOrder(String route) throws Exception {

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The other recipes of docs/error-handling.md, and the routes of README.md and of the component page. */
+/**
+ * The other recipes of docs/error-handling.md, and the routes of README.md and
+ * of the component page.
+ */
 class ErrorHandlingRecipesTest extends RecipesTestSupport {
 
     @Override

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Documented routes on the simulator. What a page calls direct:something of your own is a mock:something here. */
+/**
+ * Documented routes on the simulator. What a page calls direct:something of your own
+ * is a mock:something here.
+ */
 abstract class RecipesTestSupport extends CamelTestSupport {
 
     static KsherSimulator ksher;

@@ -38,7 +38,7 @@ public final class Camel implements AutoCloseable {
         return context;
     }
 
-    /** Calls and gives the exchange back, failed or not. */
+    /** Makes a call and returns its exchange, failed or not. */
     public Exchange call(String uri, Map<String, Object> headers) {
         return template.request(uri, exchange -> {
             exchange.getMessage().setBody("the body before");

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Just enough HTTP to see, byte for byte, what the component sends. */
+/** A minimal HTTP server side, which shows every byte that the component sends. */
 public final class Http {
 
     private Http() {}
 
-    /** One request as it came over the socket; null at the end of the connection. */
+    /** A request as it was received; null at the end of the connection. */
     public record Request(String head, String body) {
 
         public String line() {

@@ -29,10 +29,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.net.ServerSocketFactory;
 
-/** A server on a free loopback port that answers with exactly the bytes a test wants. Signs with a key of its own. */
+/**
+ * A fake Ksher on a free loopback port, for the tests of every module: it is in the component's
+ * test jar. Answers with exactly the bytes that a test wants, and signs with a key of its own.
+ */
 public final class KsherStub implements Closeable {
 
-    /** Writes the answer; the connection is kept unless it closes it. */
+    /** Writes the answer. The connection is kept unless the answer closes it. */
     public interface Answer {
         void to(Http.Request request, Socket socket) throws Exception;
     }
@@ -88,7 +91,7 @@ public final class KsherStub implements Closeable {
                 threads.execute(() -> serve(socket));
             }
         } catch (IOException e) {
-            // Closed: the end.
+            // The stub was closed.
         }
     }
 
@@ -102,7 +105,7 @@ public final class KsherStub implements Closeable {
                 request = socket.isClosed() ? null : Http.read(socket.getInputStream());
             }
         } catch (Exception e) {
-            // The component cut the connection, as some tests want it to.
+            // Some tests want the component to close the connection.
         } finally {
             sockets.remove(socket);
         }
@@ -122,12 +125,15 @@ public final class KsherStub implements Closeable {
         return answering((request, socket) -> write(socket, response));
     }
 
-    /** Answers as it answers at the moment. */
+    /** Answers a request as all requests are answered now. */
     public void reply(Http.Request request, Socket socket) throws Exception {
         answer.to(request, socket);
     }
 
-    /** Answers every call with signed data, in which the request's own order numbers and nonce are echoed. */
+    /**
+     * Answers every call with signed data, which echoes the order numbers and the
+     * nonce of the request.
+     */
     public KsherStub echoing(String result, Map<String, String> more) {
         return answering((request, socket) -> {
             Map<String, Object> data = echo(request);
@@ -216,7 +222,7 @@ public final class KsherStub implements Closeable {
     public void close() {
         try {
             server.close();
-            // The port takes connections until the thread that waits for one has woken up.
+            // The port accepts connections until the accepting thread has ended.
             accepting.join(5_000);
             closeConnections();
         } catch (IOException e) {

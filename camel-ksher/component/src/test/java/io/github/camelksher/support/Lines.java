@@ -4,7 +4,10 @@ package io.github.camelksher.support;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** What a line of Camel lacks where the tests run on it: {@code ../compat} says so in its pom, or the tests fail. */
+/**
+ * What the Camel line of the tests lacks. The pom in {@code ../compat} must list it,
+ * or the tests fail.
+ */
 public final class Lines {
 
     private Lines() {}

@@ -4,7 +4,7 @@ package io.github.camelksher.support;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** What Ksher itself published, in {@code src/test/resources/ksher}. */
+/** Ksher's published samples, in {@code src/test/resources/ksher}. */
 public final class Samples {
 
     private Samples() {}

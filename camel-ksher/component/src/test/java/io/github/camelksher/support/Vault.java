@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.spi.PropertiesFunction;
 
-/** Found by Camel as its vaults are: {@code {{vault:name}}} is the secret of that name. */
+/** A vault that Camel finds: {@code {{vault:name}}} is the secret of that name. */
 public final class Vault implements PropertiesFunction {
 
     private static final Map<String, String> SECRETS = new ConcurrentHashMap<>();

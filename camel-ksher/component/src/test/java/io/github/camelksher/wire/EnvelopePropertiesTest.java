@@ -27,7 +27,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** Any reply, written in any way that JSON allows, against a writer of the signed text that knows nothing of ours. */
+/** Any reply in any spelling of JSON, against a separate implementation of the signed text. */
 class EnvelopePropertiesTest {
 
     private static final RequestSigner KSHER =

@@ -233,7 +233,7 @@ class EnvelopeTest {
     @Test
     @Timeout(60)
     void namesThatAreMadeToCollideDoNotSpoilLaterReplies() throws Exception {
-        // "Ab" and "BA" have the same hash in Jackson's table of names that are made of chars, whatever its seed.
+        // "Ab" and "BA" have the same hash in Jackson's table of char names, for each seed.
         String chars = IntStream.range(0, 4_096)
                 .mapToObj(i -> IntStream.range(0, 12)
                         .mapToObj(bit -> (i >> bit & 1) == 0 ? "Ab" : "BA")
@@ -262,7 +262,7 @@ class EnvelopeTest {
     private static final Collector<CharSequence, ?, String> NAMES =
             Collectors.joining("\":1,\"", "{\"code\":0,\"data\":{\"", "\":1}}");
 
-    /** Eight letters with the hash that all such names have in Jackson's table of names that are made of bytes. */
+    /** Eight letters that have the same hash in Jackson's table of byte names. */
     private static String collidingBytes(int number) {
         int first = 0;
         for (int rest = number, i = 0; i < 4; i++, rest /= 64) {

@@ -16,14 +16,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** What is signed and what is sent, for any text that has a UTF-8 form. */
+/** The signed text and the form have the same values, for any text that has a UTF-8 form. */
 class FieldsPropertiesTest {
 
     @Provide
     static Arbitrary<String> texts() {
         Arbitrary<Integer> codePoints = Arbitraries.frequencyOf(List.of(
                 Tuple.of(4, Arbitraries.integers().between(0, 0x7F)),
-                // Around the surrogates the order of chars is not that of bytes.
+                // The order of chars and of bytes differs at the surrogates.
                 Tuple.of(2, Arbitraries.integers().between(0xD700, 0x10010)),
                 Tuple.of(2, Arbitraries.integers().between(0, Character.MAX_CODE_POINT)),
                 Tuple.of(1, Arbitraries.of(0x0301, 0x0E33, 0x200B, 0x202E, 0xFEFF, 0xFFFF, 0x1F600))));
@@ -87,7 +87,7 @@ class FieldsPropertiesTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Of a form as the HTML standard describes it, by hand. */
+    /** Decodes a form by the HTML standard, without the JDK's decoder. */
     private static Map<String, String> decode(String form) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String pair : form.split("&")) {

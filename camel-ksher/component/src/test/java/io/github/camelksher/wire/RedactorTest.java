@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a text that Ksher or the network wrote can bring into a log: nothing but what it says. */
+/** Redacted texts of Ksher or the network: clean ones are unchanged, others harm no log. */
 class RedactorTest {
 
     private final Redactor redactor = new Redactor();
@@ -53,7 +53,7 @@ class RedactorTest {
     void noCharacterForgesALineOrHides(String name, String escape) {
         char c = (char) Integer.parseInt(escape.substring(2), 16);
         assertThat(redactor.redact("SUC" + c + "CESS")).as(name).isEqualTo("SUCCESS");
-        // A route compares it: it must not become a state that Ksher did not send.
+        // A route compares it: it must not equal a state that Ksher did not send.
         assertThat(redactor.redactCode("SUC" + c + "CESS")).as(name).isEqualTo("\uFFFDSUCCESS");
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Ksher itself published: genuinely signed replies, a tampered one, and one that is not JSON. */
+/** Ksher's published replies: signed ones, a tampered one, and one that is not JSON. */
 class SamplesTest {
 
     static byte[] sample(String name) {

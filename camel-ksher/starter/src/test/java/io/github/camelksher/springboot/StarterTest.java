@@ -231,7 +231,7 @@ class StarterTest {
     void variableThatIsNotSetIsCalledSo(String setting, String option) throws IOException {
         String failure = applicationWithKeyInIt().with(setting).failure();
         assertThat(failure)
-                .containsPattern("Option " + option + " is, or has in it, a placeholder"
+                .containsPattern("Option " + option + " is or contains an unresolved placeholder"
                         + "|Could not resolve placeholder 'NO_SUCH_VARIABLE'");
         assertNoKey(failure);
     }

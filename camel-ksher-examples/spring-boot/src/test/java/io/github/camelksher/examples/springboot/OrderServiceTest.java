@@ -231,6 +231,6 @@ class OrderServiceTest {
     void withoutTheSimulatorItWantsAKey() {
         Throwable failure = catchThrowable(() -> OrderService.application().run("--server.port=0"));
         assertThat(failure)
-                .hasStackTraceContaining("Option appId is, or has in it, a placeholder that nothing resolved");
+                .hasStackTraceContaining("Option appId is or contains an unresolved placeholder");
     }
 }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Signed replies whose fields were cut anew: the text that Ksher signed is the same, who and what it is about is not. */
-class RecutRepliesTest {
+/** Smuggled fields: the same signed text, but split into other fields. */
+class SmuggledFieldsTest {
 
     private static final String PAID = "|result:SUCCESS|time_end:2020-01-01 00:00:00|total_fee:1";
 
@@ -52,8 +52,8 @@ class RecutRepliesTest {
         return data;
     }
 
-    /** The reply as it was cut anew, under the signature of what Ksher signed. */
-    private static String recut(String signed, String shown) {
+    /** The reply with the other fields, under Ksher's signature of the original ones. */
+    private static String smuggle(String signed, String shown) {
         return "{\"code\":0,\"msg\":\"ok\",\"sign\":\"" + KsherStub.sign(data(signed)) + "\",\"data\":"
                 + KsherStub.json(data(shown)) + "}";
     }
@@ -67,7 +67,7 @@ class RecutRepliesTest {
                         .isIn(Reason.OTHER_ORDER, Reason.OTHER_CALL));
     }
 
-    /** Whoever is on the way sees the nonce, and can ask Ksher with it for an order of his own. */
+    /** An attacker inside the connection sees the nonce, and can use it for a call of his own. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "a number in a name that ends like a longer one, gatewayQuery, B-2,"
@@ -96,14 +96,14 @@ class RecutRepliesTest {
         String end = operation.equals("orderClose") ? "|result:SUCCESS" : PAID;
         stub.answering((request, socket) -> {
             String nonce = String.valueOf(request.form().get("nonce_str"));
-            String reply = recut(
+            String reply = smuggle(
                     (signed.strip() + end).replace("NONCE", nonce), (shown.strip() + end).replace("NONCE", nonce));
             KsherStub.write(socket, Http.ok(reply));
         });
         assertRefused(camel.call("ksher:" + operation, order));
     }
 
-    /** Ksher's own signature under a real payment: it would pay any order of any merchant. */
+    /** A real signature of Ksher's under a text that would pay any order of any merchant. */
     @Test
     void aGenuineReplyOfAnotherMerchantAndOrder() throws Exception {
         var sample = new ObjectMapper().readTree(Samples.bytes("notification-gateway-airpay.json"));
@@ -126,7 +126,10 @@ class RecutRepliesTest {
         }
     }
 
-    /** A customer's text becomes order and amount of a notification: each name that counts has an underscore before it. */
+    /**
+     * A customer's text becomes order and amount of a notification: an underscore
+     * precedes each decisive name.
+     */
     @Test
     void aCustomersTextBecomesTheOrderOfANotification() {
         String rest = "channel_order_no=C-1fee_type=THBksher_order_no=K-1mch_order_no=A-1nonce_str=n1result=SUCCESS"
@@ -137,7 +140,7 @@ class RecutRepliesTest {
                         + "ksher_order_no:K-1|mch_order_no:A-1|nonce_str:n1" + PAID;
         String shown = "appid:mch10001|attach:x_|channel_order_no:c_|fee_type:THB|g:_|ksher_order_no:K9_|"
                 + "mch_order_no:B-2|n:_|nonce_str:n9|p:_|result:SUCCESS|s:_|total_fee:10000000|z:" + rest;
-        byte[] body = recut(signed, shown).getBytes(StandardCharsets.UTF_8);
+        byte[] body = smuggle(signed, shown).getBytes(StandardCharsets.UTF_8);
         assertRefused(camel.context().createProducerTemplate().request("ksher:verifyNotification", e -> e.getMessage()
                 .setBody(body)));
     }
