@@ -2,9 +2,9 @@
 package io.github.camelksher.component;
 
 import io.github.camelksher.benchmarks.PartsReply;
+import io.github.camelksher.client.CallOutcome;
 import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.OrderRequest;
-import io.github.camelksher.client.CallOutcome;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;

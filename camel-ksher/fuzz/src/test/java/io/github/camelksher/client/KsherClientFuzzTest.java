@@ -10,7 +10,6 @@ import io.github.camelksher.error.KsherTransportException;
 import io.github.camelksher.http.RetryAfterOf;
 import io.github.camelksher.http.Transport;
 import io.github.camelksher.reply.GatewayCancelReply;
-import io.github.camelksher.wire.Envelope;
 import io.github.camelksher.wire.EnvelopeParser;
 import io.github.camelksher.wire.MalformedReply;
 import java.io.IOException;
