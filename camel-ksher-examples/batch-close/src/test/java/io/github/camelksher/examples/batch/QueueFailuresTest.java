@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The broker or the journal is not there, or does not want us. */
+/** The broker or the journal is away, or refuses us. */
 class QueueFailuresTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
