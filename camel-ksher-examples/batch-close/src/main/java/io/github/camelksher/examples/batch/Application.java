@@ -27,7 +27,7 @@ final class Application {
     private final Main camel = new Main();
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private final Ending ending = new Ending();
-    private @Nullable String goingOn;
+    private @Nullable String howToGoOn;
 
     /** @param configuration the one that the settings say */
     Application(PrintWriter out, Settings settings, BatchConfiguration configuration) {
@@ -105,12 +105,12 @@ final class Application {
 
     /** What to say instead of how to go on, when the run was stopped; null if nothing. */
     @Nullable
-    String goingOn() {
-        return goingOn;
+    String howToGoOn() {
+        return howToGoOn;
     }
 
-    void goingOn(String text) {
-        goingOn = text;
+    void howToGoOn(String text) {
+        howToGoOn = text;
     }
 
     void closeFirst(AutoCloseable resource) {

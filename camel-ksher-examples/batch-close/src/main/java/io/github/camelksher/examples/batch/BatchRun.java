@@ -17,7 +17,7 @@ final class BatchRun {
 
     private static final Logger LOG = LoggerFactory.getLogger("batch-close");
     /** Nobody tells that a database is there, or that another process has finished a batch. */
-    private static final long LOOK_AGAIN_MILLIS = 2_000;
+    private static final long CHECK_AGAIN_MILLIS = 2_000;
 
     private final Application application;
     private final Ending ending;
@@ -70,7 +70,7 @@ final class BatchRun {
         application.closeFirst(batch);
         ending.whenWanted(() -> batch.worker().stop("on request"));
         ending.whenWanted(wakeUps::release);
-        ending.awaits(() -> batch.worker().inFlight());
+        ending.callsInFlight(() -> batch.worker().inFlight());
         var unused = batch.worker().whenStopped().thenRun(wakeUps::release);
         metrics.register(batch);
     }
@@ -89,7 +89,7 @@ final class BatchRun {
                 if (!said) {
                     LOG.warn("{} Trying again until it is there.", e.getMessage());
                 }
-                if (ending.awaitWanted(LOOK_AGAIN_MILLIS)) {
+                if (ending.awaitWanted(CHECK_AGAIN_MILLIS)) {
                     throw e;
                 }
             } catch (RuntimeException e) {
@@ -131,7 +131,7 @@ final class BatchRun {
         try {
             while (!isDone && batch.worker().stopped() == null) {
                 isDone = done.getAsBoolean();
-                if (!isDone && wakeUps.tryAcquire(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (!isDone && wakeUps.tryAcquire(CHECK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
                     wakeUps.drainPermits();
                 }
             }
@@ -149,11 +149,11 @@ final class BatchRun {
                         ? batch.worker().stopped()
                         : "an error of this program, please report it (" + error + ")"));
         sayLastFailure();
-        String goingOn = application.goingOn();
+        String howToGoOn = application.howToGoOn();
         String how = batch.worker().settingsAreWrong() ? "Correct the settings, then" : "To go on,";
         application.say(
-                goingOn != null
-                        ? goingOn
+                howToGoOn != null
+                        ? howToGoOn
                         : how
                                 + " run the same again: what is settled stays, and every order in flight is asked about first.");
         return ExitCode.UNFINISHED;

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Broker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("batch-close");
-    private static final int LOOKS = 5;
+    private static final int ATTEMPTS = 5;
     /** A broker tells of its consumers only those who may manage it, so it is asked again. */
-    private static final long LOOK_AGAIN_MILLIS = 1_000;
+    private static final long ASK_AGAIN_MILLIS = 1_000;
 
     private final String url;
     private final String queue;
@@ -95,9 +95,9 @@ final class Broker implements AutoCloseable {
      * @throws UsageException if somebody does; a broker that is not there cannot be asked
      */
     void requireNoOtherConsumer(Ending ending) throws UsageException {
-        for (int look = 1; consumers() > 0; look++) {
+        for (int attempt = 1; consumers() > 0; attempt++) {
             // A consumer that was killed a moment ago may still be counted.
-            if (look == LOOKS || ending.awaitWanted(LOOK_AGAIN_MILLIS)) {
+            if (attempt == ATTEMPTS || ending.awaitWanted(ASK_AGAIN_MILLIS)) {
                 throw new UsageException(
                         this + " has another consumer, and this journal is one process's own: each would have a"
                                 + " part of every batch. Stop the other one, or give all of them one journal"

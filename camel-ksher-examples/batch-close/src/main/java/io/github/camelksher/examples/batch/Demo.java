@@ -36,7 +36,7 @@ record Demo(PrintWriter out, Settings settings) implements Command {
             Application application = new Application(out, settings, settings.batch());
             // A signal ends the process when the application is closed, and not here.
             application.closeLast(directory);
-            application.goingOn("Nothing of the demo is kept: run it again.");
+            application.howToGoOn("Nothing of the demo is kept: run it again.");
             ExitCode code = application.run(new CloseFile(application, file, false));
             if (code == ExitCode.NEEDS_PERSON) {
                 out.println("The exit code is 2, as intended: the demo has an order for every way to end, and some of"

@@ -46,7 +46,7 @@ final class Ending implements Observer, AutoCloseable {
     }
 
     /** Sets what tells how many calls are in flight: after an error, their ends are waited for. */
-    void awaits(IntSupplier calls) {
+    void callsInFlight(IntSupplier calls) {
         inFlight = calls;
     }
 

@@ -100,7 +100,7 @@ final class Progress implements Observer {
             boolean terminal = Boolean.getBoolean("batch.terminal");
             this.bar = terminal ? bar(rows) : null;
             long every = terminal ? 1 : LOG_EVERY_SECONDS;
-            var unused = timer.scheduleAtFixedRate(this::guardedTick, every, every, TimeUnit.SECONDS);
+            var unused = timer.scheduleAtFixedRate(this::guardedUpdate, every, every, TimeUnit.SECONDS);
         }
 
         private static ProgressBar bar(long rows) {
@@ -112,15 +112,15 @@ final class Progress implements Observer {
         }
 
         /** Without the catch, the timer would keep an error to itself, and stop. */
-        private void guardedTick() {
+        private void guardedUpdate() {
             try {
-                tick();
+                update();
             } catch (RuntimeException | Error e) {
                 onError.accept(e);
             }
         }
 
-        private void tick() {
+        private void update() {
             if (bar != null) {
                 bar.stepTo(settled());
                 bar.setExtraMessage(" " + state() + outcomes());
@@ -161,7 +161,7 @@ final class Progress implements Observer {
         public void close() {
             timer.shutdownNow();
             if (bar != null) {
-                tick();
+                update();
                 bar.close();
             }
             out.flush();

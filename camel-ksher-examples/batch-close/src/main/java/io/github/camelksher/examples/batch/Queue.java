@@ -75,7 +75,7 @@ final class Queue implements AutoCloseable {
         consuming.setLazyCreateTransactionManager(false);
         consuming.setCacheLevelName("CACHE_CONSUMER");
         consuming.setRecoveryInterval(BrokerConnections.TRY_AGAIN_SECONDS * 1_000L);
-        consuming.setErrorHandler(this::notTaken);
+        consuming.setErrorHandler(this::deliveryFailed);
         consuming.setMessageConverter(new TextOrBytes());
         // No answer is ever sent, whatever the sender asks for.
         consuming.setDisableReplyTo(true);
@@ -90,7 +90,7 @@ final class Queue implements AutoCloseable {
         camel.bind("batch-queue-send", sender);
     }
 
-    private void notTaken(Throwable e) {
+    private void deliveryFailed(Throwable e) {
         Throwable cause = RootCause.of(e);
         if (cause instanceof Error) {
             ending.fail(cause);

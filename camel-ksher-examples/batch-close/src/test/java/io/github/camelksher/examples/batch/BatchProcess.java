@@ -32,7 +32,7 @@ final class BatchProcess implements AutoCloseable {
         return start(directory, name, command(javaOptions, arguments));
     }
 
-    /** Another class than the program's own. */
+    /** Starts another main class than the program's. */
     static BatchProcess startMain(
             Path directory, String name, Class<?> main, List<String> javaOptions, String... arguments)
             throws IOException {
@@ -41,7 +41,7 @@ final class BatchProcess implements AutoCloseable {
         return start(directory, name, command);
     }
 
-    /** No file may grow beyond so many KiB. */
+    /** Starts it with a limit: none of its files may grow beyond so many KiB. */
     static BatchProcess startWithLimit(Path directory, String name, int kib, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kib + "; exec \"$@\"", "bash"));
         command.addAll(command(List.of(), arguments));
@@ -49,8 +49,8 @@ final class BatchProcess implements AutoCloseable {
     }
 
     /**
-     * Its clock is ahead by what the file says ({@code +3600s}, {@code -5s}), also when that
-     * changes; needs libfaketime.
+     * Starts it with a clock that is ahead by what the file says ({@code +3600s}, {@code -5s}),
+     * which may change. Needs libfaketime.
      */
     static BatchProcess startWithClock(Path directory, String name, Path faketime, Path clock, String... arguments)
             throws IOException {
@@ -59,8 +59,8 @@ final class BatchProcess implements AutoCloseable {
                 "LD_PRELOAD=" + faketime,
                 "FAKETIME_TIMESTAMP_FILE=" + clock,
                 "FAKETIME_CACHE_DURATION=1",
-                // Who sets a clock does not change how long a second
-                // is: without these, waits of the JVM do not wait.
+                // Setting a clock changes the length of no second:
+                // without these, the JVM's waits do not wait.
                 "FAKETIME_DONT_FAKE_MONOTONIC=1",
                 "FAKETIME_FORCE_MONOTONIC_FIX=0"));
         command.addAll(command(List.of(), arguments));
@@ -97,7 +97,7 @@ final class BatchProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         Process process = builder.start();
-        // For a test that is itself stopped: one that sleeps would be left for ever.
+        // If the test is stopped, a suspended process would stay for ever.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new BatchProcess(process, log);
     }
@@ -116,7 +116,7 @@ final class BatchProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** SIGSTOP: it does nothing more, and does not know. */
+    /** SIGSTOP: it does nothing until it is resumed. */
     void suspend() throws IOException, InterruptedException {
         signal("STOP");
     }
@@ -127,7 +127,7 @@ final class BatchProcess implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        // The shell's own, since a small system has no program of that name.
+        // The shell's own kill: a small system has no program of that name.
         int exit = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                 .inheritIO()
                 .start()
@@ -197,7 +197,7 @@ final class BatchProcess implements AutoCloseable {
         }
     }
 
-    /** Looks until it is so. */
+    /** Waits until the condition is true. */
     static void await(BooleanSupplier condition, Duration within) {
         Instant end = Instant.now().plus(within);
         while (!condition.getAsBoolean()) {

@@ -16,20 +16,19 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What must be true of the calls that Ksher saw, whoever made them and whatever was done to him: no
- * order is asked by two at once or too soon, none is commanded after it was closed, none is closed
- * after it was paid. Excused are what no design can avoid: one query of an order for each jump of
- * the database's clock ahead, and the few calls of a process that was stopped between its last look
- * at its lease and the socket.
+ * Checks the calls that Ksher saw: no order is asked by two workers at once or too soon, none is
+ * commanded after it was closed, none is closed after it was paid. Two things are excused, since no
+ * design can avoid them: one query of an order for each jump ahead of the database's clock, and the
+ * few calls of a process that was stopped between its last lease check and the socket.
  */
 final class CallCheck {
 
     /** A call is claimed this long before it is seen, at most. */
     private static final Duration CLAIMED_BEFORE = Duration.ofSeconds(1);
     /**
-     * So many may have been about to be sent when a worker was stopped: each of its threads
-     * (--parallel) may have been between the look at the lease and the socket, and all of them are
-     * when a claim has just been handed to them.
+     * A worker that is stopped may have been about to send as many calls:
+     * each of its threads (--parallel) can be between the lease check and
+     * the socket, and all of them are when they have just got a claim.
      */
     static final int LATE_CALLS_OF_A_WAKE = 16;
 
@@ -84,7 +83,7 @@ final class CallCheck {
             if (!isQuery(call) && call.stateBefore() == State.CLOSED && !isLate(call)) {
                 problems.add(number + " was commanded again after it was closed" + context(all, i));
             }
-            // Said once of a call, whatever it was beside.
+            // A call is reported once, whatever else was wrong with it.
             for (int j = i - 1; j >= 0 && !isBeside(number, all.get(j), call, all, i); j--) {
                 // Looks further back.
             }

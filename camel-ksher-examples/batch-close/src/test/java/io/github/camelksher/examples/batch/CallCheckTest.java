@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What watches over the chaos sees what it is there for. */
+/** The check of the chaos tests finds what it is there for. */
 class CallCheckTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is thrown in whichever thread: the run ends with 1 and says what to do. */
+/** An error in any thread ends the run with exit code 1, and the run says what to do. */
 class ErrorsInThreadsTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -119,7 +119,7 @@ class KillTest {
                 "camel.component.ksher.call-timeout", "10s");
     }
 
-    /** What the journal says of the process that was killed last. */
+    /** How many rows the process that was killed last had in flight, by the journal. */
     private static int callsInFlight(String journal) throws SQLException {
         try (Connection connection = DriverManager.getConnection(journal);
                 Statement statement = connection.createStatement();

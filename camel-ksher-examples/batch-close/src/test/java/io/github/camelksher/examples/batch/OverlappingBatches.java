@@ -57,10 +57,7 @@ final class OverlappingBatches {
         this.step = step;
     }
 
-    /**
-     * A batch whose orders are, the first half of them,
-     * those of the second half of the batch before.
-     */
+    /** The next batch: the first half of its orders is the second half of the batch before. */
     Batch next() {
         int from = batches.size() * step;
         for (; opened < from + 2 * step; opened++) {
@@ -182,7 +179,7 @@ final class OverlappingBatches {
                 switch (outcome) {
                     case PAID -> state == State.SUCCESS && !closedByUs;
                     case CLOSED -> state == State.CLOSED && closedByUs;
-                    // By a row of another batch perhaps.
+                    // Perhaps by a row of another batch.
                     case ALREADY_CLOSED -> state == State.CLOSED;
                     case REFUNDED -> state == State.REFUND;
                     case NOT_FOUND -> state == null;
@@ -196,7 +193,7 @@ final class OverlappingBatches {
     }
 
     /**
-     * Whoever closed an order says so, unless he could not trust the answer; and nobody else does.
+     * The batch that closed an order says so, unless it could not trust the answer. No other does.
      */
     private static void ofOneOrder(String number, List<String> outcomes, CallCheck calls, List<String> problems) {
         Map<String, Integer> counts = new HashMap<>();

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Puts batches on the queue piece by piece, two at a time, some of the messages twice, as a sender
- * that was interrupted does.
+ * Puts batches on the queue piece by piece, two at a time. Some
+ * messages come twice, as those of an interrupted sender do.
  */
 final class QueueFeeder {
 

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A PostgreSQL that crashes, comes back on the same port with the same
- * data, cuts its connections, and whose clock jumps when it is told
- * to. Now and then it is slow to say the time, as one under load is.
+ * A PostgreSQL that can be made to crash, to come back on the same port
+ * with the same data, to cut its connections, and to set its clock. Now
+ * and then it is slow to tell the time, as one under load is.
  */
 final class RestartablePostgres implements AutoCloseable {
 
@@ -59,8 +59,7 @@ final class RestartablePostgres implements AutoCloseable {
     RestartablePostgres(Path directory) throws IOException, SQLException {
         this.data = directory.resolve("postgres");
         this.log = directory.resolve("postgres.log");
-        // Off is this one's default: it loses what was
-        // committed last when it crashes, as no merchant's may.
+        // The embedded server's default is off: a crash would lose the last commits.
         this.postgres = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setServerConfig("synchronous_commit", "on")
@@ -77,9 +76,8 @@ final class RestartablePostgres implements AutoCloseable {
     }
 
     /**
-     * For workers: they see the clock that jumps. A schema is looked
-     * into before the database's own functions if it is named before
-     * them; {@code CURRENT_TIMESTAMP} is no function, and does not jump.
+     * The URL for workers, which see the clock that jumps: its schema is searched before the
+     * database's own functions. {@code CURRENT_TIMESTAMP} is no function, and does not jump.
      */
     String url() {
         return postgres.getJdbcUrl("postgres", "postgres") + "&options=-c%20search_path=public,chaos,pg_catalog";
@@ -89,7 +87,7 @@ final class RestartablePostgres implements AutoCloseable {
         return DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));
     }
 
-    /** As in a crash: nobody is told, and nothing is written that was not. */
+    /** Stops it as a crash does: sessions are not told, and nothing more is written. */
     void stop() throws IOException, InterruptedException {
         control("stop", "-m", "immediate");
     }
@@ -117,7 +115,7 @@ final class RestartablePostgres implements AutoCloseable {
         }
     }
 
-    /** Ends every session of others; answers how many. */
+    /** Cuts every other session, and returns how many there were. */
     int cutConnections() {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is given wrongly: exit 64, and words that name
- * the setting and its value, but never a secret.
+ * Wrong usage ends with exit code 64 and a message that
+ * names the setting and its value, but never a secret.
  */
 class UsageTest {
 

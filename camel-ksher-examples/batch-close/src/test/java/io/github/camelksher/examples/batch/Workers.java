@@ -15,10 +15,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/**
- * Worker processes on one queue and one journal. None may
- * end by itself: whoever looks at them finds that out.
- */
+/** Worker processes on one queue and one journal. None may end by itself: the next check fails. */
 final class Workers implements AutoCloseable {
 
     private static final Duration SOON = Duration.ofSeconds(90);
@@ -108,7 +105,7 @@ final class Workers implements AutoCloseable {
         });
     }
 
-    /** Looks until it is so, and whether all of them are alive. */
+    /** Waits until the condition is true. Fails if a worker has ended. */
     void await(Duration within, String what, BooleanSupplier condition) {
         Instant end = Instant.now().plus(within);
         while (!condition.getAsBoolean()) {
@@ -135,7 +132,7 @@ final class Workers implements AutoCloseable {
         return text.append("\n----").toString();
     }
 
-    /** SIGTERM of all; each ends well, and none said what nobody may read. */
+    /** SIGTERM of all. Each exits with 0, and none logged a stack trace or personal data. */
     void terminate() throws Exception {
         running.values().forEach(BatchProcess::terminate);
         for (BatchProcess process : running.values()) {

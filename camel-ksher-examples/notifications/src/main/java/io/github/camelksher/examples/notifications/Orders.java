@@ -15,10 +15,7 @@ public final class Orders {
         AS_AGREED,
         /** It is another amount, or another currency. */
         OTHER_AMOUNT,
-        /**
-         * The shop had cancelled the order before. The customer
-         * paid all the same, for instance by a saved QR code.
-         */
+        /** The shop had cancelled the order before. The customer paid all the same, for instance by a saved QR code. */
         CANCELLED,
         /** The shop has no such order, or not yet. */
         UNKNOWN
@@ -42,9 +39,7 @@ public final class Orders {
         orders.computeIfPresent(number, (key, order) -> new Agreed(order.amount, order.currency, true));
     }
 
-    /**
-     * Compares a payment with the record. The reply of a query will do as well as a notification.
-     */
+    /** Compares a payment with the record. The reply of a query will do as well as a notification. */
     public Verdict verdict(QueryReply paid) {
         String number = paid.mchOrderNo();
         Agreed order = number == null ? null : orders.get(number);
