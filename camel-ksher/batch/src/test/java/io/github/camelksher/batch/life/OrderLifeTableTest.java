@@ -56,7 +56,7 @@ class OrderLifeTableTest {
         events.put("done", new Event.Done(DETAILS));
         events.put("no-answer", new Event.NoAnswer(DETAILS, Duration.ZERO));
         events.put("refused", new Event.Refused(DETAILS));
-        events.put("not-let-in", new Event.NotLetIn(DETAILS));
+        events.put("not-let-in", new Event.CredentialsRejected(DETAILS));
         events.put("not-sent", new Event.NotSent());
         events.put("gave-up", new Event.GaveUp());
         return events;
