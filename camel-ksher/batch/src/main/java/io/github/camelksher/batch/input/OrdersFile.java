@@ -58,7 +58,7 @@ public final class OrdersFile {
         }
     }
 
-    /** Hands over each row; fails at the end if the content changed, so that no row must be used. */
+    /** Hands over each row; fails at the end if the content changed: no row must be used then. */
     public void forEach(RowHandler handler) throws UnusableFileException, IOException, InterruptedException {
         if (!read(path, row -> handler.handle(rounded.check(row))).equals(sha256)) {
             throw new UnusableFileException(path + " was changed while it was read. Nothing was done.");

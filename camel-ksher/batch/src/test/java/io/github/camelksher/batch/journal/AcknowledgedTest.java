@@ -74,7 +74,10 @@ class AcknowledgedTest {
         return from + rows;
     }
 
-    /** Receives one order after the other, and ends without any goodbye when the last one is acknowledged. */
+    /**
+     * Receives one order after the other, and ends without any goodbye when the last one is
+     * acknowledged.
+     */
     static final class Writer {
 
         static final int HALTED = 77;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whose a row is, and when an order may be asked again; the same on each database. The clock is the test's. */
+/** Who owns a row, and when an order may be queried again; on each database, by the test's clock. */
 abstract class LeaseContract {
 
     static final Target TARGET = new Target("mch1", "https://api.example/KsherPay", "https://gw.example/api");

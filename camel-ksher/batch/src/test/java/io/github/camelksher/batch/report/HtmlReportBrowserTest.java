@@ -39,8 +39,8 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * The page in a real browser. One class of more than 400 lines, because a browser takes seconds to start and most of
- * its methods are scripts for it.
+ * The page in a real browser. One class of more than 400 lines, because a browser takes seconds to
+ * start and most of its methods are scripts for it.
  */
 class HtmlReportBrowserTest {
 

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
-/** A {@link ClaimLoop} on a bench: threads that the test runs, a lease in memory and a clock that it turns. */
+/**
+ * A {@link ClaimLoop} on a bench: threads that the test runs, a lease in memory and a clock that it
+ * turns.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class ClaimLoopCase {
 

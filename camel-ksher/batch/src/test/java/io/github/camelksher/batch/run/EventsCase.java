@@ -43,16 +43,18 @@ abstract class EventsCase {
         rig.close();
     }
 
-    static final CallDetails FACTS = CallDetails.of("before");
-    static final Event OPEN = new Event.Seen(OrderState.NOTPAY, true, null, FACTS);
+    static final CallDetails DETAILS = CallDetails.of("before");
+    static final Event OPEN = new Event.Seen(OrderState.NOTPAY, true, null, DETAILS);
 
-    /** The ways to the states in which a query's end is awaited, and those in which a command's is. */
+    /**
+     * The ways to the states in which a query's end is awaited, and those in which a command's is.
+     */
     static final Map<String, List<Event>> WAYS = ways();
 
     static Map<String, List<Event>> ways() {
-        Event done = new Event.Done(FACTS);
-        Event noAnswer = new Event.NoAnswer(FACTS, Duration.ZERO);
-        Event refused = new Event.Refused(FACTS);
+        Event done = new Event.Done(DETAILS);
+        Event noAnswer = new Event.NoAnswer(DETAILS, Duration.ZERO);
+        Event refused = new Event.Refused(DETAILS);
         Map<String, List<Event>> ways = new LinkedHashMap<>();
         ways.put("asking", List.of());
         ways.put("done", List.of(OPEN, done));
@@ -119,9 +121,9 @@ abstract class EventsCase {
             OrderLife confirming = life(way).after(event).life();
             boolean twice = way.equals("resending") && event instanceof Event.Done;
             assertThat(next(confirming, OPEN)).as(way).isEqualTo(twice ? "NOT_CLOSED" : STILL_OPEN.get(kind(event)));
-            assertThat(next(confirming, new Event.Seen(OrderState.CLOSED, true, null, FACTS)))
+            assertThat(next(confirming, new Event.Seen(OrderState.CLOSED, true, null, DETAILS)))
                     .isEqualTo("CLOSED");
-            assertThat(next(confirming, new Event.Seen(OrderState.SUCCESS, true, null, FACTS)))
+            assertThat(next(confirming, new Event.Seen(OrderState.SUCCESS, true, null, DETAILS)))
                     .isEqualTo("PAID");
         }
     }
@@ -134,6 +136,9 @@ abstract class EventsCase {
         });
     }
 
-    /** What follows an open order that was commanded before and is seen open after a command that ended like this. */
+    /**
+     * What follows an open order that was commanded before and is seen open after a command that
+     * ended like this.
+     */
     static final Map<String, String> STILL_OPEN = Map.of("Done", "C", "NoAnswer", "A1", "Refused", "REFUSED");
 }

@@ -218,7 +218,9 @@ class EventsTest extends EventsCase {
         assertAfterCommand(event);
     }
 
-    /** @param otp the code that a card payment under way refuses a cancel with; 0 for none under way */
+    /**
+     * @param otp the code that a card payment under way refuses a cancel with; 0 for none under way
+     */
     @ParameterizedTest
     @CsvSource({
         "close,NOTPAY,0,Done",

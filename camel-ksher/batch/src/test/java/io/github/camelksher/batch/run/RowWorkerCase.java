@@ -12,7 +12,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
-/** A {@link RowWorker} on a bench: scripted calls, a lease in memory and a clock that the test turns. */
+/**
+ * A {@link RowWorker} on a bench: scripted calls, a lease in memory and a clock that the test
+ * turns.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class RowWorkerCase {
 

@@ -20,14 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StopRulesTest {
 
-    private static final CallDetails FACTS = new CallDetails("told", 0, null);
+    private static final CallDetails DETAILS = new CallDetails("told", 0, null);
     private static final CallDetails REFUSAL = new CallDetails("told", -4, null);
     private static final Event CREDENTIALS_REJECTED = new Event.CredentialsRejected(new CallDetails("", -2, null));
     private static final Event UNVERIFIED = new Event.NotVerified(CallDetails.of("MISMATCH"));
     private static final Event NOT_KSHER = new Event.QueryRefused(CallDetails.of("HTTP status 404"), false);
     private static final Event REFUSED = new Event.QueryRefused(REFUSAL, true);
-    private static final Event GOOD = new Event.Seen(OrderState.NOTPAY, true, null, FACTS);
-    private static final Event FAILED = new Event.QueryFailed(FACTS, Duration.ZERO);
+    private static final Event GOOD = new Event.Seen(OrderState.NOTPAY, true, null, DETAILS);
+    private static final Event FAILED = new Event.QueryFailed(DETAILS, Duration.ZERO);
 
     private final StopRules<String> rules = new StopRules<>();
 
@@ -73,10 +73,10 @@ class StopRulesTest {
     static Stream<Event> goodReplies() {
         return Stream.of(
                 GOOD,
-                new Event.Seen(OrderState.of("BRAND_NEW"), true, null, FACTS),
-                new Event.NoSuchOrder(FACTS, "advice"),
+                new Event.Seen(OrderState.of("BRAND_NEW"), true, null, DETAILS),
+                new Event.NoSuchOrder(DETAILS, "advice"),
                 REFUSED,
-                new Event.Done(FACTS),
+                new Event.Done(DETAILS),
                 new Event.Refused(REFUSAL));
     }
 
