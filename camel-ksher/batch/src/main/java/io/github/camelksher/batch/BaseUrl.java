@@ -5,14 +5,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** One spelling for every way to write a base URL: a batch that was begun with another spelling is still the same batch. */
+/** Normalises base URLs, so that a batch is found again when its URL is spelled differently. */
 final class BaseUrl {
 
     private BaseUrl() {}
 
     /**
-     * Without blanks around it, slashes at its end and the scheme's own port; scheme and host in lower case. The path is left as it
-     * is, since servers tell its letters apart. What is no URL is left too: whoever calls it says what is wrong.
+     * Removes surrounding blanks, trailing slashes and the default port; writes scheme and host in
+     * lower case, but not the path. A text that is no URL stays: the first call will fail with it.
      */
     static String normalize(String url) {
         String text = url.replaceAll("^[\\s\\u00A0\\uFEFF]+|[\\s\\u00A0\\uFEFF]+$", "");
@@ -27,7 +27,7 @@ final class BaseUrl {
                 text = scheme + "://" + user + uri.getHost().toLowerCase(Locale.ROOT) + port + uri.getRawPath() + query;
             }
         } catch (URISyntaxException e) {
-            // As it is.
+            // Not a URL: stays as it is.
         }
         return text.replaceAll("/+$", "");
     }

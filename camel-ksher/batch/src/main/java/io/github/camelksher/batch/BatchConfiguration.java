@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@link KsherBatch} works. Has no {@code toString}: it holds a password. */
+/** Configures a {@link KsherBatch}. It has no {@code toString}, because it holds a password. */
 public class BatchConfiguration {
 
     private @Nullable String journalUrl;
@@ -18,7 +18,7 @@ public class BatchConfiguration {
     private Duration giveUpAfter = Duration.ofMinutes(15);
     private Duration quietAfter = Duration.ofMinutes(10);
 
-    /** JDBC URL of the journal, {@code jdbc:h2:…} or {@code jdbc:postgresql:…}; H2 in the report's directory if not set. */
+    /** The journal's JDBC URL; if not set, H2 in the report's directory. */
     public String getJournalUrl() {
         String url = journalUrl;
         return url == null || url.isBlank()
@@ -30,7 +30,7 @@ public class BatchConfiguration {
         this.journalUrl = journalUrl;
     }
 
-    /** The database's user; null if the URL says it, or none is needed. */
+    /** The database's user; null if it is in the URL or not needed. */
     public @Nullable String getJournalUser() {
         return journalUser;
     }
@@ -48,10 +48,7 @@ public class BatchConfiguration {
         this.journalPassword = journalPassword;
     }
 
-    /**
-     * How long the journal's database may be away: so long everything waits for it and then goes on; after that, work stops. Null, as
-     * long as it takes, if not set.
-     */
+    /** How long to wait for a database that is away; without end if not set. */
     public @Nullable Duration getJournalPatience() {
         return journalPatience;
     }
@@ -69,7 +66,7 @@ public class BatchConfiguration {
         this.report = report;
     }
 
-    /** How many calls may be in flight; 32 if not set. The component's {@code maxConnections} must not be less. */
+    /** How many calls may be in flight; 32 if not set, at most {@code maxConnections}. */
     public int getParallel() {
         return parallel;
     }
@@ -78,7 +75,7 @@ public class BatchConfiguration {
         this.parallel = parallel;
     }
 
-    /** How long after its end an order's query may be repeated; 10 s, as Ksher asks for. Back-off grows with it. */
+    /** From the end of an order's query to the next one, and the first back-off; 10 s. */
     public Duration getQueryInterval() {
         return queryInterval;
     }
@@ -87,7 +84,7 @@ public class BatchConfiguration {
         this.queryInterval = queryInterval;
     }
 
-    /** How long an order may take from its first call, and Ksher to give a good reply; 15 minutes. */
+    /** How long an order may take from its first call, and a pause may last; 15 minutes. */
     public Duration getGiveUpAfter() {
         return giveUpAfter;
     }
@@ -96,7 +93,7 @@ public class BatchConfiguration {
         this.giveUpAfter = giveUpAfter;
     }
 
-    /** How long nothing may come for a queue's batch without a total before it counts as complete; 10 minutes. */
+    /** After so long a quiet batch without a total is complete; 10 minutes if not set. */
     public Duration getQuietAfter() {
         return quietAfter;
     }

@@ -8,7 +8,7 @@ import io.github.camelksher.batch.journal.JournalException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The way in for files: one that is given, or those of a watched folder. */
+/** Takes in files: a given one, or those of a watched folder. */
 final class FileIntake {
 
     private final Running running;
@@ -33,7 +33,7 @@ final class FileIntake {
         return batch;
     }
 
-    /** A watched file is there: {@link #plan}, or away with it into {@code failed}. */
+    /** Plans a watched file; moves it to {@code failed} if it is unusable. */
     void watched(Path path) throws IOException, InterruptedException {
         try {
             BatchInfo batch = plan(path, false);
@@ -45,12 +45,12 @@ final class FileIntake {
         } catch (UnusableFileException e) {
             WatchedFiles.failed(path, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
-            // Stopped: the file stays where it is, and is gone on with the next time.
+            // Stopped: the file stays where it is, and the next run goes on with it.
             if (running.worker().stopped() == null) {
                 throw e;
             }
         } catch (JournalException e) {
-            running.worker().fail(String.valueOf(e.getMessage()));
+            running.worker().fail(e);
         }
     }
 }

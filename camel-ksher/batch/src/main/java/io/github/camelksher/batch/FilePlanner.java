@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a file's orders into the journal, chunk by chunk. Killed at any point, it is done again and ends the same. */
+/** Writes a file's orders to the journal. After a kill, planning it again has the same result. */
 public final class FilePlanner {
 
     private static final int CHUNK = 1_000;
@@ -23,9 +23,9 @@ public final class FilePlanner {
     private FilePlanner() {}
 
     /**
-     * Plans the file, unless its content is known.
+     * Plans a file, unless the journal has its content.
      *
-     * @param again whether a batch that is done is planned once more, as another run
+     * @param again whether a batch that is done is planned again, as another run
      * @throws UnusableFileException if the file changes meanwhile; then nothing was planned
      */
     public static BatchInfo plan(Journal journal, Target target, OrdersFile file, boolean again)
@@ -34,9 +34,7 @@ public final class FilePlanner {
     }
 
     /**
-     * The same, unless it is stopped meanwhile.
-     *
-     * @throws InterruptedException if it was stopped; what was planned is gone on with the next time
+     * @throws InterruptedException if it was stopped; the next run goes on with what was planned
      */
     static BatchInfo plan(Journal journal, Target target, OrdersFile file, boolean again, BooleanSupplier stopped)
             throws UnusableFileException, IOException, InterruptedException {

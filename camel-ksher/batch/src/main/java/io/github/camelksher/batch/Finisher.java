@@ -3,7 +3,6 @@ package io.github.camelksher.batch;
 
 import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.journal.BatchInfo.State;
-import io.github.camelksher.batch.journal.JournalException;
 import io.github.camelksher.batch.report.ReportFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,11 +11,13 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The way out: writes the report of each batch that is complete, marks it as done and puts its file away. */
+/** Writes each complete batch's report, marks it as done and moves its file away. */
 final class Finisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
+    /** Other workers finish rows, too, and a quiet batch becomes complete without an event. */
     private static final long POLL_MILLIS = 250;
+
     private static final Duration WARN_AGAIN_AFTER = Duration.ofMinutes(1);
 
     private final Running running;
@@ -26,7 +27,7 @@ final class Finisher {
     private final Consumer<BatchInfo> onDone;
     private final Thread thread = new Thread(this::run, "ksher-batch-report");
 
-    private long saidAt = System.nanoTime();
+    private long warnedAt = System.nanoTime();
 
     Finisher(Running running, BatchConfiguration configuration, WatchedFiles watched, Consumer<BatchInfo> onDone) {
         this.running = running;
@@ -41,12 +42,11 @@ final class Finisher {
         thread.start();
     }
 
-    /** There may be something to finish. */
     synchronized void wake() {
         notifyAll();
     }
 
-    /** Waits until it has ended, after the worker was stopped. */
+    /** Waits until the thread has ended, after the worker was stopped. */
     void awaitEnd() throws InterruptedException {
         wake();
         thread.join();
@@ -60,8 +60,6 @@ final class Finisher {
                     wait(POLL_MILLIS);
                 }
             }
-        } catch (JournalException e) {
-            running.worker().fail(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             running.worker()
                     .fail("the report cannot be written to " + directory + " ("
@@ -78,15 +76,15 @@ final class Finisher {
     private void finishAll() throws IOException {
         for (BatchInfo batch : running.journal().unfinished(running.target())) {
             if (batch.state() == State.OPEN && running.journal().isComplete(batch, quietMillis)) {
-                // First the report: if this process ends in between, the next one writes it again.
+                // The report first: if this process ends in between, the next one writes it again.
                 BatchInfo complete = report(running.now(batch));
                 if (running.journal().finish(complete, quietMillis)) {
                     onDone.accept(running.now(batch));
                 }
             }
         }
-        sayWhatIsMissing();
-        // Also those that another worker has finished, or that were done before their file was known here.
+        warnOfMissingRows();
+        // Includes batches that another worker finished, or that were done before their file came.
         for (BatchInfo batch : watched.batches()) {
             if (running.now(batch).isDone()) {
                 watched.done(batch);
@@ -94,13 +92,13 @@ final class Finisher {
         }
     }
 
-    /** Rows of a queue's batch that do not come although its total is known may be in another worker's journal. */
-    private void sayWhatIsMissing() {
+    /** Rows that are missing below a known total may be in another worker's journal. */
+    private void warnOfMissingRows() {
         long now = System.nanoTime();
-        if (now - saidAt < WARN_AGAIN_AFTER.toNanos()) {
+        if (now - warnedAt < WARN_AGAIN_AFTER.toNanos()) {
             return;
         }
-        saidAt = now;
+        warnedAt = now;
         for (BatchInfo batch : running.journal().waitingForRows(running.target(), WARN_AGAIN_AFTER)) {
             LOG.warn(
                     "{}: {} of {} rows are here; are there workers with another journal?",
@@ -110,7 +108,7 @@ final class Finisher {
         }
     }
 
-    /** Writes the report of a batch whose rows are all final. */
+    /** Writes the report of a batch whose rows are all final; returns the batch. */
     BatchInfo report(BatchInfo batch) throws IOException {
         ReportFiles.write(running.journal(), batch, directory);
         return batch;

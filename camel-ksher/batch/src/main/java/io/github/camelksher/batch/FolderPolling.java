@@ -7,7 +7,7 @@ import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once that a watched folder cannot be read, and once that it can be again; Camel goes on trying. */
+/** Logs once that a watched folder cannot be read, and once that it can be read again. */
 final class FolderPolling implements PollingConsumerPollStrategy {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderPolling.class);

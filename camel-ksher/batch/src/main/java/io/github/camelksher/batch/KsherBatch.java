@@ -6,7 +6,6 @@ import io.github.camelksher.batch.input.UnusableFileException;
 import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.journal.HeldRow;
 import io.github.camelksher.batch.journal.Journal;
-import io.github.camelksher.batch.journal.JournalException;
 import io.github.camelksher.batch.journal.Lease;
 import io.github.camelksher.batch.journal.Target;
 import io.github.camelksher.batch.life.Event;
@@ -30,9 +29,10 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes batches of unpaid orders, with nothing lost and a true report: see {@code docs/batch-close.md}. Bind it in the registry, add
- * {@link KsherBatchRoutes}, start the context, then start this; the orders come by {@link #plan}, or through the route
- * templates. The merchant is the one that the {@code ksher} component is set up with.
+ * Closes batches of unpaid orders and reports each: see {@code docs/batch-close.md}. Bind it in the
+ * registry, add {@link KsherBatchRoutes}, start the context, then start this service. Orders come
+ * in by {@link #plan} or through the route templates. The merchant is the one that the
+ * {@code ksher} component is configured with.
  */
 public final class KsherBatch extends ServiceSupport {
 
@@ -40,7 +40,7 @@ public final class KsherBatch extends ServiceSupport {
     private final BatchConfiguration configuration;
     private final Observer observer;
     private final Consumer<BatchInfo> onDone;
-    private final MessageIntake messages = new MessageIntake(this::runningOrNull);
+    private final MessageIntake messages = new MessageIntake(() -> this.running);
 
     private volatile @Nullable Running running;
     private @Nullable ProducerTemplate template;
@@ -48,8 +48,8 @@ public final class KsherBatch extends ServiceSupport {
     private @Nullable FileIntake files;
 
     /**
-     * @param observer is told what happens
-     * @param onDone is told of each batch whose report was written
+     * @param observer observes calls and rows
+     * @param onDone gets each batch whose report was written
      */
     public KsherBatch(
             CamelContext context, BatchConfiguration configuration, Observer observer, Consumer<BatchInfo> onDone) {
@@ -59,12 +59,12 @@ public final class KsherBatch extends ServiceSupport {
         this.onDone = onDone;
     }
 
-    /** Works as configured and tells nobody. */
+    /** Creates a batch service without observers. */
     public KsherBatch(CamelContext context, BatchConfiguration configuration) {
         this(context, configuration, new Observer() {}, batch -> {});
     }
 
-    /** The merchant and the addresses that the context's {@code ksher} component is set up with. */
+    /** The merchant and base URLs that the context's {@code ksher} component is configured with. */
     public static Target target(CamelContext context) {
         KsherConfiguration ksher = ksher(context);
         String appId = Objects.requireNonNullElse(ksher.getAppId(), "").strip();
@@ -75,11 +75,6 @@ public final class KsherBatch extends ServiceSupport {
         return context.getComponent("ksher", KsherComponent.class).getConfiguration();
     }
 
-    /**
-     * Opens the journal, takes over what was left there, and goes on with it.
-     *
-     * @throws JournalException if the journal cannot be opened
-     */
     @Override
     protected void doStart() throws Exception {
         for (KsherOperation operation : KsherOperation.calls()) {
@@ -122,7 +117,7 @@ public final class KsherBatch extends ServiceSupport {
         }
     }
 
-    /** Takes no more orders, waits for the calls in flight and writes their ends down. */
+    /** Takes no more orders, waits for the calls in flight and saves their ends. */
     @Override
     protected void doStop() throws Exception {
         Running now = running;
@@ -132,7 +127,7 @@ public final class KsherBatch extends ServiceSupport {
             Objects.requireNonNull(finisher).awaitEnd();
             Objects.requireNonNull(template).close();
             running = null;
-            // What was being taken in is written, or fails and goes back to its queue.
+            // A message that is being taken in is written, or fails and goes back to its queue.
             now.journal().close();
         }
     }
@@ -144,7 +139,7 @@ public final class KsherBatch extends ServiceSupport {
         }
     }
 
-    /** Tells the observer, and wakes the finisher when a row is final. */
+    /** Passes events on, and wakes the finisher when a row is final. */
     private record Waking(Observer outer, Runnable wake) implements Observer {
 
         @Override
@@ -159,41 +154,35 @@ public final class KsherBatch extends ServiceSupport {
         }
     }
 
-    private @Nullable Running runningOrNull() {
-        return running;
-    }
-
     private Running running() {
         return Objects.requireNonNull(running, "is not started");
     }
 
-    /** Where it makes its calls. */
     public CamelContext context() {
         return context;
     }
 
-    /** The journal, while this is started. */
+    /** The journal; only while this service is started. */
     public Journal journal() {
         return running().journal();
     }
 
-    /** What works on the orders, while this is started. */
+    /** The worker; only while this service is started. */
     public BatchWorker worker() {
         return running().worker();
     }
 
     /**
-     * Takes a file's orders into the journal; they are worked on when the last one is there. A file that is known by its content is
-     * gone on with, or, if it is done, not touched.
+     * Writes a file's orders to the journal; they are worked on when the last one is there. If the
+     * journal has the file's content, its batch goes on, or stays as it is if it is done.
      *
-     * @param again whether a file that is done is run once more
-     * @throws UnusableFileException if nothing can be done with the file; nothing was planned
+     * @param again whether a file that is done is run again
+     * @throws UnusableFileException if the file cannot be planned; nothing was planned
      */
     public BatchInfo plan(Path path, boolean again) throws UnusableFileException, IOException, InterruptedException {
         return files().plan(path, again);
     }
 
-    /** A watched file is there. */
     void watched(String file) throws IOException, InterruptedException {
         files().watched(Path.of(file));
     }
@@ -203,20 +192,19 @@ public final class KsherBatch extends ServiceSupport {
     }
 
     /**
-     * Takes a queue's message into the journal; when this returns, it may be acknowledged. While this is not started, or has
-     * failed, or the journal is away, the message is held.
+     * Holds a queue's message until the journal has it.
      *
-     * @param stopping whether its route is being stopped: then a held message goes back to its queue, by an exception
-     * @throws BadMessageException if it is a dead letter
+     * @param stopping whether an exception must send the message back to its queue
      */
     void receive(String json, BooleanSupplier stopping) throws BadMessageException, InterruptedException {
         messages.receive(json, stopping);
     }
 
     /**
-     * Asks once more about each closed gateway order of a batch that is done: a saved QR code can still be paid.
+     * Checks a batch that is done for late payments: queries each closed gateway order once more,
+     * since a saved QR code can still be paid.
      *
-     * @return the batch of these questions; its report is {@code <batch>.late.csv}
+     * @return the batch of these queries; its report is {@code <batch>.late.csv}
      */
     public BatchInfo checkLate(BatchInfo batch) {
         Journal journal = journal();

@@ -12,14 +12,18 @@ import org.apache.camel.StatefulService;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * The route templates of batch close. Each expects a {@link KsherBatch} in the registry, by its type.
+ * The route templates of batch close. Each expects a {@link KsherBatch} in the registry, by its
+ * type.
  *
  * <ul>
- *   <li>{@code ksher-batch-call}: one call of the component; {@code operation}. A started {@link KsherBatch} has one for each.
+ *   <li>{@code ksher-batch-call}: one call of the component; {@code operation}. A started
+ *       {@link KsherBatch} adds one for each operation.
  *   <li>{@code ksher-batch-watch}: a watched folder; {@code directory}.
- *   <li>{@code ksher-batch-receive}: a queue; {@code from} (an endpoint that delivers again what failed) and {@code deadLetter}. A
- *       message is held while there is no started {@link KsherBatch}, or a failed one: stop the route, or start it.
- *   <li>{@code ksher-batch-send}: {@code name} of a direct endpoint, {@code to} a queue's.
+ *   <li>{@code ksher-batch-receive}: a queue; {@code from} (an endpoint that redelivers failed
+ *       messages) and {@code deadLetter}. A message is held while there is no started
+ *       {@link KsherBatch}, or a failed one.
+ *   <li>{@code ksher-batch-send}: a queue to send to; {@code name} of a direct endpoint and
+ *       {@code to}, the queue's.
  * </ul>
  */
 public final class KsherBatchRoutes extends RouteBuilder {
@@ -29,7 +33,7 @@ public final class KsherBatchRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
-        // When to repeat a call is for an order's life to say, and a message for the broker to deliver again.
+        // The order's life decides when to repeat a call, and the broker redelivers messages.
         errorHandler(noErrorHandler());
 
         routeTemplate("ksher-batch-call")
@@ -37,7 +41,7 @@ public final class KsherBatchRoutes extends RouteBuilder {
                 .from("direct:ksher-batch-{{operation}}")
                 .to("ksher:{{operation}}?failOnResult=true&verifySignature=true");
 
-        // It stays where it is until its report is written.
+        // A file stays where it is until its report is written.
         routeTemplate("ksher-batch-watch")
                 .templateParameter("directory")
                 .templateBean("quietFiles", QuietFiles::new)
@@ -46,7 +50,7 @@ public final class KsherBatchRoutes extends RouteBuilder {
                         "file:{{directory}}?noop=true&idempotent=true"
                                 + "&idempotentKey=RAW(${file:name}-${file:size}-${file:modified})"
                                 + "&antInclude=*.csv,*.CSV&filter=#{{quietFiles}}&delay=1000&initialDelay=0"
-                                // A share that is gone would be a folder without files, and nobody would be told.
+                                // Otherwise a share that is gone would look like an empty folder.
                                 + "&directoryMustExist=true&backoffErrorThreshold=1&backoffMultiplier=10&pollStrategy=#{{folderPolling}}")
                 .process(exchange -> {
                     String file = exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class);
@@ -79,12 +83,12 @@ public final class KsherBatchRoutes extends RouteBuilder {
         void run() throws Exception;
     }
 
-    /** A mistake of ours stops the batch: as an exchange's failure it would be repeated for ever. */
+    /** Stops the worker after a program error: Camel would repeat the exchange for ever. */
     private static void guarded(Exchange exchange, Work work) throws Exception {
         try {
             work.run();
         } catch (RuntimeException | Error e) {
-            // The routes may be there before the batch is.
+            // The routes may start before the batch does.
             if (batch(exchange).isStarted() && !isStopping(exchange)) {
                 batch(exchange).worker().fail(e);
             }
@@ -127,7 +131,7 @@ public final class KsherBatchRoutes extends RouteBuilder {
         } catch (CharacterCodingException e) {
             throw new BadMessageException("is not UTF-8");
         } catch (RuntimeCamelException e) {
-            // Falls through: it is no text, or an object that is not to be trusted with reading.
+            // Falls through: not a text, or an object that must not be deserialised.
         }
         throw new BadMessageException("is not text");
     }

@@ -12,23 +12,23 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The way in for a queue's messages: one is acknowledged when the journal has it, and held as long as the journal is away. */
+/** Takes in a queue's messages. Each is held until the journal has it. */
 final class MessageIntake {
 
+    /** Camel has no event for a route that is being stopped. */
     private static final long POLL_MILLIS = 250;
 
     private final Supplier<@Nullable Running> running;
 
-    /** @param running what is started now; null while nothing is */
+    /** @param running the started service; null while it is not started */
     MessageIntake(Supplier<@Nullable Running> running) {
         this.running = running;
     }
 
     /**
-     * Takes the message in, however long that takes.
+     * Writes the message to the journal, however long that takes.
      *
-     * @param stopping whether it is to go back to its queue instead
-     * @throws BadMessageException if it is a dead letter
+     * @param stopping whether an exception must send the message back to its queue
      */
     void receive(String json, BooleanSupplier stopping) throws BadMessageException, InterruptedException {
         OrderMessage message = OrderMessage.parse(json);
@@ -45,7 +45,7 @@ final class MessageIntake {
         }
     }
 
-    /** Whether the journal has it now; false if it cannot be told. */
+    /** Whether the journal has the message now; false if that is not known. */
     private static boolean isTaken(Running now, OrderMessage message, BooleanSupplier stopping)
             throws BadMessageException, InterruptedException {
         try {
@@ -58,13 +58,12 @@ final class MessageIntake {
                     }
                     return true;
                 } catch (TimeoutException e) {
-                    // The journal is away, or slow. If the message is taken in after all, a redelivery changes nothing.
+                    // The journal is away or slow. If it takes the message in later, a redelivery
+                    // changes nothing.
                 }
             }
         } catch (ExecutionException e) {
-            now.worker().fail(String.valueOf(JournalException.of(e).getMessage()));
-        } catch (JournalException e) {
-            now.worker().fail(String.valueOf(e.getMessage()));
+            now.worker().fail(JournalException.of(e));
         } catch (RuntimeException e) {
             now.worker().fail(e);
         }

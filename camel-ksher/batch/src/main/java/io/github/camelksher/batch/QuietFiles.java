@@ -12,19 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts a file when its size and its time have not changed for 5 s. Only our own clock counts: a file's time is set by whoever
- * wrote it, and may lie hours ahead. Looks and returns, so that no file waits for another. Thread-safe.
+ * Accepts a file when its size and time have not changed for 5 s by this process's clock: a file's
+ * own time may be hours in the future. It never waits, so that no file delays another. Thread-safe.
  */
 final class QuietFiles implements GenericFileFilter<File> {
 
     static final Duration QUIET = Duration.ofSeconds(5);
-    /** After this, it is said that a file is held back. */
+    /** After so long, a file that is still held back is logged. */
     static final Duration LONG = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(QuietFiles.class);
 
-    /** All times are of our own clock. */
-    private record Seen(long size, long modified, long unchangedSince, long heldSince, boolean told, long latest) {}
+    /** Times are by this process's clock. */
+    private record Seen(long size, long modified, long unchangedSince, long heldSince, boolean warned, long latest) {}
 
     private final Map<String, Seen> files = new HashMap<>();
     private final LongSupplier nanoTime;
@@ -34,7 +34,6 @@ final class QuietFiles implements GenericFileFilter<File> {
         this(System::nanoTime);
     }
 
-    /** @param nanoTime as {@link System#nanoTime} */
     QuietFiles(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.tidiedAt = nanoTime.getAsLong();
@@ -48,7 +47,7 @@ final class QuietFiles implements GenericFileFilter<File> {
     synchronized boolean accept(String path, long size, long modified) {
         long now = nanoTime.getAsLong();
         if (now - tidiedAt > LONG.toNanos()) {
-            // Files that are gone would stay here for ever.
+            // Otherwise files that are gone would stay in the map for ever.
             files.values().removeIf(seen -> now - seen.latest() > LONG.toNanos());
             tidiedAt = now;
         }
@@ -56,16 +55,16 @@ final class QuietFiles implements GenericFileFilter<File> {
         boolean same = before.size() == size && before.modified() == modified;
         long unchangedSince = same ? before.unchangedSince() : now;
         boolean quiet = now - unchangedSince >= QUIET.toNanos();
-        boolean tell = !quiet && !before.told() && now - before.heldSince() >= LONG.toNanos();
-        if (tell) {
+        boolean warn = !quiet && !before.warned() && now - before.heldSince() >= LONG.toNanos();
+        if (warn) {
             LOG.warn(
                     "{} is still being written to: it is taken when its size and time have not changed for {} s.",
                     path,
                     QUIET.toSeconds());
         }
-        // What changes a file that was accepted is another matter, and is told of again.
+        // A change after the file was accepted is logged anew.
         long heldSince = quiet ? now : before.heldSince();
-        files.put(path, new Seen(size, modified, unchangedSince, heldSince, !quiet && (tell || before.told()), now));
+        files.put(path, new Seen(size, modified, unchangedSince, heldSince, !quiet && (warn || before.warned()), now));
         return quiet;
     }
 }

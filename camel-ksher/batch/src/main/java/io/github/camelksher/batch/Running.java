@@ -6,10 +6,10 @@ import io.github.camelksher.batch.journal.Journal;
 import io.github.camelksher.batch.journal.Target;
 import io.github.camelksher.batch.run.BatchWorker;
 
-/** What there is while a {@link KsherBatch} is started. */
+/** The parts of a started {@link KsherBatch}. */
 record Running(Journal journal, Target target, BatchWorker worker) {
 
-    /** What the journal knows of the batch now; as it was, if it is gone. */
+    /** The batch as the journal has it now; unchanged if it was deleted. */
     BatchInfo now(BatchInfo batch) {
         BatchInfo found = journal.find(batch.target(), batch.name());
         return found == null ? batch : found;

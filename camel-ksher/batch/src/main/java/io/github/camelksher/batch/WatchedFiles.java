@@ -14,7 +14,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The files of a watched folder: where they go when they are done with. Nothing is deleted or overwritten. Thread-safe. */
+/** Moves files of a watched folder; never deletes or overwrites one. Thread-safe. */
 final class WatchedFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFiles.class);
@@ -34,12 +34,12 @@ final class WatchedFiles {
         files.computeIfAbsent(batch.id(), id -> new HashMap<>()).put(path, Stamp.of(path));
     }
 
-    /** Those that have files here. */
+    /** The batches that have files here. */
     synchronized List<BatchInfo> batches() {
         return List.copyOf(batches.values());
     }
 
-    /** The batch's report is written: its files go to {@code done}. One that was written to again is left to be read again. */
+    /** Moves a finished batch's files to {@code done}, unless they were changed since. */
     synchronized void done(BatchInfo batch) {
         batches.remove(batch.id());
         Map<Path, Stamp> mine = files.remove(batch.id());
@@ -50,7 +50,7 @@ final class WatchedFiles {
                         move(path, "done");
                     }
                 } catch (IOException e) {
-                    // The report is written, so nothing is lost; the next run moves it.
+                    // Nothing is lost, because the report is written; the next run moves the file.
                     cannotMove(path, "done", "Its report is written.", e);
                 }
             });
@@ -66,7 +66,7 @@ final class WatchedFiles {
                 what);
     }
 
-    /** Nothing can be done with it: it goes to {@code failed}, with a text beside it that says why. */
+    /** Moves an unusable file to {@code failed} and writes the reason beside it. */
     static void failed(Path path, String why) {
         LOG.error("{}", why);
         try {
@@ -79,7 +79,7 @@ final class WatchedFiles {
     private static void moveToFailed(Path path, String why) throws IOException {
         if (Files.exists(path)) {
             Path moved = move(path, "failed");
-            // Renamed when it is complete: whoever waits for the text must not read half of it.
+            // Renamed when it is complete, so that nobody reads half of it.
             Path unfinished = Files.writeString(moved.resolveSibling("." + moved.getFileName() + ".tmp"), why + "\n");
             Files.move(
                     unfinished,
@@ -99,7 +99,7 @@ final class WatchedFiles {
             try {
                 return Files.move(path, target);
             } catch (FileAlreadyExistsException e) {
-                // Of an earlier day: the next number.
+                // A file of an earlier day: try the next number.
             }
         }
     }

@@ -2,21 +2,30 @@
 package io.github.camelksher.batch;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.camelksher.batch.run.KsherCalls;
 import org.junit.jupiter.api.Test;
 
 /** The walls between the rooms. */
 class ArchitectureTest {
 
     private static final String BATCH = "io.github.camelksher.batch";
+    private static final String[] ROOMS = rooms("life", "input", "journal", "run", "report");
+    private static final String[] SQL = {"java.sql..", "javax.sql..", "com.zaxxer..", "org.flywaydb.."};
+    private static final String[] CAMEL = {"org.apache.camel..", "io.github.camelksher.component.."};
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(BATCH);
 
     private static void mustNotTouch(String room, String... packages) {
+        assertCanBeTouched(packages);
         noClasses()
                 .that()
                 .resideInAPackage(BATCH + "." + room)
@@ -24,6 +33,15 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(packages)
                 .check(CLASSES);
+    }
+
+    /** Without this, a rule with a misspelled package could never fail. */
+    private static void assertCanBeTouched(String... packages) {
+        for (String name : packages) {
+            PackageMatcher matcher = PackageMatcher.of(name);
+            assertThat(CLASSES).as(name).anyMatch(c -> c.getDirectDependenciesFromSelf().stream()
+                    .anyMatch(d -> matcher.matches(d.getTargetClass().getPackageName())));
+        }
     }
 
     private static String[] rooms(String... rooms) {
@@ -37,29 +55,70 @@ class ArchitectureTest {
     @Test
     void anOrdersLifeKnowsNothingElse() {
         mustNotTouch("life", rooms("input", "journal", "run", "report"));
-        mustNotTouch(
-                "life", "org.apache.camel..", "java.sql..", "io.github.camelksher.client..", "java.util.concurrent..");
+        mustNotTouch("life", CAMEL);
+        mustNotTouch("life", SQL);
+        mustNotTouch("life", "io.github.camelksher.client..", "java.util.concurrent..", "org.slf4j..", "java.io..");
     }
 
     @Test
     void theInputKnowsOnlyWhatAnOperationIs() {
         mustNotTouch("input", rooms("journal", "run", "report"));
-        mustNotTouch("input", "org.apache.camel..", "java.sql..");
+        mustNotTouch("input", CAMEL);
     }
 
     @Test
     void onlyTheJournalKnowsSql() {
         for (String room : new String[] {"life", "input", "run", "report"}) {
-            mustNotTouch(room, "java.sql..", "javax.sql..", "com.zaxxer..", "org.flywaydb..");
+            mustNotTouch(room, SQL);
         }
+        noClasses()
+                .that()
+                .resideInAPackage(BATCH)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SQL)
+                .check(CLASSES);
         mustNotTouch("journal", rooms("run", "report"));
-        mustNotTouch("journal", "org.apache.camel..");
+        mustNotTouch("journal", CAMEL);
     }
 
     @Test
     void theReportIsMadeFromTheJournalAlone() {
         mustNotTouch("report", rooms("run", "input"));
-        mustNotTouch(
-                "report", "org.apache.camel..", "io.github.camelksher.client..", "io.github.camelksher.component..");
+        mustNotTouch("report", CAMEL);
+        mustNotTouch("report", "io.github.camelksher.client..");
+    }
+
+    @Test
+    void onlyTheRealCallsKnowCamel() {
+        mustNotTouch("run", rooms("report"));
+        noClasses()
+                .that()
+                .resideInAPackage(BATCH + ".run")
+                .and()
+                .doNotBelongToAnyOf(KsherCalls.class)
+                .and()
+                .doNotHaveSimpleName("Events")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(CAMEL)
+                .check(CLASSES);
+    }
+
+    @Test
+    void noRoomKnowsTheWaysInAndOut() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOMS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(BATCH)
+                .check(CLASSES);
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName)).contains(ROOMS);
+    }
+
+    @Test
+    void noRoomsKnowEachOther() {
+        slices().matching(BATCH + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 }

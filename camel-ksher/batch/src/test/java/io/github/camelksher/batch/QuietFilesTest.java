@@ -95,7 +95,8 @@ class QuietFilesTest {
                 .singleElement()
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .isEqualTo(
-                        "growing is still being written to: it is taken when its size and time have not changed for 5 s.");
+                        "growing is still being written to: it is taken when its size and time have not changed for 5"
+                                + " s.");
     }
 
     @Test

@@ -303,7 +303,7 @@ class ConfigurationFaultsTest {
             try (BatchProcess process = BatchProcess.start(
                     directory, "stops", orders(ksher, 32).toString(), "--config", config.toString())) {
                 assertThat(process.exitCode(Duration.ofMinutes(1))).isEqualTo(1);
-                assertThat(process.output()).containsOnlyOnce("does not let us in");
+                assertThat(process.output()).containsOnlyOnce("rejects app-id or signature");
             }
         }
     }

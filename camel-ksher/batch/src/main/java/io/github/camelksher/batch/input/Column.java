@@ -3,12 +3,8 @@ package io.github.camelksher.batch.input;
 
 import io.github.camelksher.client.Parameter;
 import io.github.camelksher.client.ValueProblem;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A column of the input that is acted on. Files, messages and the journal call it the same. */
@@ -22,17 +18,18 @@ public enum Column {
     /** In the order in which one of them names the order. */
     static final List<Column> ORDER_NUMBERS = List.of(MCH_ORDER_NO, KSHER_ORDER_NO, CHANNEL_ORDER_NO);
 
-    private static final Map<String, Column> BY_NAME =
-            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Column::text, Function.identity()));
-
     private final String text = name().toLowerCase(Locale.ROOT);
 
     /** The column of this name in lower case; null if it is another one. */
     static @Nullable Column of(String text) {
-        return BY_NAME.get(text);
+        for (Column column : values()) {
+            if (column.text.equals(text)) {
+                return column;
+            }
+        }
+        return null;
     }
 
-    /** Its name in the input, in lower case. */
     public String text() {
         return text;
     }

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * {"batch":"night-7","total":1}
  * }</pre>
  *
- * <p>{@code other}, an object of texts, is carried into the report. {@code problem} is why the row was
- * INVALID when its file was read, for instance because it was cut off: its cells do not tell.
+ * <p>{@code other}, an object of texts, is carried into the report. {@code problem} is why the row
+ * was INVALID when its file was read, for instance because it was cut off: its cells do not tell.
  */
 public sealed interface OrderMessage {
 
@@ -62,19 +62,15 @@ public sealed interface OrderMessage {
 
     /** Strict: an ambiguous message is refused. */
     JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    // All messages would share a table of names: one message with colliding names would
-                    // slow down every later one.
+                    // All messages would share a table of names: one message with colliding names
+                    // would slow down every later one.
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /**
-     * Reads a message.
-     *
-     * @throws BadMessageException if it is not such an object; the exception never quotes it
-     */
+    /** Reads a message; the exception of one that is not such an object never quotes it. */
     static OrderMessage parse(String json) throws BadMessageException {
         JsonNode object;
         try {

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the input. Its cells are as they came, so that the report can repeat them; what is sent and
- * compared is their {@link #value(Column) value}.
+ * A row of the input. Its cells are as they came, so that the report can repeat them; what is sent
+ * and compared is their {@link #value(Column) value}.
  *
  * @param line the physical line where its record begins, from 1
  * @param cells the columns that are acted on; a missing one is empty
@@ -91,7 +91,7 @@ public record OrderRow(
         return "line " + line;
     }
 
-    /** A cell without the blanks around it; the no-break ones of spreadsheets and web pages count too. */
+    /** A cell without the blanks around it, including the no-break ones of spreadsheets. */
     static String value(String cell) {
         int start = 0;
         int end = cell.length();
@@ -162,8 +162,8 @@ public record OrderRow(
     }
 
     /**
-     * What the row asks for: a later row of the batch with the same identity is a DUPLICATE. The parts
-     * are separated by a character that no valid number has.
+     * What the row asks for: a later row of the batch with the same identity is a DUPLICATE. The
+     * parts are separated by a character that no valid number has.
      */
     public String identity() {
         return (operation == null ? cell(Column.OPERATION) : operation.text())
@@ -173,8 +173,8 @@ public record OrderRow(
     }
 
     /**
-     * The order that the row names: rows with the same key are never worked on together. The operation
-     * is no part of it, so a close and a cancel of one number do not run together either.
+     * The order that the row names: rows with the same key are never worked on together. The
+     * operation is no part of it, so a close and a cancel of one number do not run together either.
      */
     public String orderKey(String appId) {
         String mch = value(Column.MCH_ORDER_NO);

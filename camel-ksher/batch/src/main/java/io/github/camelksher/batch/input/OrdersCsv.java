@@ -47,7 +47,6 @@ final class OrdersCsv implements Closeable {
     private long brokenLeft;
     private String broken = "";
 
-    /** Reads the header. */
     OrdersCsv(String fileName, InputStream bytes) throws IOException, UnusableFileException {
         this.fileName = fileName;
         // The default decoder would replace malformed input instead of refusing the file.
@@ -108,7 +107,6 @@ final class OrdersCsv implements Closeable {
         format = CSVFormat.DEFAULT.builder().setDelimiter(character).get();
     }
 
-    /** The separator of this file. */
     char separator() {
         return separator.charAt(0);
     }
@@ -133,11 +131,6 @@ final class OrdersCsv implements Closeable {
                 : part;
     }
 
-    /**
-     * The next row; null after the last.
-     *
-     * @throws UnusableFileException if the text is not UTF-8
-     */
     @Nullable
     OrderRow next() throws IOException, UnusableFileException {
         if (brokenLeft > 0) {
@@ -173,9 +166,9 @@ final class OrdersCsv implements Closeable {
     }
 
     /**
-     * Whether two quotes too many made one cell of all rows between them. Then the text after a line
-     * break in a cell is a row itself; or, if that row's operation comes after the cell, the record's
-     * first line and a later one are.
+     * Whether two quotes too many made one cell of all rows between them. Then the text after a
+     * line break in a cell is a row itself; or, if that row's operation comes after the cell, the
+     * record's first line and a later one are.
      */
     private boolean swallowsRows(Part part, List<String> record) {
         boolean inCell = record.stream().anyMatch(cell -> cell.lines().skip(1).anyMatch(this::isRow));
@@ -183,7 +176,7 @@ final class OrdersCsv implements Closeable {
         return inCell || (holdsRow(lines.get(0)) && lines.stream().skip(1).anyMatch(this::isRow));
     }
 
-    /** Whether a row begins anywhere in the line: separators within a remark may have moved its cells. */
+    /** Whether a row begins anywhere in the line: a remark's separators may shift its cells. */
     private boolean holdsRow(String line) {
         String[] cells = line.split(separator, -1);
         for (int shift = 0; shift < cells.length; shift++) {
@@ -264,8 +257,8 @@ final class OrdersCsv implements Closeable {
             return null;
         }
         if (text.indexOf('"') < 0) {
-            // A parser allocates buffers for each record: without this branch they would cost more than
-            // all other work on a row.
+            // A parser allocates buffers for each record: without this branch they would cost more
+            // than all other work on a row.
             return List.of(text.split(separator, -1));
         }
         try (CSVParser parser = CSVParser.parse(text, format)) {

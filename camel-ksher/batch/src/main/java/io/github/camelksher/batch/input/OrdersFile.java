@@ -14,10 +14,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** A file of orders, identified by its content. It is streamed twice: for its hash, then for its rows. */
+/** A file of orders, identified by its hash. It is read twice: for the hash, then for its rows. */
 public final class OrdersFile {
 
-    /** Handles one row. */
     @FunctionalInterface
     public interface RowHandler {
         void handle(OrderRow row) throws IOException, InterruptedException;
@@ -37,11 +36,7 @@ public final class OrdersFile {
         this.rounded = rounded;
     }
 
-    /**
-     * Reads the whole file for its hash and for numbers that a spreadsheet rounded.
-     *
-     * @throws UnusableFileException if it cannot be read, is not UTF-8 or has no usable header
-     */
+    /** Opens a file; fails if it cannot be read, is not UTF-8 or has no usable header. */
     public static OrdersFile open(Path path) throws UnusableFileException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             // A pipe or device may never end, and may give other bytes when it is read again.
@@ -63,12 +58,7 @@ public final class OrdersFile {
         }
     }
 
-    /**
-     * Hands over each row in order.
-     *
-     * @throws UnusableFileException if the content changed since the file was opened; then the rows
-     *     that were handed over must not be used
-     */
+    /** Hands over each row; fails at the end if the content changed: no row must be used then. */
     public void forEach(RowHandler handler) throws UnusableFileException, IOException, InterruptedException {
         if (!read(path, row -> handler.handle(rounded.check(row))).equals(sha256)) {
             throw new UnusableFileException(path + " was changed while it was read. Nothing was done.");

@@ -15,11 +15,9 @@ final class RecordReader {
     static final int MAX_CHARACTERS = 65_536;
 
     /**
-     * A record.
-     *
-     * @param line the physical line where it begins, from 1
+     * @param line the physical line where the record begins, from 1
      * @param lines how many physical lines it spans
-     * @param text its text without its line end; null if it is longer than {@link #MAX_CHARACTERS}
+     * @param text without its line end; null if it is longer than {@link #MAX_CHARACTERS}
      * @param closed whether its quotes are closed; if not, it is the last one
      * @param ended whether a line end follows it
      */

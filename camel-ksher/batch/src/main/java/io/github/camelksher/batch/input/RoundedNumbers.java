@@ -8,11 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds numbers that a spreadsheet rounded: it keeps 15 digits and writes zeros for the others. One such
- * number can be genuine. If most numbers of one length in the file end so, the spreadsheet did it, and
- * they may name other orders.
- *
- * <p>The first reading of a file fills it, the second one uses it. It keeps one number for each length.
+ * Finds numbers that a spreadsheet rounded: it keeps 15 digits and writes zeros for the others. One
+ * such number can be genuine. If most numbers of one length in the file end so, the spreadsheet did
+ * it, and they may name other orders.
  */
 final class RoundedNumbers {
 

@@ -5,11 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the journal knows of a batch.
+ * A batch as the journal has it.
  *
- * @param sha256 of its file's content; null for a queue's
- * @param received rows that came in so far
- * @param total how many rows it has in all; null if that is not known yet
+ * @param sha256 of its file's content; null for a queue
+ * @param total how many rows it has; null if that is not known yet
  * @param touchedAt when the latest row or total came in
  * @param finishedAt null if it is not finished
  */
@@ -31,13 +30,12 @@ public record BatchInfo(
     public enum Kind {
         FILE,
         QUEUE,
-        /** Asks once more about the closed gateway orders of another batch. */
+        /** Queries the closed gateway orders of another batch for late payments. */
         LATE
     }
 
-    /** How far it is. */
     public enum State {
-        /** Its file was not read to the end: none of its orders was touched. */
+        /** Its file was not read to the end yet: none of its orders was touched. */
         READING,
         OPEN,
         /** Every row is final and the report was written. */

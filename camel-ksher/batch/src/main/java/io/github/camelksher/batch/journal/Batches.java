@@ -64,7 +64,7 @@ final class Batches {
                 .set("millis", millis));
     }
 
-    /** Locked until the transaction ends, so that no batch is found complete while rows are added. */
+    /** Locks the batch, so that it is not found complete while rows are added. */
     @Nullable
     BatchInfo lock(long id) throws SQLException {
         return first(select("WHERE id = :id FOR UPDATE").set("id", id));
@@ -138,13 +138,11 @@ final class Batches {
                 .update();
     }
 
-    /** Deletes a batch and its rows. */
     void delete(long id) throws SQLException {
         sql.of("DELETE FROM order_row WHERE batch_id = :id").set("id", id).update();
         sql.of("DELETE FROM batch WHERE id = :id").set("id", id).update();
     }
 
-    /** Whether all rows came in and are final. */
     boolean isComplete(long id, long quietMillis) throws SQLException {
         BatchInfo batch = find(id);
         if (batch == null || batch.state() != State.OPEN || hasOpenRows(id)) {

@@ -5,10 +5,5 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What was there to do.
- *
- * @param rows now held by this process; a query of each is announced
- * @param nextIn when there may be more, if nothing is saved before; null if no row waits
- */
+/** Claimed rows, and how long until another row may be due if none is saved; null if none waits. */
 public record Claim(List<HeldRow> rows, @Nullable Duration nextIn) {}

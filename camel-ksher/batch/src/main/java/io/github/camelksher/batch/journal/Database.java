@@ -17,9 +17,9 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 
-/** The two databases that a journal can be in, and all that they differ in. */
+/** The two databases that a journal can be in, and their differences. */
 enum Database {
-    /** In this process, in a file. The lock on the file is the lease: there is no other worker. */
+    /** A file that this process locks, so there is no other worker. */
     H2("CAST(? AS BIGINT)", "CAST(? AS BIGINT)", "", ""),
     /** For several machines. */
     POSTGRESQL(
@@ -31,22 +31,22 @@ enum Database {
     private static final int MIGRATIONS = 5;
 
     /**
-     * Whatever the server's own settings are: what was committed is on its disk. A worker that is stopped in the middle of a
-     * transaction loses it, and with it the locks that all others would wait for.
+     * Overrides the server's settings: what was committed is on its disk, and a worker that is
+     * stopped within a transaction loses it together with the locks that others wait for.
      */
     private static final String SESSION = "SET synchronous_commit = on; SET lock_timeout = '5s';"
             + " SET idle_in_transaction_session_timeout = '10s'";
 
-    /** Whole milliseconds since 1970 by the clock that all workers share, looked at for every row. */
+    /** Milliseconds since 1970 by the clock that all workers share, read for each row. */
     final String now;
 
-    /** The same, looked at once a statement. */
+    /** The same clock, read once for each statement. */
     final String start;
 
-    /** Rows that another worker is about to change are passed over: nobody waits for a lock. */
+    /** Skips rows that another worker has locked, so that nobody waits for a lock. */
     final String skipLocked;
 
-    /** The same, if only the rows of the table {@code r} are to be locked. */
+    /** The same, and locks only rows of the table {@code r}. */
     final String skipLockedRows;
 
     Database(String now, String start, String skipLocked, String skipLockedRows) {
@@ -56,7 +56,9 @@ enum Database {
         this.skipLockedRows = skipLockedRows;
     }
 
-    /** @throws JournalException if the URL is not one that keeps the promises of a journal */
+    /**
+     * @throws JournalException if a database of this URL could lose what it committed, or is shared
+     */
     static Database of(String url) {
         String lower = url.toLowerCase(Locale.ROOT);
         if (lower.startsWith("jdbc:postgresql:")) {
@@ -95,8 +97,8 @@ enum Database {
         config.setConnectionTimeout(3_000);
         if (this == POSTGRESQL) {
             config.setConnectionInitSql(SESSION);
-            // A machine that is gone answers nothing, and would be waited for without end. The URL's own settings count
-            // more.
+            // Without these, a server that is gone would be waited for without end. Settings in the
+            // URL take precedence.
             config.addDataSourceProperty("connectTimeout", "10");
             config.addDataSourceProperty("socketTimeout", "30");
             config.addDataSourceProperty("tcpKeepAlive", "true");
@@ -127,7 +129,7 @@ enum Database {
                 flyway.migrate();
                 return;
             } catch (FlywayException e) {
-                // Two that open a new journal at the same moment are in each other's way.
+                // Two processes that create the journal at the same time can fail each other.
                 if (attempt == MIGRATIONS) {
                     throw e;
                 }
@@ -136,14 +138,15 @@ enum Database {
     }
 
     /**
-     * The default of H2 is to write half a second later: see {@link #afterCommit}. Space is used again after a second. What goes
-     * wrong is said by us: without its trace file, which lies beside the journal, and whose own failures are printed as stack traces.
+     * H2 writes half a second after a commit: see {@link #afterCommit}. {@code RETENTION_TIME} lets
+     * it reuse space after a second. Without {@code TRACE_LEVEL_FILE=0} it would write a trace file
+     * beside the journal.
      */
     private static String h2(String url) {
         return url + ";MODE=PostgreSQL;DB_CLOSE_ON_EXIT=FALSE;RETENTION_TIME=1000;TRACE_LEVEL_FILE=0";
     }
 
-    /** Null if the URL does not say it plainly. */
+    /** The file of an H2 URL; null if it cannot be told. */
     private static @Nullable Path h2File(String url) {
         String path = url.replaceFirst("(?i)^jdbc:h2:(file:)?", "").replaceFirst(";.*", "");
         String home = Matcher.quoteReplacement(System.getProperty("user.home"));
@@ -157,16 +160,16 @@ enum Database {
     private static String openFailure(Exception e) {
         if (e instanceof FlywayValidateException) {
             return "The journal was made by another version of this program: finish its batches with that one, then use"
-                    + " another --report directory or another database.";
+                    + " another journal.";
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 return switch (String.valueOf(sql.getSQLState())) {
                     case "90020" ->
                         "The journal is in use by another process: wait for that run or stop it. Several at once need"
-                                + " PostgreSQL (--journal jdbc:postgresql://…).";
+                                + " PostgreSQL (a journal URL jdbc:postgresql://…).";
                     case "28P01", "28000" ->
-                        "The journal's database does not let us in: check batch.journal.user and .password.";
+                        "The journal's database rejects user or password: check batch.journal.user and .password.";
                     case "90013", "3D000" -> "The journal's database does not exist: create it first.";
                     default ->
                         "The journal cannot be opened (" + shortText(sql) + "). Check that it can be reached and"
@@ -177,11 +180,11 @@ enum Database {
         return "The journal cannot be opened (" + e.getClass().getSimpleName() + ").";
     }
 
-    /** What a failure of a statement, or of a connection, means. */
+    /** What a failure of a statement or connection means. */
     enum Failure {
-        /** Two transactions were in each other's way: the same again succeeds. */
+        /** Two transactions conflicted: a repetition succeeds. */
         CONFLICT,
-        /** The database is not there, has no room or is not to be written to: the same again succeeds later. */
+        /** The database cannot be reached, is full or read-only: a repetition succeeds later. */
         AWAY,
         /** The statement or its values are wrong. */
         INVALID
@@ -196,7 +199,7 @@ enum Database {
         return fault ? Failure.INVALID : Failure.AWAY;
     }
 
-    /** The first line of what the innermost failure says, without a statement that the driver quotes. */
+    /** The first line of the innermost failure's message, without a quoted statement. */
     static String shortText(SQLException e) {
         SQLException inner = e;
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
@@ -210,9 +213,9 @@ enum Database {
     }
 
     /**
-     * After this, what was committed survives a killed process and a power cut. PostgreSQL's commit does that by itself; H2's
-     * does not, so its file is synchronised. (Its WRITE_DELAY=0 would let the file grow without bounds, and not help against a
-     * power cut.)
+     * Makes a commit survive a killed process and a power cut. PostgreSQL does that by itself; H2
+     * does not, so its file is synchronised. With WRITE_DELAY=0 the file would grow without bounds
+     * and still not survive a power cut.
      */
     void afterCommit(Connection connection) throws SQLException {
         if (this == H2) {

@@ -15,9 +15,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what many threads want written, in groups: one commit, and on disk, for all that came while the last group was
- * written. A future is completed only when its work is on disk. What fails because the database is not there, or because two
- * transactions were in each other's way, is repeated: so all work must have the same result when it is done twice.
+ * Writes the work of many threads in groups: all that came while the last group was written shares
+ * one commit. A future is completed when its work is on disk. Work that fails because the database
+ * is away, or because of a conflicting transaction, is repeated, so it must have the same result
+ * when it is done twice.
  */
 final class GroupWriter implements AutoCloseable {
 
@@ -36,9 +37,9 @@ final class GroupWriter implements AutoCloseable {
     private record Free<T>(Work<T> work, CompletableFuture<T> future) implements Entry {}
 
     /**
-     * Done with all others of the group in one round trip; answered with whether the row was written.
+     * A save; all saves of a group take one round trip.
      *
-     * @param whenWritten before any work of the same transaction
+     * @param whenWritten runs before other work of the same transaction
      */
     private record Saving(Save save, long interval, Runnable whenWritten, CompletableFuture<Boolean> future)
             implements Entry {}
@@ -49,6 +50,7 @@ final class GroupWriter implements AutoCloseable {
     private final Outage outage;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "ksher-journal-writer");
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closed;
     private @Nullable Connection connection;
 
@@ -90,6 +92,7 @@ final class GroupWriter implements AutoCloseable {
             throw new IllegalStateException("nobody interrupts this thread: it would break the journal's file", e);
         } finally {
             disconnect();
+            ended.complete(null);
         }
     }
 
@@ -97,14 +100,14 @@ final class GroupWriter implements AutoCloseable {
         Throwable failure = tryToWrite(group);
         boolean away = failure instanceof SQLException sql && Database.kind(sql) == Database.Failure.AWAY;
         if (failure != null && group.size() > 1 && !away) {
-            // One that cannot be written must not keep the others from being written.
+            // One entry that cannot be written must not keep the others from being written.
             group.forEach(entry -> writeGroup(List.of(entry)));
         } else if (failure != null) {
             group.forEach(entry -> entry.future().completeExceptionally(failure));
         }
     }
 
-    /** Null if all of it is written. */
+    /** Writes the group; returns the failure, or null if all of it is written. */
     private @Nullable Throwable tryToWrite(List<Entry> group) {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -178,28 +181,19 @@ final class GroupWriter implements AutoCloseable {
             try {
                 c.rollback();
             } catch (SQLException e) {
-                // Broken: thrown away as it is.
+                // A broken connection is thrown away as it is.
             }
             H2DataSource.evict(pool, c);
         }
     }
 
-    /** Writes what is queued, then ends; what cannot be written at once is not. */
+    /** Writes what is queued, then ends; work that fails is not repeated. */
     @Override
     public void close() {
         closed = true;
         outage.setPatience(Duration.ZERO);
         queue.add(new Free<>(sql -> true, new CompletableFuture<>()));
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        // Does not end early if this thread is interrupted.
+        ended.join();
     }
 }

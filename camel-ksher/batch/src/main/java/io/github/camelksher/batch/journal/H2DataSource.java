@@ -20,8 +20,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens an H2 journal after a failure only if its disk has room. H2 closes a database that it cannot write to; opened again and again on a full
- * disk, its file was found corrupted. Opened once, when there is room, it is as after a killed process.
+ * Opens an H2 journal after a failure only if its disk has room. H2 closes a database that it
+ * cannot write to, and its file was found corrupted after it was opened several times on a full
+ * disk.
  */
 final class H2DataSource implements DataSource {
 
@@ -32,9 +33,9 @@ final class H2DataSource implements DataSource {
     private final AtomicBoolean failed = new AtomicBoolean();
     private volatile int loginTimeout;
 
-    /** @param file the database's; null if it is not known */
+    /** @param file the database's file; null if it is not known */
     H2DataSource(String url, @Nullable String user, @Nullable String password, @Nullable Path file) {
-        // The pool's own way to the driver: in OSGi, this bundle does not see it.
+        // The pool's way to the driver: in OSGi, this bundle does not see the driver.
         this.driver = new DriverDataSource(url, null, new Properties(), user, password);
         this.file = file;
     }
@@ -49,7 +50,7 @@ final class H2DataSource implements DataSource {
         return connection;
     }
 
-    /** Throws away a connection that failed: the pool does not see of every database's failures that they are the connection's. */
+    /** Evicts a failed connection: the pool does not recognise all failures of a connection. */
     static void evict(HikariDataSource pool, Connection connection) {
         if (pool.getDataSource() instanceof H2DataSource journal) {
             journal.failed.set(true);
@@ -57,7 +58,7 @@ final class H2DataSource implements DataSource {
         pool.evictConnection(connection);
     }
 
-    /** Tried beside the journal, in a file that would be as long: there may be a limit for that too. */
+    /** Writes a trial file as long as the journal, because file sizes may be limited, too. */
     private static void requireRoom(Path file) throws SQLException {
         Path trial = file.resolveSibling(
                 "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".room");
@@ -88,7 +89,7 @@ final class H2DataSource implements DataSource {
 
     @Override
     public void setLogWriter(@Nullable PrintWriter out) {
-        // What goes wrong is said by the journal.
+        // The journal logs what goes wrong.
     }
 
     @Override
@@ -98,8 +99,8 @@ final class H2DataSource implements DataSource {
 
     @Override
     public int getLoginTimeout() {
-        // The pool that closes waits so long for a connection that is being opened. Without that, the file would be
-        // opened again after it was closed.
+        // A closing pool waits so long for a connection that is being opened. Otherwise the file
+        // would be opened again after it was closed.
         return loginTimeout;
     }
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row that this process holds, as the journal has it. Immutable.
  *
- * @param calls how many calls were announced for it
- * @param begunRan what the run time of its target was at its first call, in milliseconds
- * @param commandedByLine the line of another row of the batch that ended after it had sent this order a command; null if none did
- * @param owner the fencing token: the id under which this process held it
+ * @param begunRan its target's run time at its first call, in milliseconds
+ * @param commandedByLine the line of another row of the batch that ended after it had sent this
+ *     order a command; null if none did
+ * @param owner the fencing token: the id under which this process claimed it
  */
 public record HeldRow(
         long batchId,

@@ -30,7 +30,7 @@ final class Intake {
 
     private static final List<String> ARRAYS = List.of("identity", "order_key", "outcome", "detail", "others");
 
-    /** All rows in one statement, with an array for each column: half the time of a statement for each row. */
+    /** One statement with an array for each column takes half the time of one for each row. */
     private static final String INSERT = "INSERT INTO order_row (batch_id, line, " + InputColumns.NAMES
             + ", identity, order_key, outcome, detail, others, state, due_at, finished_at, commands, calls)"
             // Due at once, in the order of lines.
@@ -69,7 +69,7 @@ final class Intake {
         return taken;
     }
 
-    /** Creates the batch that queries each closed gateway order of this batch for a late payment. */
+    /** Creates the batch that checks this one's closed gateway orders for late payments. */
     static BatchInfo planLate(Sql sql, BatchInfo batch, String name, int run) throws SQLException {
         Batches batches = new Batches(sql);
         BatchInfo late = batches.insert(NewBatch.late(batch, name, run));

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.Intake.Taken;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,8 +18,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of all batches and orders, on disk. Once a method has returned, or its future has completed, its
- * changes survive a killed process. Thread-safe. Every method may throw {@link JournalException}.
+ * The state of all batches and orders, on disk. Once a method has returned, or its future has
+ * completed, its changes survive a killed process. Thread-safe. Every method may throw
+ * {@link JournalException}.
  */
 public final class Journal implements AutoCloseable {
 
@@ -63,11 +65,7 @@ public final class Journal implements AutoCloseable {
         return database == Database.H2;
     }
 
-    /**
-     * How long calls wait for a database that is away before they fail; zero at first.
-     *
-     * @param patience null for as long as it takes
-     */
+    /** How long to wait for a database that is away; zero at first, null without end. */
     public void setPatience(@Nullable Duration patience) {
         outage.setPatience(patience);
     }
@@ -81,8 +79,6 @@ public final class Journal implements AutoCloseable {
     public long now() {
         return reader.readOnce(Sql::now);
     }
-
-    // ---- batches ----
 
     /** The batch of this name, without a target the newest one; null if there is none. */
     public @Nullable BatchInfo find(@Nullable Target target, String name) {
@@ -113,12 +109,11 @@ public final class Journal implements AutoCloseable {
         return read(sql -> new Batches(sql).waitingForRows(target, quiet.toMillis()));
     }
 
-    /** The age of the oldest batch that is not done; null if there is none. Fails at once if the database is away. */
+    /** The age of the oldest unfinished batch or null. Fails at once if the database is away. */
     public @Nullable Duration oldestUnfinished(Target target) {
         return reader.readOnce(sql -> new Batches(sql).oldestUnfinished(target)).orElse(null);
     }
 
-    /** All batches, oldest first. */
     public List<BatchInfo> all() {
         return read(sql -> {
             Batches batches = new Batches(sql);
@@ -133,7 +128,7 @@ public final class Journal implements AutoCloseable {
                 select -> of(batch.target(), select).set("content", NewBatch.contentOfLate(batch)));
     }
 
-    /** Creates the batch of a file whose rows are yet to come; returns it if it is there already. */
+    /** Creates the batch of a file whose rows follow; returns it if it is there already. */
     public BatchInfo beginFile(Target target, String name, String sha256, int run) {
         return join(writer.write(sql -> new Batches(sql).insert(NewBatch.file(target, name, sha256, run))));
     }
@@ -145,39 +140,26 @@ public final class Journal implements AutoCloseable {
 
     /** The file's last row is in: from now on its orders are worked on. */
     public void release(BatchInfo batch) {
-        join(writer.write(sql -> {
-            new Batches(sql).release(batch.id());
-            return true;
-        }));
+        change(batches -> batches.release(batch.id()));
     }
 
-    /** Deletes a batch whose file changed while it was read, before any of its orders was touched. */
+    /** Deletes a batch whose file changed while it was read. No order was touched yet. */
     public void forget(BatchInfo batch) {
-        join(writer.write(sql -> {
-            new Batches(sql).delete(batch.id());
-            return true;
-        }));
+        change(batches -> batches.delete(batch.id()));
     }
 
-    /**
-     * Adds an order of a queue.
-     *
-     * @return completed when it is on disk; false if another row has its batch and line
-     */
+    /** Adds an order of a queue; completes with false if another row has its batch and line. */
     public CompletableFuture<Boolean> receive(Target target, String batchName, OrderRow row) {
         return writer.write(sql -> {
             BatchInfo batch = new Batches(sql).insert(NewBatch.queue(target, batchName));
-            // The orders of a LATE batch are only queried, so it takes no order that is to be closed.
+            // The orders of a LATE batch are only queried, so it takes no order that is to be
+            // closed.
             return batch.kind() != Kind.LATE
                     && Intake.add(sql, batch, List.of(row)).get(0) != Taken.OTHER;
         });
     }
 
-    /**
-     * Sets the total of a queue's batch.
-     *
-     * @return completed when it is on disk; false if another total is known
-     */
+    /** Sets the total of a queue's batch; completes with false if another total is known. */
     public CompletableFuture<Boolean> receiveTotal(Target target, String batchName, long total) {
         return writer.write(sql -> {
             Batches batches = new Batches(sql);
@@ -197,20 +179,12 @@ public final class Journal implements AutoCloseable {
         return join(writer.write(sql -> Intake.planLate(sql, batch, name, run)));
     }
 
-    /**
-     * Whether all rows of a batch came in and are final.
-     *
-     * @param quietMillis how long nothing must have come for a batch whose total is not known
-     */
+    /** Whether all rows are final, and nothing came for so long if the total is not known. */
     public boolean isComplete(BatchInfo batch, long quietMillis) {
         return read(sql -> new Batches(sql).isComplete(batch.id(), quietMillis));
     }
 
-    /**
-     * Marks a batch as done if it is complete and not done yet.
-     *
-     * @return whether it was marked now
-     */
+    /** Marks a batch as done if it is complete; returns whether it was not done before. */
     public boolean finish(BatchInfo batch, long quietMillis) {
         return join(writer.write(sql -> {
             Batches batches = new Batches(sql);
@@ -223,24 +197,15 @@ public final class Journal implements AutoCloseable {
         }));
     }
 
-    /**
-     * Deletes batches that were done so long ago, and their orders.
-     *
-     * @return how many batches were deleted
-     */
+    /** Deletes batches that were done so long ago, and their orders; returns how many batches. */
     public int prune(Duration age) {
         List<BatchInfo> old = read(sql -> new Batches(sql).doneFor(age.toMillis()));
         for (BatchInfo batch : old) {
-            join(writer.write(sql -> {
-                new Batches(sql).delete(batch.id());
-                return true;
-            }));
+            change(batches -> batches.delete(batch.id()));
         }
         join(writer.write(sql -> new Orders(sql).prune(age.toMillis())));
         return old.size();
     }
-
-    // ---- for the lease ----
 
     CompletableFuture<Boolean> save(Save save, long interval, Runnable whenWritten) {
         return writer.save(save, interval, whenWritten);
@@ -250,7 +215,6 @@ public final class Journal implements AutoCloseable {
         return writer.write(work);
     }
 
-    /** Reads rows for reports. */
     public Reports reports() {
         return reports;
     }
@@ -260,8 +224,6 @@ public final class Journal implements AutoCloseable {
         reader.readOnce(Sql::now);
     }
 
-    // ---- plumbing ----
-
     private @Nullable BatchInfo first(String where, Consumer<Sql.Statement> parameters) {
         return read(sql -> {
                     Batches batches = new Batches(sql);
@@ -270,6 +232,18 @@ public final class Journal implements AutoCloseable {
                     return Optional.ofNullable(batches.first(select));
                 })
                 .orElse(null);
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void of(Batches batches) throws SQLException;
+    }
+
+    private void change(Change change) {
+        join(writer.write(sql -> {
+            change.of(new Batches(sql));
+            return true;
+        }));
     }
 
     <T> T read(GroupWriter.Work<T> work) {

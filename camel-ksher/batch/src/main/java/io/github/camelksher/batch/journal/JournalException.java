@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** The journal cannot be used (any more). The message says what to do; nothing that was acknowledged is lost. */
+/** The journal cannot be used. The message says what to do. */
 public final class JournalException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -14,7 +14,7 @@ public final class JournalException extends RuntimeException {
         super(message, cause);
     }
 
-    /** What to say when the journal fails while it is in use. */
+    /** The exception for a journal that fails while it is in use. */
     public static JournalException of(Throwable failure) {
         boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
         Throwable cause = wrapped && failure.getCause() != null ? failure.getCause() : failure;
@@ -30,7 +30,7 @@ public final class JournalException extends RuntimeException {
                 cause);
     }
 
-    /** Whether the database cannot be reached, so that the same may succeed later. */
+    /** Whether the database cannot be reached, so that a repetition may succeed later. */
     public boolean isAway() {
         for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lease of a worker in the journal. On PostgreSQL a heartbeat renews it; on H2 the lock on the file is
- * enough. The worker's id is the fencing token: each save of a row is conditional on it. Every heartbeat
- * takes over the rows of workers that are gone or have not renewed. Their orders are queried again only when no
- * call of theirs can be in flight any more.
+ * The lease of a worker in the journal. On PostgreSQL a heartbeat renews it; on H2 the lock on the
+ * file is enough. The worker's id is the fencing token: each save of a row is conditional on it.
+ * Every heartbeat takes over the rows of workers that are gone or have not renewed. Their orders
+ * are queried again only when no call of theirs can be in flight any more.
  */
 final class JournalLease implements Lease {
 
@@ -31,7 +31,7 @@ final class JournalLease implements Lease {
     /** So long after its last heartbeat a worker may begin a call. */
     static final long CALL_WITHIN_MILLIS = 20_000;
 
-    /** The two clocks may drift apart by so much between two heartbeats; more is a clock that was set. */
+    /** Drift of the two clocks between two heartbeats; more means that one was set. */
     private static final long CLOCK_TOLERANCE_MILLIS = 5_000;
 
     private final Journal journal;
@@ -89,8 +89,8 @@ final class JournalLease implements Lease {
         resetFutureTimestamps(sql);
         new Orders(sql).resetFutureTimestamps(interval);
         long id = new Workers(sql).insert(worker);
-        // On PostgreSQL no lease expires now: the clock may just have jumped, and the workers that are alive
-        // will renew within seconds.
+        // On PostgreSQL no lease expires now: the clock may just have jumped, and the workers that
+        // are alive will renew within seconds.
         takeOver(sql, id, journal.isExclusive() ? null : Long.valueOf(NEVER_EXPIRES));
         return id;
     }
@@ -113,8 +113,8 @@ final class JournalLease implements Lease {
             Long since = workers.sinceRenewed(last.id());
             long ahead = since == null ? 0 : since - last.millisAgo();
             if (since != null && ahead > CLOCK_TOLERANCE_MILLIS) {
-                // The database's clock was set, or this machine was suspended. Neither means that the other
-                // workers are gone.
+                // The database's clock was set, or this machine was suspended. Neither means that
+                // the other workers are gone.
                 LOG.warn("The journal's clock went ahead by {} s more than this process's own", ahead / 1_000);
                 workers.clockJumped(ahead);
                 new Batches(sql).clockJumped(ahead);

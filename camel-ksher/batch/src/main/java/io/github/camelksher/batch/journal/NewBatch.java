@@ -6,10 +6,7 @@ import io.github.camelksher.batch.journal.BatchInfo.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch to be created.
- *
- * @param content SHA-256 of a file, the batch that is checked for late payments, or null for a queue
- * @param run which run of that content it is, from 1
+ * @param content a file's SHA-256, or which batch is checked for late payments; null for a queue
  */
 record NewBatch(Target target, String name, Kind kind, @Nullable String content, int run) {
 

@@ -10,7 +10,7 @@ import io.github.camelksher.batch.life.OrderLife;
 import io.github.camelksher.batch.life.RowOperation;
 import org.jspecify.annotations.Nullable;
 
-/** An order's life as the journal keeps it: one JSON object, by the names of {@link OrderLife}, without what is not set. */
+/** Converts an {@link OrderLife} to the journal's JSON and back; defaults are left out. */
 final class OrderLifeJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -30,12 +30,12 @@ final class OrderLifeJson {
         }
     }
 
-    /** A row that has none yet begins its own. */
+    /** Reads a stored life; a row without one begins a new one. */
     static OrderLife read(@Nullable String json, RowOperation operation) {
         try {
             return json == null ? OrderLife.begin(operation) : READER.readValue(json);
         } catch (JsonProcessingException e) {
-            // Not chained: it would quote the text.
+            // Not chained, because its message would quote the text.
             throw new JournalException("The journal has a row whose life cannot be read: it is of another version.");
         }
     }

@@ -22,14 +22,15 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of order_row while its orders are worked on. Every save of a held row is conditional on whose it is. */
+/** The SQL of order_row. Each save of a held row is conditional on its owner. */
 final class OrderRows {
 
     /** What {@link #read} needs. */
     static final String COLUMNS = "r.batch_id, r.line, order_key, life, calls, begun_ran, " + InputColumns.NAMES;
 
     private static final String SAVE = "UPDATE order_row SET state = :state, due_at = CASE WHEN :delay < 0 THEN NULL"
-            // After the delay, but not after the order's time is up, and never sooner than the pace allows.
+            // After the delay, but not after the order's time is up, and never sooner than the pace
+            // allows.
             + " ELSE GREATEST(:now, CASE WHEN :queried THEN :now + 1 ELSE COALESCE(queried_at, 0) END + :interval,"
             + " LEAST(CASE WHEN :queried THEN :now + 1 ELSE COALESCE(queried_at, 0) END + :delay, :now + :left)) END,"
             // Rounded up, so that a wait is never too short.
@@ -38,12 +39,7 @@ final class OrderRows {
             + " error_code = :error, finished_at = CASE WHEN :state = 'F' THEN :now ELSE NULL END"
             + " WHERE batch_id = :batch AND line = :line AND owner = :owner AND state = 'H'";
 
-    /**
-     * Who claims rows.
-     *
-     * @param owner the fencing token
-     * @param ran the run time of the target now
-     */
+    /** Who claims rows: a fencing token, and the run time of its target now. */
     record Claimant(long owner, long ran) {}
 
     private final Sql sql;
@@ -56,9 +52,7 @@ final class OrderRows {
         this.interval = interval;
     }
 
-    // ---- claims ----
-
-    /** Claims up to {@code limit} rows that are due, begun ones first, and announces a query of each. */
+    /** Claims rows that are due, begun ones first, and announces a query of each. */
     Claim claim(Claimant claimant, List<BatchInfo> batches, int limit) throws SQLException {
         List<HeldRow> rows = new ArrayList<>();
         for (String state : List.of("W", "P")) {
@@ -74,7 +68,8 @@ final class OrderRows {
     private List<HeldRow> claim(Claimant claimant, BatchInfo batch, String state, int limit) throws SQLException {
         List<HeldRow> due = sql.of("SELECT " + COLUMNS + " FROM order_row r"
                         + " WHERE r.batch_id = :batch AND r.state = :state AND r.due_at <= :start"
-                        // All columns of the index: without the first two, H2 would read and sort every row.
+                        // All columns of the index: without the first two, H2 would read and sort
+                        // every row.
                         + " ORDER BY r.batch_id, r.state, r.due_at, r.line LIMIT :limit"
                         + sql.database().skipLocked)
                 .set("batch", batch.id())
@@ -172,8 +167,6 @@ final class OrderRows {
         return next == null ? null : Duration.ofMillis(Math.max(0, next));
     }
 
-    // ---- saves ----
-
     /** For each save whether its owner held the row, so that it is written. */
     boolean[] save(List<Save> saves) throws SQLException {
         Sql.Statement update = sql.of(SAVE);
@@ -256,8 +249,6 @@ final class OrderRows {
         }
         return held.stream().sorted().toList();
     }
-
-    // ---- reading ----
 
     static HeldRow read(ResultSet r, String batch, Kind kind, Claimant claimant) throws SQLException {
         Map<Column, String> cells = InputColumns.read(r);

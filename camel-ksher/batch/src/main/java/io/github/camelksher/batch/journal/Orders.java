@@ -12,10 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of ksher_order: one row of an order is worked on at a time, whichever worker, batch or file it is in. */
+/** The SQL of ksher_order, which lets one row of an order be worked on at a time. */
 final class Orders {
 
-    /** A row of a batch. */
     record RowId(long batchId, long line) {
 
         static @Nullable RowId read(ResultSet row, String batch, String line) throws SQLException {
@@ -45,12 +44,7 @@ final class Orders {
         this.sql = sql;
     }
 
-    /**
-     * Begins orders that are not in the table yet.
-     *
-     * @param rows the row that begins each order
-     * @return the orders that are there already
-     */
+    /** Begins orders with these rows; returns the orders that are in the table already. */
     Set<String> beginNew(Map<String, RowId> rows) throws SQLException {
         Sql.Statement insert = sql.of(
                 "INSERT INTO ksher_order (order_key, batch_id, line, free_at) VALUES (:key, :batch, :line, :start)"
@@ -103,7 +97,7 @@ final class Orders {
         update.updateAll();
     }
 
-    /** Frees the orders of final rows, so that the next row of each may begin when the pace allows. */
+    /** Frees the orders of final rows for the next row of each. */
     void free(List<Save> ended, long interval) throws SQLException {
         Sql.Statement update =
                 sql.of("UPDATE ksher_order SET batch_id = NULL, line = NULL, free_at = :now + 1 + :interval,"
@@ -153,7 +147,8 @@ final class Orders {
     /** Deletes orders that no row began for so long. */
     int prune(long millis) throws SQLException {
         return sql.of("DELETE FROM ksher_order WHERE batch_id IS NULL AND free_at < :start - :millis"
-                        // Another row of that batch may still need to know which row sent a command.
+                        // Another row of that batch may still need to know which row sent a
+                        // command.
                         + " AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = commanded_batch)")
                 .set("millis", millis)
                 .update();

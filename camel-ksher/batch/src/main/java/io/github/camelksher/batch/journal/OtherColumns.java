@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The input's columns that are only carried into the report, as the journal keeps them: a JSON object in the order of the input. */
+/** Converts the input's other columns to the journal's JSON and back, in the order of the input. */
 final class OtherColumns {
 
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -16,7 +16,7 @@ final class OtherColumns {
 
     private OtherColumns() {}
 
-    /** Null if there are none. */
+    /** Null if there are no other columns. */
     static @Nullable String write(Map<String, String> columns) {
         try {
             return columns.isEmpty() ? null : Text.storable(MAPPER.writeValueAsString(columns));
@@ -29,7 +29,7 @@ final class OtherColumns {
         try {
             return json == null ? Map.of() : MAPPER.readValue(json, TYPE);
         } catch (JsonProcessingException e) {
-            // Not chained: it would quote the text.
+            // Not chained, because its message would quote the text.
             throw new JournalException("The journal has a row whose other columns cannot be read.");
         }
     }

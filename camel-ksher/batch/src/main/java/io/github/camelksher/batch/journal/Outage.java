@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done while the journal's database cannot be used: whatever failed is tried again, with growing waits, until it succeeds or
- * patience is over. Says why, once a minute for the same reason. Thread-safe.
+ * Repeats failed work while the journal's database is away, with growing waits, until the patience
+ * is over. Logs each reason once a minute at most. Thread-safe.
  */
 final class Outage {
 
@@ -19,15 +19,15 @@ final class Outage {
     private static final long WARN_AGAIN_AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long FIRST_WAIT_MILLIS = 100;
     private static final long LONGEST_WAIT_MILLIS = 30_000;
-    /** Doubled so often, the first wait is the longest. */
+    /** After so many doublings the wait is the longest one. */
     private static final int DOUBLED = 9;
 
     private static final long GIVEN_UP_FOR_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int CONFLICT_WAIT_MILLIS = 50;
-    /** So many in a row are no coincidence. */
+    /** So many conflicts in a row are no coincidence. */
     private static final int CONFLICTS = 100;
 
-    /** Null: without end. */
+    /** Null waits without end. */
     private @Nullable Duration patience = Duration.ZERO;
 
     private @Nullable SQLException gaveUp;
@@ -48,7 +48,7 @@ final class Outage {
         return reason;
     }
 
-    /** What was tried again has succeeded. */
+    /** Work has succeeded again. */
     synchronized void isOver() {
         if (reason != null && said != null) {
             LOG.info("The journal can be used again.");
@@ -59,10 +59,10 @@ final class Outage {
     }
 
     /**
-     * Waits before what failed is tried again.
+     * Waits before failed work is repeated.
      *
      * @param attempt 1 after the first failure
-     * @return false if it is not to be tried again
+     * @return false if it must not be repeated
      */
     boolean tryAgain(SQLException failure, int attempt) {
         return switch (Database.kind(failure)) {
@@ -70,7 +70,7 @@ final class Outage {
                 attempt < CONFLICTS && sleep(1 + ThreadLocalRandom.current().nextInt(CONFLICT_WAIT_MILLIS));
             case AWAY -> {
                 begin(failure);
-                // The first failure may be that of an old connection.
+                // The first failure may come from a stale connection.
                 boolean again = sleep(attempt == 1 ? 1 : wait(attempt));
                 if (!again) {
                     giveUp(failure);
@@ -81,7 +81,7 @@ final class Outage {
         };
     }
 
-    /** Fails at once if patience was over a moment ago: each trial of a database that is away takes its time. */
+    /** Fails at once if the patience ended a moment ago: an attempt takes seconds. */
     synchronized void check() throws SQLException {
         if (gaveUp != null && System.nanoTime() - gaveUpAt < GIVEN_UP_FOR_NANOS) {
             throw gaveUp;
@@ -112,7 +112,7 @@ final class Outage {
         }
     }
 
-    /** Returns false if patience is over instead. */
+    /** Waits; returns false if the patience is over. */
     private synchronized boolean sleep(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {

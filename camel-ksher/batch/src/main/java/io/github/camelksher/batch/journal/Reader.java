@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.LongSupplier;
 
-/** Reads from the journal, beside what is being written. Thread-safe. */
+/** Reads from the journal while others write. Thread-safe. */
 final class Reader {
 
     private final Database database;
@@ -21,7 +21,7 @@ final class Reader {
         this.outage = outage;
     }
 
-    /** Runs on a connection of its own; for reading only. Waits while the database is away. */
+    /** Reads on a connection of its own; waits while the database is away. */
     <T> T read(GroupWriter.Work<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -39,7 +39,7 @@ final class Reader {
         }
     }
 
-    /** The same, and fails at once if the database is away. */
+    /** The same, but fails at once if the database is away. */
     <T> T readOnce(GroupWriter.Work<T> work) {
         try {
             return run(work);

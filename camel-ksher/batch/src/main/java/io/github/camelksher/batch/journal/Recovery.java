@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL that recovers rows of workers that are gone, and timestamps of a clock that was set back since. */
+/** The SQL that recovers rows of dead workers and resets timestamps after a clock was set back. */
 final class Recovery {
 
     private static final CallDetails NOT_SEEN =
@@ -38,8 +38,8 @@ final class Recovery {
     }
 
     /**
-     * Rows of open batches that are held by this worker, by an unknown one, or by one that has not
-     * renewed for so long.
+     * Rows that are held by this worker, by an unknown one, or by one that has not renewed for so
+     * long.
      *
      * @param expiresMillis null if all other workers are gone
      * @param callTimeout of a worker that is not known
@@ -71,7 +71,7 @@ final class Recovery {
                 Math.max(0, row.getLong("in_flight_for"))));
     }
 
-    /** A sentence for each worker that has not renewed for so long and holds rows of these batches. */
+    /** A sentence for each worker that holds rows of these batches and is silent for so long. */
     List<String> heldBySilentWorkers(List<BatchInfo> batches, long silentMillis) throws SQLException {
         return sql.of("SELECT w.name, (:start - w.renewed_at) / 1000 AS silent, COUNT(*) AS orders FROM order_row r"
                         + " JOIN worker w ON w.id = r.owner WHERE r.batch_id IN (:batches) AND r.state = 'H'"
@@ -83,8 +83,8 @@ final class Recovery {
     }
 
     /**
-     * Lets an orphaned row wait, until no call of its last owner can be in flight and the pace allows the
-     * next query. An announced command counts as sent and not answered.
+     * Lets an orphaned row wait, until no call of its last owner can be in flight and the pace
+     * allows the next query. An announced command counts as sent and not answered.
      */
     void putBack(OrphanedRow orphan) throws SQLException {
         HeldRow row = orphan.row();
@@ -94,7 +94,8 @@ final class Recovery {
             life = life.after(new Event.NoAnswer(NOT_SEEN, Duration.ZERO)).life();
         }
         sql.of("UPDATE order_row SET state = 'W', life = :life, commands = :commands,"
-                        // A query may still be in flight. Its end is not known, and no timestamp may be in the future.
+                        // A query may still be in flight. Its end is not known, and no timestamp
+                        // may be in the future.
                         + " queried_at = CASE WHEN :query THEN :start ELSE queried_at END, stamped_at = :start,"
                         + " due_at = GREATEST(:start + :inFlight,"
                         + " CASE WHEN :query THEN :start + 1 + :inFlight ELSE COALESCE(queried_at, 0) END + :interval)"
@@ -111,8 +112,8 @@ final class Recovery {
     }
 
     /**
-     * Plans waiting rows again if their target has no worker and no command was sent for them, and frees
-     * their orders. Otherwise a run with a wrong address would hold its orders for ever.
+     * Plans waiting rows again if their target has no worker and no command was sent for them, and
+     * frees their orders. Otherwise a run with a wrong address would hold its orders for ever.
      */
     void planAbandoned() throws SQLException {
         List<Long> abandoned = sql.of("SELECT b.id FROM batch b WHERE b.state = 'OPEN'"
@@ -132,8 +133,8 @@ final class Recovery {
     }
 
     /**
-     * Resets timestamps that a clock wrote before it was set back. A waiting row begins its wait anew, so it
-     * is delayed by no more than that wait.
+     * Resets timestamps that a clock wrote before it was set back. A waiting row begins its wait
+     * anew, so it is delayed by no more than that wait.
      */
     void resetFutureTimestamps(String target) throws SQLException {
         Batches batches = new Batches(sql);
@@ -145,8 +146,8 @@ final class Recovery {
                                 + " stamped_at END, due_at = :start + GREATEST(:interval, CASE WHEN stamped_at >"
                                 + " :start THEN due_at - stamped_at WHEN queried_at > :start THEN due_at -"
                                 + " queried_at ELSE 0 END)"
-                                // The index serves this condition: few rows with correct timestamps are due so
-                                // far ahead.
+                                // The index serves this condition: few rows with correct timestamps
+                                // are due so far ahead.
                                 + " WHERE batch_id = :batch AND state = :state AND due_at > :start + 1 +"
                                 + " :interval AND (state = 'P' OR stamped_at > :start OR queried_at > :start)")
                         .set("interval", interval)

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * A final row, for the report.
  *
  * @param cells the input's cells as they came, by the names of their columns
- * @param calls how many calls were announced
  * @param others the input's other columns by their names; may be personal
  */
 public record ReportedRow(

@@ -33,7 +33,7 @@ public final class Reports {
         this.journal = journal;
     }
 
-    /** How many rows of the batch have each outcome, in the order of outcomes; only those that occur. */
+    /** How many rows have each outcome that occurs, in the order of the outcomes. */
     public Map<Outcome, Long> outcomes(BatchInfo batch) {
         Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
         journal.read(sql -> sql.of(
@@ -66,12 +66,12 @@ public final class Reports {
                 Objects.requireNonNull(sql.of(text).set("batch", batch.id()).first(row -> row.getLong(1))));
     }
 
-    /** Streams the final rows of a batch in input order, page by page, so that memory does not grow with the batch. */
+    /** Streams the final rows in input order, so that memory does not grow with the batch. */
     public void forEachFinal(BatchInfo batch, Consumer<ReportedRow> consumer) {
         pages(batch, "").forEach(page -> page.forEach(consumer));
     }
 
-    /** The names of the other columns of a batch's final rows, in input order; at most {@code limit}. */
+    /** The names of the final rows' other columns, in input order; at most {@code limit}. */
     public List<String> otherColumns(BatchInfo batch, int limit) {
         Set<String> names = new LinkedHashSet<>();
         pages(batch, " AND others IS NOT NULL")

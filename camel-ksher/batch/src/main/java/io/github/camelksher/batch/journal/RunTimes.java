@@ -13,7 +13,7 @@ final class RunTimes {
         this.sql = sql;
     }
 
-    /** Locks the target's row until the transaction ends, so that heartbeats exclude each other; returns the run time. */
+    /** Locks the target, so that heartbeats exclude each other, and returns its run time. */
     long lock(String target) throws SQLException {
         sql.of("INSERT INTO run_time (target, ran_ms, heartbeat_at) VALUES (:target, 0, :start) ON CONFLICT DO NOTHING")
                 .set("target", target)

@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An update of a held row: it stays held with its command announced, waits, or is final. The delay begins
- * when the update is carried out, by the database's clock.
+ * An update of a held row: it stays held with its command announced, waits, or is final. The delay
+ * begins when the update is carried out, by the database's clock.
  *
  * @param queryEnded whether a query of the row ended since its last save
  * @param delay from the end of its last query to the next one; null unless it waits

@@ -20,19 +20,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements with named parameters on one connection. {@code :name} is a value, or, for a collection, as many as it has. {@code
- * :now} is the journal's clock when the row is looked at, {@code :start} the clock once per statement: a condition that an index
- * can serve. Both are the database's own clock on PostgreSQL; on H2, which nobody else has open, this process's.
+ * Statements with named parameters on one connection. {@code :name} is a value, or all values of a
+ * collection. {@code :now} is the journal's clock for each row; {@code :start} is the clock once
+ * for each statement, so that an index can serve the condition. Both are the database's clock on
+ * PostgreSQL and this process's clock on H2.
  */
 final class Sql {
 
-    /** Reads one row. */
     @FunctionalInterface
     interface Reader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** Typed: PostgreSQL's driver would prepare the statement anew for each row otherwise. */
+    /** PostgreSQL's driver would prepare a statement anew for a null without a type. */
     private enum NullOf {
         TEXT,
         NUMBER
@@ -65,7 +65,7 @@ final class Sql {
         return database == Database.H2 ? h2Clock.getAsLong() : of("SELECT :now").first(row -> row.getLong(1));
     }
 
-    /** A statement to be carried out once, or, with {@link Statement#add}, for many rows in one round trip. */
+    /** A statement for one row, or with {@link Statement#add} for many in one round trip. */
     Statement of(String text) {
         return new Statement(text);
     }
@@ -121,13 +121,13 @@ final class Sql {
             return this;
         }
 
-        /** Not empty. */
+        /** @param list not empty */
         Statement setAll(String name, Collection<?> list) {
             lists.put(name, list);
             return this;
         }
 
-        /** One value of each, as an array of a type of SQL's. */
+        /** Sets an SQL array with a value of each element. */
         <T> Statement setArray(String name, String type, List<T> of, Function<T, @Nullable Object> value)
                 throws SQLException {
             values.put(
@@ -135,7 +135,6 @@ final class Sql {
             return this;
         }
 
-        /** How many rows were changed. */
         int update() throws SQLException {
             try (PreparedStatement statement = prepare()) {
                 return statement.executeUpdate();
@@ -152,7 +151,7 @@ final class Sql {
             return this;
         }
 
-        /** For each row that was added, how many were changed. */
+        /** For each added row, how many rows were changed. */
         int[] updateAll() throws SQLException {
             try (PreparedStatement statement = many) {
                 return statement == null ? new int[0] : statement.executeBatch();
@@ -172,7 +171,7 @@ final class Sql {
             return list;
         }
 
-        /** Of the first row; null if there is none. */
+        /** Reads the first row; null if there is none. */
         <T extends @Nullable Object> @Nullable T first(Reader<T> reader) throws SQLException {
             try (PreparedStatement statement = prepare();
                     ResultSet result = statement.executeQuery()) {
@@ -180,7 +179,7 @@ final class Sql {
             }
         }
 
-        /** What the database gave to this column of each row that was inserted. */
+        /** The values that the database gave to this column of the inserted rows. */
         List<Long> insertedKeys(String column) throws SQLException {
             Parsed parsed = parse(text, lists);
             List<Long> keys = new ArrayList<>();

@@ -3,10 +3,10 @@ package io.github.camelksher.batch.journal;
 
 import java.net.URI;
 
-/** Where a batch's orders are: a merchant, and the two services. The same file for another target is another batch. */
+/** The merchant and base URLs of a batch. For another target, a file is another batch. */
 public record Target(String appId, String apiUrl, String gatewayUrl) {
 
-    /** @throws IllegalArgumentException if one of them has a blank in it, which none of Ksher's has */
+    /** @throws IllegalArgumentException if a value has a blank, which none of Ksher's has */
     public Target {
         if ((appId + apiUrl + gatewayUrl).chars().anyMatch(Character::isWhitespace)) {
             throw new IllegalArgumentException(

@@ -1,12 +1,12 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
-/** Text that PostgreSQL can keep. */
+/** Makes text that PostgreSQL can store. */
 final class Text {
 
     private Text() {}
 
-    /** With U+FFFD for what has no place in a database: NUL and half characters. Only rows that are INVALID have any. */
+    /** Replaces NUL and unpaired surrogates by U+FFFD. Only INVALID rows have any. */
     static String storable(String text) {
         boolean fine =
                 text.indexOf('\0') < 0 && text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);

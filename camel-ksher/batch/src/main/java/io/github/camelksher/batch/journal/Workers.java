@@ -27,7 +27,7 @@ final class Workers {
                 .get(0);
     }
 
-    /** How long ago the worker renewed, by the journal's clock; null if there is none of this id. */
+    /** How long ago the worker renewed, by the journal's clock; null if it is not there. */
     @Nullable
     Long sinceRenewed(long id) throws SQLException {
         return sql.of("SELECT :start - renewed_at FROM worker WHERE id = :id")
@@ -54,11 +54,7 @@ final class Workers {
                 .update();
     }
 
-    /**
-     * Deletes other workers that have not renewed for so long, unless they hold a row.
-     *
-     * @param expiresMillis null if all other workers are gone
-     */
+    /** Deletes others that have not renewed for so long, or all of them, unless they hold a row. */
     void deleteDead(long self, @Nullable Long expiresMillis) throws SQLException {
         Sql.Statement delete = sql.of("DELETE FROM worker WHERE id <> :self AND "
                         + (expiresMillis == null ? "TRUE" : "renewed_at < :start - :expires") + " AND " + HOLDS_NOTHING)

@@ -1,7 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 /**
- * What is on disk, and when: {@code docs/decisions/004} and {@code 008}. The only room that knows SQL. A class for each table; {@code
- * Lease} is a process's right to work on rows; one thread writes, and repeats what fails because the database is away.
+ * The state of batches and orders on disk: {@code docs/decisions/004} and {@code 008}. Only this
+ * package knows SQL, with a class for each table. {@code Lease} is a process's right to work on
+ * rows. One thread writes.
  */
 @NullMarked
 package io.github.camelksher.batch.journal;

@@ -4,7 +4,7 @@ package io.github.camelksher.batch.life;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call ended, for the journal and the report. The text is the library's own: a text of Ksher's could be personal.
+ * How a call ended. The text is the library's own: a text of Ksher's could be personal.
  *
  * @param code Ksher's code; null if no reply could be parsed
  * @param errorCode Ksher's {@code err_code}; null if there was none

@@ -21,7 +21,6 @@ public record CommandHistory(
         @Nullable CallDetails lastDetails,
         boolean openSince) {
 
-    /** How a command ended. */
     public enum Result {
         DONE,
         NO_ANSWER,

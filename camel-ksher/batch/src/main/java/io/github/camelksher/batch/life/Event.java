@@ -66,8 +66,8 @@ public sealed interface Event {
     /**
      * A query ended in any other way.
      *
-     * @param byKsher whether Ksher refused it; false if another server answered: a web server's 404,
-     *     an untrusted certificate
+     * @param byKsher whether Ksher refused it; false if another server answered: a web server's
+     *     404, an untrusted certificate
      */
     record QueryRefused(CallDetails details, boolean byKsher) implements Event {}
 
@@ -80,8 +80,8 @@ public sealed interface Event {
     /** A command was refused for good. This does not tell the order's state. */
     record Refused(CallDetails details) implements Event {}
 
-    /** Ksher does not know the merchant (-1) or the signature (-2). */
-    record NotLetIn(CallDetails details) implements Event {}
+    /** Ksher rejected the merchant (-1) or the signature (-2). */
+    record CredentialsRejected(CallDetails details) implements Event {}
 
     /** An announced command was not sent: the "open" was too old, or the worker was stopped. */
     record NotSent() implements Event {}

@@ -5,11 +5,11 @@ import io.github.camelksher.batch.life.Action.Command;
 import io.github.camelksher.batch.life.Action.Query;
 import io.github.camelksher.batch.life.Action.Settle;
 import io.github.camelksher.batch.life.CommandHistory.Result;
+import io.github.camelksher.batch.life.Event.CredentialsRejected;
 import io.github.camelksher.batch.life.Event.Done;
 import io.github.camelksher.batch.life.Event.GaveUp;
 import io.github.camelksher.batch.life.Event.NoAnswer;
 import io.github.camelksher.batch.life.Event.NoSuchOrder;
-import io.github.camelksher.batch.life.Event.NotLetIn;
 import io.github.camelksher.batch.life.Event.NotSent;
 import io.github.camelksher.batch.life.Event.NotVerified;
 import io.github.camelksher.batch.life.Event.QueryFailed;
@@ -22,10 +22,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one order: a pure state machine without clock, threads or calls, so each transition is tested alone and the journal can store
- * it. Immutable. Outcomes come from queries only. A command's result decides only what to do if the order turns out to be open still.
+ * The state of one order: a pure state machine without clock, threads or calls, so each transition
+ * is tested alone and the journal can store it. Immutable. Outcomes come from queries only. A
+ * command's result decides only what to do if the order turns out to be open still.
  *
- * @param phase what is awaited
  * @param queryOnly whether the order is never sent a command
  * @param failedQueries queries in a row that failed or said NOTSURE, for the back-off
  * @param failure why the last query failed; null if it did not
@@ -64,11 +64,7 @@ public record OrderLife(
         return new OrderLife(next, queryOnly, history, 0, failure);
     }
 
-    /**
-     * The next step after an event.
-     *
-     * @throws IllegalStateException if the event cannot happen in this phase
-     */
+    /** The next step; fails if the event cannot happen in this phase. */
     public Step after(Event event) {
         if (phase == Phase.SETTLED) {
             throw new IllegalStateException("the order is settled, and then came " + event);
@@ -79,7 +75,7 @@ public record OrderLife(
                     ? afterCommand(new NotSent()).life().after(event)
                     : settle(commands.openSince() ? Outcome.NOT_CLOSED : Outcome.UNKNOWN, gaveUp());
         }
-        if (event instanceof NotLetIn refusal) {
+        if (event instanceof CredentialsRejected refusal) {
             return settle(Outcome.UNKNOWN, refusal.details());
         }
         return phase == Phase.COMMANDING ? afterCommand(event) : afterQuery(event);

@@ -23,7 +23,7 @@ public enum RowOperation {
         this.command = command;
     }
 
-    /** The operation of an input row, in any case; null if neither {@code close} nor {@code cancel}. */
+    /** {@code close} or {@code cancel} in any case; null for any other text. */
     public static @Nullable RowOperation ofInput(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "close" -> CLOSE;
@@ -32,7 +32,6 @@ public enum RowOperation {
         };
     }
 
-    /** Its name in the input, in lower case. */
     public String text() {
         return text;
     }

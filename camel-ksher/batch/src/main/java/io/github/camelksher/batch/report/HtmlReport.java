@@ -49,7 +49,8 @@ final class HtmlReport {
     /**
      * The content of the page.
      *
-     * @param listed the first rows of each outcome that a person must act on, at most {@link #LISTED}
+     * @param listed the first rows of each outcome that a person must act on, at most
+     *     {@link #LISTED}
      * @param others the names of the input's other columns; they and their values may be any text
      * @param payable how many closed orders can still be paid with a saved QR code
      * @param rows the most urgent ones first; at most {@link #MAX_ROWS} are shown

@@ -35,8 +35,8 @@ import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a batch's report from the journal alone, so that it can be written again at any time and is the
- * same. Each file gets a temporary name and is renamed when all of them are complete.
+ * Writes a batch's report from the journal alone, so that it can be written again at any time and
+ * is the same. Each file gets a temporary name and is renamed when all of them are complete.
  */
 public final class ReportFiles {
 
@@ -65,7 +65,7 @@ public final class ReportFiles {
     /** The input's other columns, which follow those of the report. */
     private final List<String> others;
 
-    /** Closed gateway orders among the written rows: each can still be paid with a saved QR code. */
+    /** Closed gateway orders that can still be paid with a saved QR code. */
     private long payable;
 
     private final Map<Path, Path> written = new LinkedHashMap<>();

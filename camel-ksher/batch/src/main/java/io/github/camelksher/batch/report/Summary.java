@@ -12,11 +12,7 @@ import java.util.Map;
 /**
  * The counts of a batch.
  *
- * @param target app-id and hosts
- * @param rows that came in
  * @param outcomes how many rows have each outcome, in their order; only those that occur
- * @param calls how many calls were announced
- * @param startedAt when the first row came in
  * @param finishedAt when the last row became final; the start if the batch has no rows
  */
 public record Summary(
@@ -40,7 +36,6 @@ public record Summary(
                 last == null ? batch.createdAt() : last);
     }
 
-    /** Whether some row needs a person. */
     public boolean needsPerson() {
         return outcomes.keySet().stream().anyMatch(Outcome::needsPerson);
     }

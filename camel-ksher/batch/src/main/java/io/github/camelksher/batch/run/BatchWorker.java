@@ -8,6 +8,7 @@ import io.github.camelksher.batch.journal.Lease;
 import io.github.camelksher.batch.journal.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,14 +16,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leads the orders of all open batches of one target through their lives, until it is stopped. A thread is a call in flight; waiting
- * orders lie in the journal.
+ * Works on the orders of all open batches of one target until it is stopped. Each thread makes one
+ * call at a time; orders that wait hold no thread.
  */
 public final class BatchWorker {
 
@@ -34,33 +34,32 @@ public final class BatchWorker {
 
     private final Journal journal;
     private final Lease lease;
-    private final WakeUp wakeUp = new WakeUp();
-    private final RunState state = new RunState(wakeUp);
-    private final RunTime runTime;
+    private final RunContext run;
     private final LastFailure lastFailure;
     private final PauseControl pause;
     private final RowWorker rowWorker;
     private final ExecutorService threads;
-    private final Thread claimLoop;
+    private final ClaimLoop claimLoop;
+    private volatile CompletableFuture<@Nullable Void> claimLoopEnded = CompletableFuture.completedFuture(null);
     private final ScheduledExecutorService heartbeat =
             Executors.newSingleThreadScheduledExecutor(daemon("ksher-batch-lease"));
     private volatile @Nullable String heldElsewhere;
-    /** When the heartbeat began that is not answered yet. */
+    /** When the heartbeat in progress began; null while there is none. */
     private volatile @Nullable Long renewingSince;
 
-    private long lookedAt = System.nanoTime() - RECHECK_AFTER.toNanos();
-    private long saidHeldAt = System.nanoTime() - WARN_AGAIN_AFTER.toNanos();
+    private long checkedAt = System.nanoTime() - RECHECK_AFTER.toNanos();
+    private long warnedAt = System.nanoTime() - WARN_AGAIN_AFTER.toNanos();
 
     public BatchWorker(Journal journal, Lease lease, Target target, Calls calls, Pace pace, Observer observer) {
-        LongSupplier nanoTime = System::nanoTime;
         this.journal = journal;
         this.lease = lease;
-        this.runTime = new RunTime(lease.ranBefore(), nanoTime);
-        this.lastFailure = new LastFailure(nanoTime);
-        this.pause = new PauseControl(new CircuitBreaker(nanoTime), lastFailure, runTime, state, pace, nanoTime);
-        this.rowWorker = new RowWorker(lease, calls, pace, observer, state, pause, runTime, wakeUp, nanoTime);
+        this.run = RunContext.begin(lease.ranBefore(), System::nanoTime);
+        this.lastFailure = new LastFailure(run.clock());
+        this.pause = new PauseControl(run, new CircuitBreaker(run.clock()), lastFailure, pace);
+        this.rowWorker = new RowWorker(run, lease, calls, pace, observer, pause);
         this.threads = Executors.newFixedThreadPool(pace.parallel(), daemon("ksher-batch-call"));
-        ClaimLoop loop = new ClaimLoop(
+        this.claimLoop = new ClaimLoop(
+                run,
                 lease,
                 () -> journal.unfinished(target).stream()
                         .filter(batch -> batch.state() == BatchInfo.State.OPEN)
@@ -68,13 +67,8 @@ public final class BatchWorker {
                 threads,
                 rowWorker,
                 pause,
-                runTime,
-                state,
-                wakeUp,
-                nanoTime,
                 pace.parallel(),
-                this::sayWhatIsHeldElsewhere);
-        this.claimLoop = new Thread(loop::run, "ksher-batch");
+                this::warnOfRowsHeldElsewhere);
     }
 
     private static ThreadFactory daemon(String name) {
@@ -87,8 +81,11 @@ public final class BatchWorker {
     }
 
     public void start() {
-        claimLoop.setDaemon(true);
-        claimLoop.start();
+        claimLoopEnded = CompletableFuture.runAsync(claimLoop::run, loop -> {
+            Thread thread = new Thread(loop, "ksher-batch");
+            thread.setDaemon(true);
+            thread.start();
+        });
         long every = Lease.RENEW_EVERY.toMillis();
         var unused = heartbeat.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.MILLISECONDS);
     }
@@ -96,64 +93,61 @@ public final class BatchWorker {
     private void renew() {
         renewingSince = System.nanoTime();
         try {
-            runTime.atLeast(lease.renew(runTime.millis()));
-        } catch (JournalException e) {
-            state.fail(String.valueOf(e.getMessage()));
+            run.time().atLeast(lease.renew(run.time().millis()));
         } catch (RuntimeException | Error e) {
-            state.failUnexpectedly(e);
+            run.state().fail(e);
         } finally {
             renewingSince = null;
         }
     }
 
-    /** There may be something to do. */
     public void wake() {
-        wakeUp.wake();
+        run.wakeUp().wake();
     }
 
     /** Takes no more orders; calls in flight are finished. */
     public void stop(String why) {
-        state.stop(why);
-        // What is in flight is still to be written, but not waited for without end.
+        run.state().stop(why);
+        // The ends of calls in flight are still written, but not if the journal stays away.
         journal.setPatience(PATIENCE_WHEN_STOPPED);
     }
 
     /** Stops because something is wrong. */
     public void fail(String why) {
-        state.fail(why);
+        run.state().fail(why);
     }
 
-    /** Stops because of a mistake of the program. */
+    /** Stops because of the journal, or of a program error. */
     public void fail(Throwable mistake) {
-        state.failUnexpectedly(mistake);
+        run.state().fail(mistake);
     }
 
     /** Why it was stopped; null if it was not. */
     public @Nullable String stopped() {
-        return state.stopped();
+        return run.state().stopped();
     }
 
     /** Completed, with the reason, when it stops; after that {@link #stopped} tells it too. */
     public CompletionStage<String> whenStopped() {
-        return state.whenStopped();
+        return run.state().whenStopped();
     }
 
-    /** Whether it stopped by itself, because something is wrong. */
+    /** Whether it stopped because something is wrong. */
     public boolean hasFailed() {
-        return state.hasFailed();
+        return run.state().hasFailed();
     }
 
-    /** Whether it stopped because Ksher does not let us in, or what answers cannot be trusted. */
+    /** Whether it stopped because app-id, key or address is wrong. */
     public boolean settingsAreWrong() {
-        return state.settingsAreWrong();
+        return run.state().settingsAreWrong();
     }
 
-    /** Whether it waits for Ksher. */
+    /** Whether the circuit breaker is open. */
     public boolean isPaused() {
         return pause.isPaused();
     }
 
-    /** Why nothing goes on, or not as it should: the journal's outage, or the last failure of a call; null if all is well. */
+    /** Why orders are not worked on: the journal's outage or the last failed call; or null. */
     public @Nullable String trouble() {
         String outage = journal.outage();
         if (outage != null) {
@@ -168,36 +162,36 @@ public final class BatchWorker {
         return failure != null ? failure : heldElsewhere;
     }
 
-    /** Calls in flight. */
     public int inFlight() {
         return rowWorker.inFlight();
     }
 
-    /** When nothing is under way and nothing can be begun: told, once a minute, if another address is the reason. */
-    private void sayWhatIsHeldElsewhere(List<BatchInfo> batches) {
+    /** Warns once a minute if another worker or target holds the orders. */
+    private void warnOfRowsHeldElsewhere(List<BatchInfo> batches) {
         long now = System.nanoTime();
-        if (now - lookedAt < RECHECK_AFTER.toNanos()) {
+        if (now - checkedAt < RECHECK_AFTER.toNanos()) {
             return;
         }
-        lookedAt = now;
+        checkedAt = now;
         List<String> holders = lease.heldElsewhere(batches);
         List<String> silent = batches.isEmpty() ? List.of() : lease.heldBySilentWorkers(batches);
         heldElsewhere = holders.isEmpty()
                 ? silent.isEmpty() ? null : String.join("; ", silent)
                 : "orders wait for a batch that began them at another address: " + String.join(", ", holders)
                         + "; run that one to its end, with the address it has";
-        if (heldElsewhere != null && now - saidHeldAt >= WARN_AGAIN_AFTER.toNanos()) {
-            saidHeldAt = now;
+        if (heldElsewhere != null && now - warnedAt >= WARN_AGAIN_AFTER.toNanos()) {
+            warnedAt = now;
             LOG.warn("Nothing goes on: {}", heldElsewhere);
         }
     }
 
-    /** Waits until it was stopped and every call in flight has ended and is in the journal; then gives the lease back. */
+    /** Waits until the worker was stopped and all ends are saved; then gives the lease up. */
     public void awaitEnd() {
         journal.setPatience(PATIENCE_WHEN_STOPPED);
-        boolean interrupted = join(claimLoop);
+        // Does not end early if this thread is interrupted.
+        claimLoopEnded.join();
         threads.shutdown();
-        interrupted |= await(threads);
+        boolean interrupted = await(threads);
         heartbeat.shutdownNow();
         interrupted |= await(heartbeat);
         try {
@@ -205,27 +199,15 @@ public final class BatchWorker {
             awaitSaved();
             lease.close();
         } catch (JournalException e) {
-            LOG.warn("What was in flight is asked about by the next run: {}", e.getMessage());
+            LOG.warn("The next run queries the orders that were in flight first: {}", e.getMessage());
         } catch (RuntimeException e) {
-            state.failUnexpectedly(e);
+            run.state().fail(e);
         } catch (InterruptedException e) {
             interrupted = true;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static boolean join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        return interrupted;
     }
 
     private static boolean await(ExecutorService executor) {
@@ -245,7 +227,7 @@ public final class BatchWorker {
     private void awaitSaved() throws InterruptedException {
         long end = System.nanoTime() + UNSAVED_AT_MOST.toNanos();
         while (rowWorker.unsaved() > 0 && System.nanoTime() < end) {
-            wakeUp.await(Duration.ofMillis(100));
+            run.wakeUp().await(Duration.ofMillis(100));
         }
     }
 }

@@ -4,7 +4,7 @@ package io.github.camelksher.batch.run;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.life.Event;
 
-/** The two calls of an order. They do not throw: every way to end is an event. */
+/** The two calls of an order. They do not throw: each end is an event. */
 public interface Calls {
 
     Event query(OrderRow row);

@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Opens when calls fail for one order after the other: then it makes no sense to begin any. While it is open, one order at a time is
- * tried as a probe; a good reply closes it. Thread-safe.
+ * Opens when calls fail for many orders in a row. While it is open, one order at a time is tried as
+ * a probe; a good reply closes it. Thread-safe.
  */
 final class CircuitBreaker {
 
     private static final int FAILURES = 20;
-    /** Fewer will do if they go on for so long: a small batch has no 20 orders. */
+    /** Enough after a minute of failures: a small batch may not have 20 orders. */
     private static final int FAILURES_IN_A_MINUTE = 3;
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -23,18 +23,16 @@ final class CircuitBreaker {
     private final LongSupplier nanoTime;
     private long failingSince;
 
-    /** @param nanoTime as {@link System#nanoTime} */
     CircuitBreaker(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** A call of the order ended like this. */
     synchronized void record(String orderKey, Event event) {
         if (event.isRetryableFailure()) {
             if (failed.isEmpty()) {
                 failingSince = nanoTime.getAsLong();
             }
-            // 20 different ones are enough, however many fail while it is open.
+            // Bounded, however many orders fail while it is open.
             if (failed.size() < FAILURES) {
                 failed.add(orderKey);
             }

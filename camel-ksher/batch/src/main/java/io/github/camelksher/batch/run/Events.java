@@ -28,13 +28,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
-/** What a finished exchange means for the order. Its words are ours: no text of Ksher's goes into the journal. */
+/** Maps exchanges to events, without quoting replies, whose texts may be personal. */
 final class Events {
 
     private static final String SAVED_QR =
-            "a QR code that the customer saved can still be paid: ask again later (--check-late)";
+            "a QR code that the customer saved can still be paid: check later for a late payment";
     private static final String UNKNOWN_ORDER = "KSHER_INVALID_ORDER_NO";
-    /** What a code of Ksher's looks like; anything else in its place is text. */
+    /** The form of Ksher's codes; anything else in that field could be any text. */
     private static final Pattern ERROR_CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
@@ -55,7 +55,7 @@ final class Events {
         }
         int code = code(failure);
         if (code == -1 || code == -2) {
-            return new Event.NotLetIn(details);
+            return new Event.CredentialsRejected(details);
         }
         boolean unknown = operation.atGateway() && code == -3;
         if (unknown || UNKNOWN_ORDER.equals(details.errorCode())) {
@@ -65,7 +65,7 @@ final class Events {
             return new Event.NotVerified(details);
         }
         if (!(failure instanceof KsherException ksher) || ksher.isRetryable()) {
-            // Not the component's: Camel's own, as when it is being stopped.
+            // A failure of Camel's own, for instance while the context is being stopped.
             return new Event.QueryFailed(details, retryAfter(failure));
         }
         boolean byKsher = failure instanceof KsherRejectedException
@@ -83,12 +83,12 @@ final class Events {
         }
         int code = code(failure);
         if (code == -1 || code == -2) {
-            return new Event.NotLetIn(details);
+            return new Event.CredentialsRejected(details);
         }
         if (operation.atGateway() && code == -5) {
             return new Event.Done(details);
         }
-        // A reply that does not verify is no reply: anybody could have written it.
+        // Anybody could have written a reply that does not verify, so it counts as none.
         boolean noAnswer = !(failure instanceof KsherException ksher)
                 || failure instanceof KsherSignatureException
                 || ksher.isRetryable()
@@ -136,7 +136,7 @@ final class Events {
         }
     }
 
-    /** 0 if it is no refusal with a code: that is no refusal's code. */
+    /** The code of a refusal; 0, which no refusal has, for any other failure. */
     private static int code(Exception failure) {
         return failure instanceof KsherRejectedException rejected ? rejected.getCode() : 0;
     }
@@ -159,7 +159,7 @@ final class Events {
                 shown);
     }
 
-    /** Without the reply's own text, which may hold anything. */
+    /** Describes a failure without quoting the reply. */
     private static String words(Exception failure, @Nullable String errorCode, String server) {
         if (!(failure instanceof KsherException ksher)) {
             return "the call failed: " + failure.getClass().getSimpleName();
@@ -193,7 +193,7 @@ final class Events {
         };
     }
 
-    /** What Ksher's page says of the code, so that nobody has to look it up. It is a claim, not the order's state. */
+    /** What Ksher's page says of a code. It is a claim and not the order's state. */
     private static String meaning(String operation, int code) {
         boolean cancel = operation.equals(RowOperation.CANCEL.command());
         boolean gateway = cancel || operation.equals(RowOperation.CANCEL.query());
@@ -230,7 +230,7 @@ final class Events {
             if (cause instanceof UnknownHostException) {
                 return "no such host: " + server;
             }
-            // A timeout of the connection is one of these to the HTTP client.
+            // The HTTP client reports a connect timeout as one of these, too.
             boolean timeout = cause instanceof InterruptedIOException
                     || String.valueOf(cause.getMessage()).contains("timed out");
             if (timeout) {

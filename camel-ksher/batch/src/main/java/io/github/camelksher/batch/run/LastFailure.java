@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Why calls fail, from the first one that does until a good reply. Said once a minute for the same reason. Thread-safe. */
+/** Why calls fail, until a good reply. Logs each reason once a minute at most. Thread-safe. */
 final class LastFailure {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchWorker.class);
@@ -19,31 +19,29 @@ final class LastFailure {
 
     private final LongSupplier nanoTime;
     private @Nullable String reason;
-    /** When which reason was said last; there are not many, since they are words of ours. */
-    private final Map<String, Long> said = new HashMap<>();
+    /** When each reason was logged last; there are few, since the texts are the library's own. */
+    private final Map<String, Long> logged = new HashMap<>();
 
-    /** @param nanoTime as {@link System#nanoTime} */
     LastFailure(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** A call for a row ended like this. */
     synchronized void record(Object row, Event event) {
         CallDetails details = event.details();
         if (event.isRetryableFailure() && details != null) {
             reason = details.text();
             long now = nanoTime.getAsLong();
-            Long saidAt = said.get(reason);
-            if (saidAt == null || now - saidAt >= WARN_AGAIN_AFTER.toNanos()) {
+            Long loggedAt = logged.get(reason);
+            if (loggedAt == null || now - loggedAt >= WARN_AGAIN_AFTER.toNanos()) {
                 LOG.warn("{}: {}; it is asked about again", row, reason);
-                said.put(reason, now);
+                logged.put(reason, now);
             }
         } else if (event.isGoodReply()) {
             reason = null;
         }
     }
 
-    /** Null if the latest reply was good, or there was none. */
+    /** The last failure; null after a good reply, and at first. */
     synchronized @Nullable String reason() {
         return reason;
     }

@@ -5,12 +5,12 @@ import io.github.camelksher.batch.journal.HeldRow;
 import io.github.camelksher.batch.life.Event;
 import io.github.camelksher.batch.life.Outcome;
 
-/** Is told what happens, for progress and metrics. Called by many threads at once. */
+/** Observes calls and rows, for progress and metrics. Called by many threads at once. */
 public interface Observer {
 
     /** A call has ended. */
     default void called(String operation, Event event, long nanos) {}
 
-    /** A row's end is on disk. */
+    /** A row is final, and that is on disk. */
     default void settled(HeldRow row, Outcome outcome) {}
 }

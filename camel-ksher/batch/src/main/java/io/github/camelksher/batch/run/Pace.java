@@ -4,15 +4,16 @@ package io.github.camelksher.batch.run;
 import java.time.Duration;
 
 /**
- * How fast.
+ * How fast orders are called.
  *
- * @param queryInterval from the end of an order's query to its next one; also the first step of back-off
- * @param giveUpAfter from an order's first call, and for a pause
+ * @param queryInterval from the end of an order's query to its next query; also the first step of
+ *     back-off
+ * @param giveUpAfter how long an order may take from its first call, and how long a pause may last
  * @param parallel calls in flight at most
  */
 public record Pace(Duration queryInterval, Duration giveUpAfter, int parallel) {
 
-    /** A command is sent only so long after a query said "open"; later the order is queried again. */
+    /** A command is sent only so long after a query said "open". */
     static final Duration OPEN_VALID_FOR = Duration.ofSeconds(30);
 
     private static final int LONGEST_BACK_OFF = 30;
@@ -26,7 +27,7 @@ public record Pace(Duration queryInterval, Duration giveUpAfter, int parallel) {
         return queryInterval.multipliedBy(factor);
     }
 
-    /** The same, or what Ksher's side asks for, if that is longer; but never longer than the longest back-off. */
+    /** The longer of the back-off and what the server asks for; at most the longest back-off. */
     Duration wait(int backOff, Duration retryAfter) {
         Duration longest = queryInterval.multipliedBy(LONGEST_BACK_OFF);
         Duration asked = retryAfter.compareTo(longest) > 0 ? longest : retryAfter;

@@ -17,61 +17,44 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leads one row as far as it goes without waiting: its query, and, if the order is open, the command. Each call is announced in the
- * journal before it is made, and its end is written there after. Thread-safe.
+ * Works on one row until it must wait: its query, and the command if the order is open. Each call
+ * is announced in the journal before it is made, and its end is saved afterwards. Thread-safe.
  */
 final class RowWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchWorker.class);
     private static final CallDetails STOPPED = CallDetails.of("the run was stopped before the answer could be used");
 
+    private final RunContext run;
     private final Lease lease;
     private final Calls calls;
     private final Pace pace;
     private final Observer observer;
-    private final RunState state;
     private final PauseControl pause;
-    private final RunTime runTime;
-    private final WakeUp wakeUp;
-    private final LongSupplier nanoTime;
     private final StopRules<WithheldEnd> stopRules = new StopRules<>();
     private final AtomicInteger inFlight = new AtomicInteger();
-    /** Ends that are not on disk yet. */
     private final AtomicInteger unsaved = new AtomicInteger();
-    /** Whether it was said that a reply cannot be trusted: once a run is enough. */
+    /** Whether a run has warned of an untrusted reply: once is enough. */
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** What becomes of a row if its last call's end is its own, and what if it says more of the whole. */
+    /** A row's save if the worker goes on, and if it stops because of the row's event. */
     private record WithheldEnd(Save end, Save again) {}
 
-    /** How a call ended, and when, by this process's own clock. */
+    /** How a call ended, and when by this process's clock. */
     private record Ended(Event event, long at) {}
 
-    RowWorker(
-            Lease lease,
-            Calls calls,
-            Pace pace,
-            Observer observer,
-            RunState state,
-            PauseControl pause,
-            RunTime runTime,
-            WakeUp wakeUp,
-            LongSupplier nanoTime) {
+    RowWorker(RunContext run, Lease lease, Calls calls, Pace pace, Observer observer, PauseControl pause) {
+        this.run = run;
         this.lease = lease;
         this.calls = calls;
         this.pace = pace;
         this.observer = observer;
-        this.state = state;
         this.pause = pause;
-        this.runTime = runTime;
-        this.wakeUp = wakeUp;
-        this.nanoTime = nanoTime;
     }
 
     int inFlight() {
@@ -82,9 +65,9 @@ final class RowWorker {
         return unsaved.get();
     }
 
-    /** Works on a claimed row, whose query is announced. */
+    /** Works on a claimed row whose query is announced. */
     void work(HeldRow row) {
-        if (!state.isRunning() || !lease.allowsCall(row)) {
+        if (!run.state().isRunning() || !lease.allowsCall(row)) {
             putBack(row);
             return;
         }
@@ -107,17 +90,17 @@ final class RowWorker {
         }
     }
 
-    /** Lets a claimed row wait again: the query that was announced is not made. */
+    /** Lets a claimed row wait again: its announced query is not made. */
     void putBack(HeldRow row) {
         save(Save.waiting(row.withCalls(row.calls() - 1)));
     }
 
     private void command(HeldRow row, long seenOpen) {
         HeldRow announced = row.withCalls(row.calls() + 1);
-        boolean mine = state.isRunning() && isSaved(Save.announced(announced));
-        boolean openIsValid = nanoTime.getAsLong() - seenOpen <= Pace.OPEN_VALID_FOR.toNanos();
-        if (!state.isRunning() || !openIsValid || (mine && !lease.allowsCall(row))) {
-            // The announcement has written the query's end, if it is there.
+        boolean mine = run.state().isRunning() && isSaved(Save.announced(announced));
+        boolean openIsValid = run.nanos() - seenOpen <= Pace.OPEN_VALID_FOR.toNanos();
+        if (!run.state().isRunning() || !openIsValid || (mine && !lease.allowsCall(row))) {
+            // If the announcement is saved, so is the query's end.
             follow(row, row.life().after(new Event.NotSent()), !mine, Duration.ZERO);
             return;
         }
@@ -128,18 +111,20 @@ final class RowWorker {
         Ended ended = call(row, Objects.requireNonNull(operation(row).command()), () -> calls.command(row.row()));
         Event event = ended.event();
         OrderLife.Step step = row.life().after(event);
-        // If the run ends here, the order is asked about by the next one, as after a command that was not answered.
+        // If the run ends here, the next one queries the order, as after a command without an
+        // answer.
         OrderLife asking =
                 row.life().after(new Event.NoAnswer(STOPPED, Duration.ZERO)).life();
         if (isItsOwn(announced, event, step, false, announced.withLife(asking))) {
-            // Waits are counted from the query's end; what Ksher's side asks for, from the command's.
+            // The journal counts a delay from the query's end, but the server meant the command's
+            // end.
             Duration asked = event.retryAfter();
             follow(announced, step, false, asked.isZero() ? asked : asked.plusNanos(ended.at() - seenOpen));
         }
     }
 
     private Ended call(HeldRow row, String operation, Supplier<Event> call) {
-        long begun = nanoTime.getAsLong();
+        long begun = run.nanos();
         inFlight.incrementAndGet();
         Event event;
         try {
@@ -147,7 +132,7 @@ final class RowWorker {
         } finally {
             inFlight.decrementAndGet();
         }
-        Ended ended = new Ended(event, nanoTime.getAsLong());
+        Ended ended = new Ended(event, run.nanos());
         observer.called(operation, event, ended.at() - begun);
         pause.record(row, row.orderKey(), event);
         return ended;
@@ -162,9 +147,9 @@ final class RowWorker {
     }
 
     /**
-     * Whether the event is the order's own, so that the step is to be taken. Else its end is withheld.
+     * Whether the event concerns only its order. Otherwise the row's save is withheld.
      *
-     * @param again what is written instead, if the event turns out not to be the order's own
+     * @param again the row that is saved instead if the worker stops
      */
     private boolean isItsOwn(HeldRow row, Event event, OrderLife.Step step, boolean queryEnded, HeldRow again) {
         HeldRow after = row.withLife(step.life());
@@ -188,8 +173,8 @@ final class RowWorker {
             return true;
         }
         if (decision instanceof StopRules.Stop<WithheldEnd> stop) {
-            // This row is withheld with the others, and put back with them.
-            state.failForSettings(stop.why());
+            // This row is put back with the other withheld ones.
+            run.state().failForSettings(stop.why());
         }
         return false;
     }
@@ -206,17 +191,15 @@ final class RowWorker {
         }
     }
 
-    /** Whether there are rows whose end is withheld. */
     boolean withholds() {
         return !stopRules.isEmpty();
     }
 
-    /** Nothing is under way that could bring a good reply: withheld ends stand as they are. */
+    /** Saves withheld rows as they ended: no row is left that could bring a good reply. */
     void releaseWithheld() {
         stopRules.takeAll().forEach(withheld -> save(withheld.end()));
     }
 
-    /** The worker stopped: rows whose end is withheld are planned again. */
     void putBackWithheld() {
         stopRules.takeAll().forEach(withheld -> save(withheld.again()));
     }
@@ -227,36 +210,36 @@ final class RowWorker {
         try {
             saved = lease.save(save);
         } catch (RuntimeException | Error e) {
-            // The journal is closed, for instance.
+            // For instance because the journal is closed.
             saved = CompletableFuture.failedFuture(e);
         }
         var unused = saved.whenComplete((mine, failure) -> {
             unsaved.decrementAndGet();
             if (failure != null) {
-                state.fail(String.valueOf(JournalException.of(failure).getMessage()));
+                run.state().fail(JournalException.of(failure));
             } else if (!Boolean.TRUE.equals(mine)) {
                 LOG.warn(
                         "{} is not held under this process's id any more: whoever holds it goes on with it",
                         save.row());
             } else if (save.result() != null) {
                 LOG.debug("{}: {}", save.row(), save.result().outcome());
-                tell(save.row(), save.result().outcome());
+                notifyObserver(save.row(), save.result().outcome());
             }
-            wakeUp.wake();
+            run.wakeUp().wake();
         });
     }
 
-    private void tell(HeldRow row, Outcome outcome) {
+    private void notifyObserver(HeldRow row, Outcome outcome) {
         try {
             observer.settled(row, outcome);
         } catch (RuntimeException | Error e) {
-            // It would end in a future that nobody looks at.
-            state.failUnexpectedly(e);
+            // Otherwise it would be lost in a future that nobody reads.
+            run.state().fail(e);
         }
     }
 
     private Duration timeLeft(HeldRow row) {
-        Duration left = pace.giveUpAfter().minusMillis(runTime.millis() - row.begunRan());
+        Duration left = pace.giveUpAfter().minusMillis(run.time().millis() - row.begunRan());
         return left.isNegative() ? Duration.ZERO : left;
     }
 

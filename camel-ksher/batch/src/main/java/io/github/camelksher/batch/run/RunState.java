@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.run;
 
+import io.github.camelksher.batch.journal.JournalException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class RunState {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchWorker.class);
-    /** A logger of its own: a program that tells its user why it stopped need not log it too. */
+    /** A separate logger, so that a program that shows the reason itself can turn it off. */
     private static final Logger STOP = LoggerFactory.getLogger(BatchWorker.class.getName() + ".stop");
 
     private static final int FRAMES = 12;
@@ -68,16 +69,20 @@ final class RunState {
         fail(why);
     }
 
-    /** A mistake of ours. Nothing may be reported on its strength, and waiting for it would never end. */
-    void failUnexpectedly(Throwable mistake) {
-        // Only its kind and place: what it says may quote anything.
+    /** Stops because of the journal, or of a program error, so that no result is built on it. */
+    void fail(Throwable error) {
+        if (error instanceof JournalException) {
+            fail(String.valueOf(error.getMessage()));
+            return;
+        }
+        // Only its class and place: its message may quote any text.
         LOG.error(
                 "An error of this program, please report it: {} at {}",
-                mistake.getClass().getName(),
-                Arrays.stream(mistake.getStackTrace())
+                error.getClass().getName(),
+                Arrays.stream(error.getStackTrace())
                         .limit(FRAMES)
                         .map(StackTraceElement::toString)
                         .collect(Collectors.joining(" < ")));
-        fail("an error of this program, please report it: " + mistake.getClass().getName());
+        fail("an error of this program, please report it: " + error.getClass().getName());
     }
 }

@@ -6,12 +6,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How long a target's orders have been worked on, by any process, while it ran and was not paused, in milliseconds. An order's age is
- * a difference of two readings. Thread-safe.
+ * How long a target's orders were worked on while a process ran and was not paused, in
+ * milliseconds. An order's age is the difference of two readings. Thread-safe.
  */
 final class RunTime {
 
-    /** Nobody looked for longer: this process did not run then, but was stopped, or its machine suspended. */
+    /** A longer gap between two readings means that this process or its machine was suspended. */
     static final Duration LONGEST_GAP = Duration.ofSeconds(15);
 
     private final LongSupplier nanoTime;
@@ -39,7 +39,7 @@ final class RunTime {
         return TimeUnit.NANOSECONDS.toMillis(ranNanos);
     }
 
-    /** Another process may have counted more. */
+    /** Takes over the count of another process if that is higher. */
     synchronized void atLeast(long ran) {
         ranNanos = Math.max(ranNanos, TimeUnit.MILLISECONDS.toNanos(ran));
     }

@@ -10,26 +10,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the batch must stop: Ksher does not let us in, or what answers is not Ksher. What such replies would say of their own orders
- * is withheld until a good reply comes. Thread-safe.
+ * Stops the worker when Ksher refuses app-id or signature, or when another server answers. What
+ * such replies mean for their own orders is withheld until a good reply comes. Thread-safe.
  *
- * @param <T> what stands for an order's withheld end
+ * @param <T> an order's withheld end
  */
 final class StopRules<T> {
 
     private static final int REFUSALS = 3;
     private static final int UNVERIFIED = 10;
 
-    /** What an event means for the whole. */
+    /** What an event means for the worker. */
     sealed interface Decision<T> {}
 
-    /** The event is its order's own; the ends that were withheld before stand as they are. */
+    /** The event concerns only its order; the ends that were withheld before are released. */
     record GoOn<T>(List<T> released) implements Decision<T> {}
 
-    /** The event's order's end is withheld with the others. */
+    /** The end of the event's order is withheld. */
     record Withheld<T>() implements Decision<T> {}
 
-    /** Stop, and say why. All that is withheld, this event's order too, is planned again. */
+    /** The worker stops. All withheld orders are planned again, this event's too. */
     record Stop<T>(String why) implements Decision<T> {}
 
     private final Map<String, T> refused = new LinkedHashMap<>();
@@ -38,13 +38,14 @@ final class StopRules<T> {
     private boolean anyVerified;
     private @Nullable String stopped;
 
-    /** Looks at how a call of the order ended; {@code end} is what becomes of it if the event is its own. */
+    /** Decides after a call; {@code end} is the order's end if only that is concerned. */
     synchronized Decision<T> after(String orderKey, Event event, T end) {
-        if (event instanceof Event.NotLetIn refusal) {
+        if (event instanceof Event.CredentialsRejected refusal) {
             refused.put(orderKey, end);
             return anyGood && refused.size() < REFUSALS
                     ? withheldUnlessStopped()
-                    : stop("Ksher does not let us in (code " + refusal.details().code()
+                    : stop("Ksher rejects app-id or signature (code "
+                            + refusal.details().code()
                             + "): check that camel.component.ksher.app-id is yours, and private-key its key.");
         }
         if (isUnverified(event) && !anyVerified) {
@@ -62,12 +63,12 @@ final class StopRules<T> {
     private List<T> release(CallDetails good) {
         anyGood = true;
         if (stopped != null) {
-            // What is withheld is planned again: it was part of the reason.
+            // Withheld orders are planned again: they were part of the reason to stop.
             return List.of();
         }
         List<T> released = new ArrayList<>(refused.values());
         refused.clear();
-        // A refusal is not signed: it shows that we are let in, not who answers.
+        // Only code 0 is signed: a refusal does not show who answered.
         if (Integer.valueOf(0).equals(good.code())) {
             anyVerified = true;
             released.addAll(unverified.values());
@@ -95,12 +96,11 @@ final class StopRules<T> {
         return details == null ? "" : details.text();
     }
 
-    /** Whether nothing is withheld. */
     synchronized boolean isEmpty() {
         return refused.isEmpty() && unverified.isEmpty();
     }
 
-    /** All that is withheld, to be dealt with: as it is, if nothing is left that could bring a good reply, or planned again. */
+    /** Removes and returns all withheld ends. */
     synchronized List<T> takeAll() {
         List<T> all = new ArrayList<>(refused.values());
         all.addAll(unverified.values());

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** What a loop waits for. A wake-up that comes while it does not wait is not missed. Thread-safe. */
+/** Wakes a waiting loop, or its next wait if it does not wait now. Thread-safe. */
 final class WakeUp {
 
     private final Semaphore permits = new Semaphore(0);
@@ -14,7 +14,7 @@ final class WakeUp {
         permits.release();
     }
 
-    /** Until woken, or for so long. */
+    /** Waits until woken, for so long at most. */
     void await(Duration longest) throws InterruptedException {
         if (permits.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
             permits.drainPermits();

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.input;
 
+import static io.github.camelksher.batch.OrderRowBuilder.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -33,19 +34,12 @@ class OrderMessageTest {
                  "channel":"wechat"}"""))
                 .isEqualTo(new Order(
                         "night-7",
-                        OrderRow.of(
-                                2,
-                                Map.of(
-                                        Column.OPERATION,
-                                        "close",
-                                        Column.MCH_ORDER_NO,
-                                        "A1",
-                                        Column.KSHER_ORDER_NO,
-                                        "K",
-                                        Column.CHANNEL_ORDER_NO,
-                                        "C",
-                                        Column.CHANNEL,
-                                        "wechat"))));
+                        order(2).operation("close")
+                                .mchOrderNo("A1")
+                                .ksherOrderNo("K")
+                                .channelOrderNo("C")
+                                .channel("wechat")
+                                .build()));
     }
 
     @Test
@@ -69,7 +63,7 @@ class OrderMessageTest {
     void nullAndWhatIsMissingAreNothing() throws BadMessageException {
         OrderRow row = row("{\"batch\":\"b\",\"line\":1,\"operation\":\"close\",\"mch_order_no\":null,"
                 + "\"ksher_order_no\":\"K\"}");
-        assertThat(row).isEqualTo(OrderRow.of(1, Map.of(Column.OPERATION, "close", Column.KSHER_ORDER_NO, "K")));
+        assertThat(row).isEqualTo(order(1).operation("close").ksherOrderNo("K").build());
         assertThat(row.problem()).isNull();
     }
 
@@ -91,7 +85,7 @@ class OrderMessageTest {
     void fieldsOfOthersAreLeftAlone() throws BadMessageException {
         OrderRow row = row("{\"batch\":\"b\",\"line\":1,\"operation\":\"close\",\"mch_order_no\":\"A\","
                 + "\"amount\":1.5,\"more\":{\"line\":[2,{\"x\":null}]},\"MCH_ORDER_NO\":\"B\"}");
-        assertThat(row).isEqualTo(OrderRow.of(1, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A")));
+        assertThat(row).isEqualTo(order(1).operation("close").mchOrderNo("A").build());
     }
 
     @ParameterizedTest
@@ -210,17 +204,12 @@ class OrderMessageTest {
     void whatIsSentIsReadAsItWas(String number) throws BadMessageException {
         Order order = new Order(
                 "b-1",
-                OrderRow.of(
-                        9_000_000_000L,
-                        Map.of(
-                                Column.OPERATION,
-                                " close ",
-                                Column.MCH_ORDER_NO,
-                                number,
-                                Column.CHANNEL_ORDER_NO,
-                                number,
-                                Column.CHANNEL,
-                                "x")));
+                order(9_000_000_000L)
+                        .operation(" close ")
+                        .mchOrderNo(number)
+                        .channelOrderNo(number)
+                        .channel("x")
+                        .build());
         assertThat(OrderMessage.parse(order.toJson())).isEqualTo(order);
         Total total = new Total("b-1", 9_000_000_000L);
         assertThat(OrderMessage.parse(total.toJson())).isEqualTo(total);
@@ -228,7 +217,9 @@ class OrderMessageTest {
 
     @Test
     void whatWasWrongWithARowOfAFileIsStillWrongWhenItComesFromAQueue() throws BadMessageException {
-        OrderRow cut = OrderRow.of(7, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A1"))
+        OrderRow cut = order(7).operation("close")
+                .mchOrderNo("A1")
+                .build()
                 .withProblem("the file ends in the middle of this row");
         Order sent = new Order("b", cut);
         assertThat(OrderMessage.parse(sent.toJson())).isEqualTo(sent);

@@ -1,12 +1,12 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.input;
 
+import static io.github.camelksher.batch.OrderRowBuilder.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.batch.Cells;
 import io.github.camelksher.batch.life.RowOperation;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,34 +15,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OrderRowTest {
 
     private static OrderRow row(String operation, String mch, String ksher, String channelNo) {
-        return OrderRow.of(
-                2,
-                Map.of(
-                        Column.OPERATION,
-                        operation,
-                        Column.MCH_ORDER_NO,
-                        mch,
-                        Column.KSHER_ORDER_NO,
-                        ksher,
-                        Column.CHANNEL_ORDER_NO,
-                        channelNo));
+        return order(2).operation(operation)
+                .mchOrderNo(mch)
+                .ksherOrderNo(ksher)
+                .channelOrderNo(channelNo)
+                .build();
     }
 
     @Test
     void cellsAreKeptAsTheyAre() {
-        OrderRow row = OrderRow.of(
-                2,
-                Map.of(
-                        Column.OPERATION,
-                        " close\t",
-                        Column.MCH_ORDER_NO,
-                        " A ",
-                        Column.KSHER_ORDER_NO,
-                        "  ",
-                        Column.CHANNEL_ORDER_NO,
-                        "=1",
-                        Column.CHANNEL,
-                        "wechat"));
+        OrderRow row = order(2).operation(" close\t")
+                .mchOrderNo(" A ")
+                .ksherOrderNo("  ")
+                .channelOrderNo("=1")
+                .channel("wechat")
+                .build();
         assertThat(Cells.operation(row)).isEqualTo(" close\t");
         assertThat(row.operation()).isEqualTo(RowOperation.CLOSE);
         assertThat(Cells.mchOrderNo(row)).isEqualTo(" A ");
@@ -153,19 +140,12 @@ class OrderRowTest {
 
     @Test
     void blanksAroundACellAreNoPartOfItsValue() {
-        OrderRow row = OrderRow.of(
-                2,
-                Map.of(
-                        Column.OPERATION,
-                        "close",
-                        Column.MCH_ORDER_NO,
-                        "\u00a0A 1\t",
-                        Column.KSHER_ORDER_NO,
-                        "\u2003K ",
-                        Column.CHANNEL_ORDER_NO,
-                        " C\u202f",
-                        Column.CHANNEL,
-                        " wechat "));
+        OrderRow row = order(2).operation("close")
+                .mchOrderNo("\u00a0A 1\t")
+                .ksherOrderNo("\u2003K ")
+                .channelOrderNo(" C\u202f")
+                .channel(" wechat ")
+                .build();
         assertThat(row.problem()).isNull();
         assertThat(row.identity()).isEqualTo(row("close", "A 1", "K", "C").identity());
         assertThat(row.orderKey("mch1")).isEqualTo("mch1|mch|A 1");
@@ -187,28 +167,15 @@ class OrderRowTest {
     @Test
     void everyValueHasAtMostThirtyTwoCharactersAndTheChannelsNumberSixtyFourEvenIfTheyAreEmoji() {
         String most = "\ud83d\ude00".repeat(32);
-        assertThat(OrderRow.of(
-                                2,
-                                Map.of(
-                                        Column.OPERATION,
-                                        "close",
-                                        Column.MCH_ORDER_NO,
-                                        most,
-                                        Column.KSHER_ORDER_NO,
-                                        most,
-                                        Column.CHANNEL_ORDER_NO,
-                                        most,
-                                        Column.CHANNEL,
-                                        most))
-                        .problem())
-                .isNull();
+        assertThat(order(2).operation("close").allCells(most).build().problem()).isNull();
         assertThat(row("close", most + "x", "", "").problem()).startsWith("mch_order_no has more than 32");
         assertThat(row("close", "A", most + "x", "").problem()).startsWith("ksher_order_no has more");
         assertThat(row("close", "A", "", most + most).problem()).isNull();
         assertThat(row("close", "A", "", most + most + "x").problem()).startsWith("channel_order_no has more than 64");
-        assertThat(OrderRow.of(
-                                2,
-                                Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A", Column.CHANNEL, most + "x"))
+        assertThat(order(2).operation("close")
+                        .mchOrderNo("A")
+                        .channel(most + "x")
+                        .build()
                         .problem())
                 .startsWith("channel has more");
     }
@@ -227,19 +194,16 @@ class OrderRowTest {
 
     @Test
     void theSameOperationAndNumbersAreTheSameWhateverTheChannelAndTheSpaceAroundTheOperation() {
-        assertThat(OrderRow.of(2, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A", Column.CHANNEL, "wechat"))
+        assertThat(order(2).operation("close")
+                        .mchOrderNo("A")
+                        .channel("wechat")
+                        .build()
                         .identity())
-                .isEqualTo(OrderRow.of(
-                                3,
-                                Map.of(
-                                        Column.OPERATION,
-                                        " close",
-                                        Column.MCH_ORDER_NO,
-                                        "A",
-                                        Column.KSHER_ORDER_NO,
-                                        " ",
-                                        Column.CHANNEL,
-                                        "alipay"))
+                .isEqualTo(order(3).operation(" close")
+                        .mchOrderNo("A")
+                        .ksherOrderNo(" ")
+                        .channel("alipay")
+                        .build()
                         .identity());
         assertThat(row("cancel", "A", "", "").identity())
                 .isNotEqualTo(row("close", "A", "", "").identity());

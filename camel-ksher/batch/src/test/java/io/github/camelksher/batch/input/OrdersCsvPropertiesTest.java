@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.input;
 
+import static io.github.camelksher.batch.OrderRowBuilder.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -30,19 +31,13 @@ class OrdersCsvPropertiesTest {
     private record Cells(List<String> texts) {
 
         OrderRow at(long line) {
-            return OrderRow.of(
-                            line,
-                            Map.of(
-                                    Column.OPERATION,
-                                    texts.get(0),
-                                    Column.MCH_ORDER_NO,
-                                    texts.get(1),
-                                    Column.KSHER_ORDER_NO,
-                                    texts.get(2),
-                                    Column.CHANNEL_ORDER_NO,
-                                    texts.get(3),
-                                    Column.CHANNEL,
-                                    texts.get(4)))
+            return order(line)
+                    .operation(texts.get(0))
+                    .mchOrderNo(texts.get(1))
+                    .ksherOrderNo(texts.get(2))
+                    .channelOrderNo(texts.get(3))
+                    .channel(texts.get(4))
+                    .build()
                     .withOthers(Map.of("note", texts.get(5)));
         }
     }

@@ -1,17 +1,15 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
+import static io.github.camelksher.batch.OrderRowBuilder.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.batch.input.Column;
-import io.github.camelksher.batch.input.OrderRow;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +74,10 @@ class AcknowledgedTest {
         return from + rows;
     }
 
-    /** Receives one order after the other, and ends without any goodbye when the last one is acknowledged. */
+    /**
+     * Receives one order after the other, and ends without any goodbye when the last one is
+     * acknowledged.
+     */
     static final class Writer {
 
         static final int HALTED = 77;
@@ -90,7 +91,10 @@ class AcknowledgedTest {
                 if (!journal.receive(
                                 TARGET,
                                 "night",
-                                OrderRow.of(line, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, "A" + line)))
+                                order(line)
+                                        .operation("close")
+                                        .mchOrderNo("A" + line)
+                                        .build())
                         .join()) {
                     System.out.println("refused");
                 }

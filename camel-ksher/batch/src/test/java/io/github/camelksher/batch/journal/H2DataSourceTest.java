@@ -16,7 +16,10 @@ class H2DataSourceTest {
     @TempDir
     Path directory;
 
-    /** A pool waits as long as the login timeout for connections that are being opened: with 0, they outlived it. */
+    /**
+     * A pool waits as long as the login timeout for connections that are being opened: with 0, they
+     * outlived it.
+     */
     @Test
     void aPoolThatWasClosedOpensTheFileNoMore() throws Exception {
         for (int i = 0; i < 30; i++) {

@@ -1,9 +1,9 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
+import static io.github.camelksher.batch.OrderRowBuilder.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
@@ -16,13 +16,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whose a row is, and when an order may be asked again; the same on each database. The clock is the test's. */
+/** Who owns a row, and when an order may be queried again; on each database, by the test's clock. */
 abstract class LeaseContract {
 
     static final Target TARGET = new Target("mch1", "https://api.example/KsherPay", "https://gw.example/api");
@@ -55,7 +54,7 @@ abstract class LeaseContract {
     }
 
     static OrderRow row(long line, String number) {
-        return OrderRow.of(line, Map.of(Column.OPERATION, "close", Column.MCH_ORDER_NO, number));
+        return order(line).operation("close").mchOrderNo(number).build();
     }
 
     BatchInfo file(Target target, String name, OrderRow... rows) {
@@ -212,7 +211,7 @@ abstract class LeaseContract {
         assertThat(journal.receive(
                                 TARGET,
                                 "queue",
-                                OrderRow.of(1, Map.of(Column.OPERATION, "pay", Column.MCH_ORDER_NO, "A")))
+                                order(1).operation("pay").mchOrderNo("A").build())
                         .join())
                 .isTrue();
         BatchInfo queue = Objects.requireNonNull(journal.find(TARGET, "queue"));
@@ -304,7 +303,7 @@ abstract class LeaseContract {
         assertThat(journal.receive(
                                 TARGET,
                                 "queue",
-                                OrderRow.of(1, Map.of(Column.OPERATION, "pay", Column.MCH_ORDER_NO, "A")))
+                                order(1).operation("pay").mchOrderNo("A").build())
                         .join())
                 .isTrue();
         journal.receiveTotal(TARGET, "queue", 40).join();

@@ -4,8 +4,6 @@ package io.github.camelksher.batch.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.batch.input.OrderRow;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,35 +15,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LeasePostgresTest extends LeaseContract {
 
-    private static EmbeddedPostgres server;
-    private static int databases;
+    @RegisterExtension
+    static final PostgresServer SERVER = new PostgresServer();
+
     private String url = "";
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = EmbeddedPostgres.builder().start();
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        server.close();
-    }
 
     @Override
     Journal open() throws SQLException {
-        String name = "lease" + ++databases;
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        }
         // A schema is looked into before the database's own functions if it is named before them.
-        url = server.getJdbcUrl("postgres", name) + "&options=-c%20search_path=public,turned,pg_catalog";
+        url = SERVER.newDatabase() + "&options=-c%20search_path=public,turned,pg_catalog";
         try (Connection connection = connect();
                 var statement = connection.createStatement()) {
             statement.execute(

@@ -56,7 +56,7 @@ class OrderLifeTableTest {
         events.put("done", new Event.Done(DETAILS));
         events.put("no-answer", new Event.NoAnswer(DETAILS, Duration.ZERO));
         events.put("refused", new Event.Refused(DETAILS));
-        events.put("not-let-in", new Event.NotLetIn(DETAILS));
+        events.put("not-let-in", new Event.CredentialsRejected(DETAILS));
         events.put("not-sent", new Event.NotSent());
         events.put("gave-up", new Event.GaveUp());
         return events;
@@ -87,8 +87,8 @@ class OrderLifeTableTest {
     }
 
     /**
-     * A cell: {@code C} command; {@code A1}, {@code N1} asking or confirming, with a query after one step of back-off; an outcome;
-     * {@code !} impossible.
+     * A cell: {@code C} command; {@code A1}, {@code N1} asking or confirming, with a query after
+     * one step of back-off; an outcome; {@code !} impossible.
      */
     private static final String TABLE =
             """
@@ -150,7 +150,10 @@ class OrderLifeTableTest {
         return life;
     }
 
-    /** Commands that went out on the way to the state: those that ended, in whatever way, and were not held back. */
+    /**
+     * Commands that went out on the way to the state: those that ended, in whatever way, and were
+     * not held back.
+     */
     private static long commandsSent(String state, String last) {
         Set<String> ends = Set.of("done", "no-answer", "refused");
         boolean refusedNow = last.equals("not-let-in") && life(state).phase() == Phase.COMMANDING;
@@ -243,7 +246,9 @@ class OrderLifeTableTest {
         });
     }
 
-    /** What is told of an order was in a verified reply to a query, and in no reply to a command. */
+    /**
+     * What is told of an order was in a verified reply to a query, and in no reply to a command.
+     */
     private static void assertOutcomeIsSeen(OrderLife from, Event event, Outcome outcome) {
         String seen = event instanceof Event.Seen one ? one.state().toString() : "";
         boolean byAnotherRow = event instanceof Event.Seen one && one.commandedByLine() != null;

@@ -281,7 +281,7 @@ class OrderLifeTest {
 
     @Test
     void notBeingLetInIsUnknown() {
-        Event notLetIn = new Event.NotLetIn(DETAILS);
+        Event notLetIn = new Event.CredentialsRejected(DETAILS);
         assertThat(result(notLetIn))
                 .isEqualTo(new RowResult(Outcome.UNKNOWN, DETAILS.withText("no command was sent; told")));
         assertThat(result(OPEN, notLetIn))

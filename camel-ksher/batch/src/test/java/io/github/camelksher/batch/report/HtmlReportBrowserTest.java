@@ -38,12 +38,16 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
+/**
+ * The page in a real browser. One class of more than 400 lines, because a browser takes seconds to
+ * start and most of its methods are scripts for it.
+ */
 class HtmlReportBrowserTest {
 
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File CHROMEDRIVER = new File("/usr/bin/chromedriver");
     private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
-    private static final List<ReportedRow> ROWS = HtmlReportTest.samples(60);
+    private static final List<ReportedRow> ROWS = HtmlReportSamples.samples(60);
 
     @TempDir
     static Path dir;
@@ -300,7 +304,7 @@ class HtmlReportBrowserTest {
 
     @Test
     void searchesFiveThousandRowsAtOnce() throws IOException {
-        open(HtmlReportTest.samples(HtmlReport.MAX_ROWS));
+        open(HtmlReportSamples.samples(HtmlReport.MAX_ROWS));
 
         Object slowestMillis = script(
                 """
@@ -319,7 +323,7 @@ class HtmlReportBrowserTest {
 
     private static void open(List<ReportedRow> rows) throws IOException {
         try (Writer out = Files.newBufferedWriter(dir.resolve("report.html"), UTF_8)) {
-            HtmlReport.write(out, HtmlReportTest.content(HtmlReportTest.summary(rows), rows));
+            HtmlReport.write(out, HtmlReportSamples.content(HtmlReportSamples.summary(rows), rows));
         }
         browser.get(url());
     }

@@ -1,24 +1,23 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.report;
 
+import static io.github.camelksher.batch.report.HtmlReportSamples.STARTED;
+import static io.github.camelksher.batch.report.HtmlReportSamples.content;
+import static io.github.camelksher.batch.report.HtmlReportSamples.row;
+import static io.github.camelksher.batch.report.HtmlReportSamples.samples;
+import static io.github.camelksher.batch.report.HtmlReportSamples.summary;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.github.camelksher.batch.Cells;
 import io.github.camelksher.batch.ReportedRowBuilder;
 import io.github.camelksher.batch.journal.ReportedRow;
 import io.github.camelksher.batch.life.Outcome;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.Writer;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -34,8 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HtmlReportTest {
-
-    private static final Instant STARTED = Instant.parse("2026-11-24T01:30:00.123456Z");
 
     @ParameterizedTest
     @ValueSource(
@@ -183,7 +180,7 @@ class HtmlReportTest {
         Summary large =
                 new Summary("night-1a2b3c4d", "t", 1_000_000, Map.of(Outcome.CLOSED, 1_000_000L), 3, STARTED, STARTED);
 
-        String page = page(large, onlySoMany);
+        String page = page(new HtmlReport.Content(large, Map.of(), List.of(), 0, onlySoMany));
 
         assertThat(rows(page)).hasSize(5_000);
         assertThat(page)
@@ -307,99 +304,6 @@ class HtmlReportTest {
         }
     }
 
-    @Test
-    void letsTheFailureOfTheWriterThrough() {
-        IOException full = new IOException("disk full");
-        Writer broken = new Writer() {
-            @Override
-            public void write(char[] text, int from, int length) throws IOException {
-                throw full;
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-
-        assertThatIOException()
-                .isThrownBy(() -> HtmlReport.write(broken, content(summary(samples(3)), samples(3))))
-                .isSameAs(full);
-    }
-
-    @Test
-    void letsTheFailureOfTheRowsThrough() {
-        Iterator<ReportedRow> failing = Stream.concat(samples(50).stream(), Stream.generate(() -> {
-                    throw new IllegalStateException("no journal");
-                }))
-                .iterator();
-
-        assertThatIllegalStateException()
-                .isThrownBy(() -> page(summary(samples(60)), failing))
-                .withMessage("no journal");
-    }
-
-    /** Rows of all outcomes in display order, as a night leaves them. */
-    static List<ReportedRow> samples(int n) {
-        return LongStream.rangeClosed(2, n + 1)
-                .mapToObj(line -> row(line, line < 90 || line % 10 == 0 ? anOutcome(line) : Outcome.CLOSED))
-                .sorted(Comparator.comparingInt((ReportedRow row) -> displayRank(row.outcome()))
-                        .thenComparingLong(ReportedRow::line))
-                .toList();
-    }
-
-    static Summary summary(List<ReportedRow> rows) {
-        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
-        rows.forEach(row -> outcomes.merge(row.outcome(), 1L, Long::sum));
-        long calls = rows.stream().mapToLong(ReportedRow::calls).sum();
-        String target = "mch10001 at api.mch.ksher.net and gateway.ksher.com";
-        Instant finished = STARTED.plusSeconds(754);
-        return new Summary("night-1a2b3c4d", target, rows.size(), outcomes, calls, STARTED, finished);
-    }
-
-    private static Outcome anOutcome(long line) {
-        Outcome[] all = Outcome.values();
-        return line % 3 == 0 ? Outcome.CLOSED : all[(int) (line * 7 % all.length)];
-    }
-
-    private static int displayRank(Outcome outcome) {
-        return outcome == Outcome.PAID ? 0 : outcome.needsPerson() ? 1 : 2;
-    }
-
-    private static ReportedRow row(long line, Outcome outcome) {
-        boolean cancel = line % 4 == 1;
-        String detail =
-                switch (outcome) {
-                    case PAID -> "paid " + line * 10 + ".00 THB at 2026-11-23T18:0" + line % 10 + ":11+07:00";
-                    case CLOSED -> cancel ? "a saved QR code can still be paid" : "";
-                    case ALREADY_CLOSED, REFUNDED -> "";
-                    case DUPLICATE -> "of line " + (line - 1);
-                    case NOT_FOUND -> "Ksher does not know this order";
-                    case REFUSED -> "the order is open; the command was refused: card in its one-time-password step";
-                    case NOT_CLOSED -> "open 15 min after the first call";
-                    case UNKNOWN -> "no command went out; 900 s without an answer";
-                    case UNTRUSTED -> "the signature does not verify; a command went out at 2026-11-24T01:31:12Z";
-                    case INVALID -> "mch_order_no: 37 characters, at most 32";
-                };
-        boolean called = outcome != Outcome.INVALID && outcome != Outcome.DUPLICATE;
-        Integer code = outcome == Outcome.REFUSED ? Integer.valueOf(-4) : outcome == Outcome.NOT_FOUND ? -3 : null;
-        String errorCode = outcome == Outcome.NOT_FOUND
-                ? "KSHER_INVALID_ORDER_NO"
-                : outcome == Outcome.UNKNOWN ? "KSHER_API_ERR_ORDER_TOO_MANY_REQUESTS" : "";
-        return ReportedRowBuilder.row(line, outcome)
-                .operation(cancel ? "cancel" : "close")
-                .mchOrderNo(line % 10 == 0 ? "" : "M" + (20_261_100 + line))
-                .ksherOrderNo(line % 5 == 0 ? "9002026112401300" + (10_000 + line) : "")
-                .channelOrderNo(line % 13 == 0 ? "4200001990202611240" + (1_000_000 + line) : "")
-                .detail(detail)
-                .code(code)
-                .errorCode(errorCode)
-                .calls(called ? 2 + (int) (line % 3) : 0)
-                .finishedAt(called ? STARTED.plusMillis(line * 731) : null)
-                .build();
-    }
-
     private static ReportedRow hostileRow(String text) {
         return ReportedRowBuilder.row(2, Outcome.PAID)
                 .allCells(text)
@@ -422,37 +326,10 @@ class HtmlReportTest {
         return page(content(summary, rows));
     }
 
-    private static String page(Summary summary, Iterator<ReportedRow> rows) throws IOException {
-        return page(new HtmlReport.Content(summary, Map.of(), List.of(), 0, rows));
-    }
-
     private static String page(HtmlReport.Content content) throws IOException {
         StringWriter out = new StringWriter();
         HtmlReport.write(out, content);
         return out.toString();
-    }
-
-    /** As {@link ReportFiles} hands them over. */
-    static HtmlReport.Content content(Summary summary, List<ReportedRow> rows) {
-        Map<Outcome, List<ReportedRow>> listed = new EnumMap<>(Outcome.class);
-        for (Outcome outcome : summary.outcomes().keySet()) {
-            if (outcome == Outcome.PAID || outcome.needsPerson()) {
-                listed.put(
-                        outcome,
-                        rows.stream()
-                                .filter(row -> row.outcome() == outcome)
-                                .limit(HtmlReport.LISTED)
-                                .toList());
-            }
-        }
-        List<String> others = rows.stream()
-                .flatMap(row -> row.others().keySet().stream())
-                .distinct()
-                .toList();
-        long payable = rows.stream()
-                .filter(row -> Cells.operation(row).equals("cancel") && row.outcome() == Outcome.CLOSED)
-                .count();
-        return new HtmlReport.Content(summary, listed, others, payable, rows.iterator());
     }
 
     private static String escaped(String text) {

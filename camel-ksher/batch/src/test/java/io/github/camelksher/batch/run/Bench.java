@@ -1,7 +1,8 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.run;
 
-import io.github.camelksher.batch.input.Column;
+import static io.github.camelksher.batch.OrderRowBuilder.order;
+
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.journal.HeldRow;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -41,9 +41,10 @@ final class Bench {
             null);
 
     final TurnedClock clock = new TurnedClock();
-    final WakeUp wakeUp = new WakeUp();
-    final RunState state = new RunState(wakeUp);
-    final RunTime runTime = new RunTime(0, clock);
+    final RunContext run = RunContext.begin(0, clock);
+    final WakeUp wakeUp = run.wakeUp();
+    final RunState state = run.state();
+    final RunTime runTime = run.time();
     final LastFailure lastFailure = new LastFailure(clock);
     final FakeLease lease = new FakeLease();
     final ScriptedCalls calls = new ScriptedCalls();
@@ -88,12 +89,13 @@ final class Bench {
 
     Bench(int parallel) {
         pace = new Pace(INTERVAL, GIVE_UP_AFTER, parallel);
-        pause = new PauseControl(new CircuitBreaker(clock), lastFailure, runTime, state, pace, clock);
-        rowWorker = new RowWorker(lease, calls, pace, observer, state, pause, runTime, wakeUp, clock);
+        pause = new PauseControl(run, new CircuitBreaker(clock), lastFailure, pace);
+        rowWorker = new RowWorker(run, lease, calls, pace, observer, pause);
     }
 
     ClaimLoop loop(Executor threads) {
         return new ClaimLoop(
+                run,
                 lease,
                 () -> {
                     lookUps++;
@@ -102,10 +104,6 @@ final class Bench {
                 threads,
                 rowWorker,
                 pause,
-                runTime,
-                state,
-                wakeUp,
-                clock,
                 pace.parallel(),
                 batches -> {
                     idle.add(batches);
@@ -149,13 +147,10 @@ final class Bench {
 
     static HeldRow row(long line, RowOperation operation) {
         String number = "SECRET" + line;
-        OrderRow row = OrderRow.of(
-                        line,
-                        Map.of(
-                                Column.OPERATION,
-                                operation.text().toUpperCase(Locale.ROOT),
-                                Column.MCH_ORDER_NO,
-                                number))
+        OrderRow row = order(line)
+                .operation(operation.text().toUpperCase(Locale.ROOT))
+                .mchOrderNo(number)
+                .build()
                 .withOperation(operation);
         return new HeldRow(1, "batch", row, row.orderKey("mch1"), OrderLife.begin(operation), 1, 0, null, 7);
     }

@@ -13,10 +13,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CircuitBreakerTest {
 
-    private static final CallDetails FACTS = new CallDetails("told", 0, null);
-    private static final Event GOOD = new Event.Seen(OrderState.NOTPAY, true, null, FACTS);
-    private static final Event FAILED = new Event.QueryFailed(FACTS, Duration.ZERO);
-    private static final Event NO_ANSWER = new Event.NoAnswer(FACTS, Duration.ZERO);
+    private static final CallDetails DETAILS = new CallDetails("told", 0, null);
+    private static final Event GOOD = new Event.Seen(OrderState.NOTPAY, true, null, DETAILS);
+    private static final Event FAILED = new Event.QueryFailed(DETAILS, Duration.ZERO);
+    private static final Event NO_ANSWER = new Event.NoAnswer(DETAILS, Duration.ZERO);
 
     private final TurnedClock clock = new TurnedClock();
     private final CircuitBreaker breaker = new CircuitBreaker(clock);

@@ -18,7 +18,7 @@ final class Ends {
     static final Event REFUSED = new Event.Refused(new CallDetails("code -4", -4, null));
     static final Event FAILED = failed(REASON);
     static final Event NO_ANSWER = noAnswer(Duration.ZERO);
-    static final Event NOT_LET_IN = new Event.NotLetIn(new CallDetails("code -1", -1, null));
+    static final Event CREDENTIALS_REJECTED = new Event.CredentialsRejected(new CallDetails("code -1", -1, null));
     static final Event UNVERIFIED = new Event.NotVerified(CallDetails.of("the reply's signature was not verified"));
     static final Event NOT_KSHER = new Event.QueryRefused(CallDetails.of("HTTP status 404"), false);
 

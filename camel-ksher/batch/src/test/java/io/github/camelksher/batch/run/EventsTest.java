@@ -3,129 +3,26 @@ package io.github.camelksher.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.batch.input.Column;
-import io.github.camelksher.batch.input.OrderRow;
-import io.github.camelksher.batch.life.Action.Command;
-import io.github.camelksher.batch.life.Action.Query;
-import io.github.camelksher.batch.life.Action.Settle;
 import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Event;
-import io.github.camelksher.batch.life.OrderLife;
-import io.github.camelksher.batch.life.OrderLife.Phase;
-import io.github.camelksher.batch.life.OrderLife.Step;
-import io.github.camelksher.batch.life.RowOperation;
-import io.github.camelksher.client.SignVersion;
-import io.github.camelksher.reply.OrderState;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
-import io.github.camelksher.simulator.KsherSimulator;
-import io.github.camelksher.simulator.KsherSimulatorExtension;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every reply and failure of the contract, made by the component, and what it means for an order in every phase of its life. */
-class EventsTest {
-
-    @RegisterExtension
-    static final KsherSimulatorExtension KSHER = new KsherSimulatorExtension(
-            KsherSimulator.builder().queryInterval(Duration.ZERO).sharedOrders());
-
-    private static Rig rig;
-
-    @BeforeAll
-    static void start() throws Exception {
-        rig = new Rig(KSHER.simulator(), options -> {});
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
-    }
-
-    private static final CallDetails FACTS = CallDetails.of("before");
-    private static final Event OPEN = new Event.Seen(OrderState.NOTPAY, true, null, FACTS);
-
-    /** The ways to the states in which a query's end is awaited, and those in which a command's is. */
-    private static final Map<String, List<Event>> WAYS = ways();
-
-    private static Map<String, List<Event>> ways() {
-        Event done = new Event.Done(FACTS);
-        Event noAnswer = new Event.NoAnswer(FACTS, Duration.ZERO);
-        Event refused = new Event.Refused(FACTS);
-        Map<String, List<Event>> ways = new LinkedHashMap<>();
-        ways.put("asking", List.of());
-        ways.put("done", List.of(OPEN, done));
-        ways.put("silent", List.of(OPEN, noAnswer));
-        ways.put("refused", List.of(OPEN, refused));
-        ways.put("backedOff", List.of(OPEN, noAnswer, OPEN));
-        ways.put("doneTwice", List.of(OPEN, done, OPEN, done));
-        ways.put("sending", List.of(OPEN));
-        ways.put("resending", List.of(OPEN, done, OPEN));
-        return ways;
-    }
-
-    private static final List<String> QUERIED =
-            List.of("asking", "done", "silent", "refused", "backedOff", "doneTwice");
-
-    private static OrderLife life(String way) {
-        OrderLife life = OrderLife.begin(RowOperation.CLOSE);
-        for (Event event : Objects.requireNonNull(WAYS.get(way))) {
-            life = life.after(event).life();
-        }
-        return life;
-    }
-
-    /** C: command; A1, N0: ask, or confirm, after so many steps of back-off; else an outcome. */
-    private static String next(OrderLife life, Event event) {
-        Step step = life.after(event);
-        if (step.action() instanceof Settle settle) {
-            return settle.result().outcome().name();
-        }
-        if (step.action() instanceof Command) {
-            return "C";
-        }
-        return (step.life().phase() == Phase.ASKING ? "A" : "N") + ((Query) step.action()).backOff();
-    }
-
-    private static String kind(Event event) {
-        return event instanceof Event.QueryRefused refused && !refused.byKsher()
-                ? "NotKsher"
-                : event.getClass().getSimpleName();
-    }
-
-    private static CallDetails details(Event event) {
-        try {
-            return (CallDetails) event.getClass().getMethod("details").invoke(event);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError("has none: " + event, e);
-        }
-    }
+/** Which event a reply is, and what it makes of an order in every phase. */
+class EventsTest extends EventsCase {
 
     // ---- what a query is answered ----
 
@@ -142,7 +39,7 @@ class EventsTest {
             Map.entry("QueryFailed", "A1 N1 N1 N1 A1 N1"),
             Map.entry("QueryRefused", "UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN"),
             Map.entry("NotKsher", "UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN"),
-            Map.entry("NotLetIn", "UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN"));
+            Map.entry("CredentialsRejected", "UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN"));
 
     /** @param code the code in the details, -99 for none */
     record Reply(
@@ -194,8 +91,8 @@ class EventsTest {
         for (String state : List.of("BRAND_NEW", "success", "NOTPAY ", "PAID")) {
             r.add(Fault.state(state), "strangeState", 0);
         }
-        r.add(Fault.refusal(-1), "NotLetIn", -1);
-        r.add(Fault.refusal(-2), "NotLetIn", -2);
+        r.add(Fault.refusal(-1), "CredentialsRejected", -1);
+        r.add(Fault.refusal(-2), "CredentialsRejected", -2);
         r.add(Fault.refusal(-3), "QueryFailed", "NoSuchOrder", -3, null);
         r.add(Fault.refusal(-4), "QueryFailed", "QueryRefused", -4, null);
         r.add(Fault.refusal(-5), "QueryFailed", "QueryRefused", -5, null);
@@ -229,14 +126,6 @@ class EventsTest {
         // The gateway echoes no nonce.
         r.add(Fault.otherNonce(), "NotVerified", "open", 0, null);
         return r.all.stream();
-    }
-
-    private static String query(String operation) {
-        return operation.equals("close") ? "orderQuery" : "gatewayQuery";
-    }
-
-    private static String command(String operation) {
-        return operation.equals("close") ? "orderClose" : "gatewayCancel";
     }
 
     @ParameterizedTest
@@ -273,13 +162,10 @@ class EventsTest {
 
     // ---- what a command is answered ----
 
-    /** What follows an open order that was commanded before and is seen open after a command that ended like this. */
-    private static final Map<String, String> STILL_OPEN = Map.of("Done", "C", "NoAnswer", "A1", "Refused", "REFUSED");
-
     static Stream<Reply> commands() {
         Replies r = new Replies();
-        r.add(Fault.refusal(-1), "NotLetIn", -1);
-        r.add(Fault.refusal(-2), "NotLetIn", -2);
+        r.add(Fault.refusal(-1), "CredentialsRejected", -1);
+        r.add(Fault.refusal(-2), "CredentialsRejected", -2);
         r.add(Fault.refusal(-3), "NoAnswer", "Refused", -3, null);
         r.add(Fault.refusal(-4), "NoAnswer", "Refused", -4, null);
         r.add(Fault.refusal(-5), "NoAnswer", "Done", -5, null);
@@ -332,24 +218,9 @@ class EventsTest {
         assertAfterCommand(event);
     }
 
-    private static void assertAfterCommand(Event event) {
-        for (String way : List.of("sending", "resending")) {
-            if (event instanceof Event.NotLetIn) {
-                assertThat(next(life(way), event)).as(way).isEqualTo("UNKNOWN");
-                continue;
-            }
-            assertThat(next(life(way), event)).as(way).isEqualTo("N0");
-            OrderLife confirming = life(way).after(event).life();
-            boolean twice = way.equals("resending") && event instanceof Event.Done;
-            assertThat(next(confirming, OPEN)).as(way).isEqualTo(twice ? "NOT_CLOSED" : STILL_OPEN.get(kind(event)));
-            assertThat(next(confirming, new Event.Seen(OrderState.CLOSED, true, null, FACTS)))
-                    .isEqualTo("CLOSED");
-            assertThat(next(confirming, new Event.Seen(OrderState.SUCCESS, true, null, FACTS)))
-                    .isEqualTo("PAID");
-        }
-    }
-
-    /** @param otp the code that a card payment under way refuses a cancel with; 0 for none under way */
+    /**
+     * @param otp the code that a card payment under way refuses a cancel with; 0 for none under way
+     */
     @ParameterizedTest
     @CsvSource({
         "close,NOTPAY,0,Done",
@@ -407,381 +278,6 @@ class EventsTest {
                             new CallDetails("orderClose ended with a result that is no success", 0, null),
                             Duration.ZERO));
             assertAfterCommand(event);
-        }
-    }
-
-    private static Rig rigAt(Server server) throws Exception {
-        return new Rig(KSHER.simulator(), options -> {
-            options.setKsherPublicKey(Server.publicKey());
-            options.setApiUrl(server.url());
-            options.setGatewayUrl(server.url());
-        });
-    }
-
-    // ---- what never was a reply ----
-
-    @Test
-    void nobodyListening() throws Exception {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
-        }
-        try (Rig other = new Rig(KSHER.simulator(), options -> {
-            options.setApiUrl("http://127.0.0.1:" + port);
-            options.setGatewayUrl("http://127.0.0.1:" + port);
-        })) {
-            assertNoAnswer(other);
-        }
-    }
-
-    @Test
-    void nobodyAnswering() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Rig other = new Rig(KSHER.simulator(), options -> {
-                    options.setApiUrl("http://127.0.0.1:" + silent.getLocalPort());
-                    options.setGatewayUrl("http://127.0.0.1:" + silent.getLocalPort());
-                    options.setResponseTimeout(Duration.ofMillis(50));
-                })) {
-            assertNoAnswer(other);
-        }
-    }
-
-    private static void assertNoAnswer(Rig other) {
-        for (String operation : List.of("close", "cancel")) {
-            Event query = other.calls.query(Rig.row(operation, "A-1"));
-            assertThat(kind(query)).isEqualTo("QueryFailed");
-            assertThat(details(query).text()).startsWith(query(operation) + " got no answer (");
-            Event command = other.calls.command(Rig.row(operation, "A-1"));
-            assertThat(kind(command)).isEqualTo("NoAnswer");
-            assertAfterCommand(command);
-        }
-    }
-
-    @Test
-    void aCertificateThatIsNotTrustedIsNotKsher(@TempDir Path directory) throws Exception {
-        try (TlsServer server = new TlsServer(directory);
-                Rig other = new Rig(KSHER.simulator(), options -> {
-                    options.setApiUrl(server.url());
-                    options.setGatewayUrl(server.url());
-                })) {
-            for (String operation : List.of("close", "cancel")) {
-                Event query = other.calls.query(Rig.row(operation, "A-1"));
-                assertThat(kind(query)).isEqualTo("NotKsher");
-                assertThat(next(life("asking"), query)).isEqualTo("UNKNOWN");
-                Event command = other.calls.command(Rig.row(operation, "A-1"));
-                assertThat(kind(command)).isEqualTo("Refused");
-                assertAfterCommand(command);
-            }
-        }
-    }
-
-    @Test
-    void aKeyOfTheWrongVersionVerifiesNothing() throws Exception {
-        KSHER.simulator().open(KsherOrder.of("A-1"));
-        try (Rig other = new Rig(KSHER.simulator(), options -> options.setSignVersion(SignVersion.V2))) {
-            for (String operation : List.of("close", "cancel")) {
-                assertThat(kind(other.calls.query(Rig.row(operation, "A-1")))).isEqualTo("NotVerified");
-            }
-        }
-    }
-
-    @Test
-    void verificationCannotBeSwitchedOff() throws Exception {
-        KSHER.simulator().open(KsherOrder.of("A-1"));
-        KSHER.simulator().faults().next(Fault.badSignature());
-        try (Rig other = new Rig(KSHER.simulator(), options -> {
-            options.setVerifySignature(false);
-            options.setFailOnResult(false);
-        })) {
-            assertThat(kind(other.calls.query(Rig.row("close", "A-1")))).isEqualTo("NotVerified");
-            assertThat(kind(other.calls.query(Rig.row("close", "nobody's")))).isEqualTo("NoSuchOrder");
-        }
-    }
-
-    @Test
-    void aMerchantThatKsherDoesNotKnow() throws Exception {
-        try (Rig other = new Rig(KSHER.simulator(), options -> options.setAppId("mch99999"))) {
-            for (String operation : List.of("close", "cancel")) {
-                assertThat(kind(other.calls.query(Rig.row(operation, "A-1")))).isEqualTo("NotLetIn");
-                assertThat(kind(other.calls.command(Rig.row(operation, "A-1")))).isEqualTo("NotLetIn");
-            }
-        }
-    }
-
-    @Test
-    void whatTheComponentDoesNotTakeIsNotSent() {
-        OrderRow good = Rig.row("cancel", "x");
-        OrderRow tooLong = new OrderRow(
-                2,
-                Map.of(Column.MCH_ORDER_NO, "x".repeat(33)),
-                good.operation(),
-                "would be INVALID and never get here",
-                Map.of());
-        Event query = rig.calls.query(tooLong);
-        assertThat(query)
-                .isEqualTo(new Event.QueryRefused(
-                        CallDetails.of("gatewayQuery was not sent: the component does not take the row's values"),
-                        true));
-        Event command = rig.calls.command(tooLong);
-        assertThat(command)
-                .isEqualTo(new Event.Refused(
-                        CallDetails.of("gatewayCancel was not sent: the component does not take the row's values")));
-        assertThat(KSHER.simulator().calls()).isEmpty();
-    }
-
-    @Test
-    void whatCamelItselfFailsWithCanPass() {
-        try (var context = new DefaultCamelContext()) {
-            DefaultExchange exchange = new DefaultExchange(context);
-            exchange.setException(new IllegalStateException("MARKER"));
-            CallDetails details = CallDetails.of("the call failed: IllegalStateException");
-            assertThat(Events.ofQuery(exchange, RowOperation.CANCEL, "api.example:443"))
-                    .isEqualTo(new Event.QueryFailed(details, Duration.ZERO));
-            assertThat(Events.ofCommand(exchange, RowOperation.CLOSE, "api.example:443"))
-                    .isEqualTo(new Event.NoAnswer(details, Duration.ZERO));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    // ---- what is told ----
-
-    @Test
-    void aPaidOrderIsToldWithAmountAndTime() {
-        KSHER.simulator().open(KsherOrder.of("A-1").amount(12_345, "THB").openid("MARKER card 4111"));
-        KSHER.simulator().pay("A-1");
-        for (String operation : List.of("close", "cancel")) {
-            Event event = rig.calls.query(Rig.row(operation, "A-1"));
-            assertThat(details(event).text())
-                    .matches("paid 123\\.45 THB at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\(the merchant's local"
-                            + " time\\)");
-        }
-    }
-
-    @Test
-    void aClosedGatewayOrderIsToldWithAReminderThatASavedQrCodeCanStillBePaid() {
-        KSHER.simulator().open(KsherOrder.of("A-1").state(State.CLOSED));
-        assertThat(details(rig.calls.query(Rig.row("cancel", "A-1"))).text()).contains("QR", "--check-late");
-        assertThat(details(rig.calls.query(Rig.row("close", "A-1"))).text()).isEmpty();
-        OrderRow late = Rig.row("cancel", "A-1").withOperation(RowOperation.CHECK);
-        assertThat(details(rig.calls.query(late)).text()).contains("QR");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "close,-4,orderClose was refused with code -4",
-        "cancel,-4,'gatewayCancel was refused with code -4: already paid, cannot be cancelled (or a card in its"
-                + " one-time-password step)'",
-        "cancel,-5,gatewayCancel was refused with code -5: already cancelled",
-        "cancel,-6,gatewayCancel was refused with code -6: cancel failed",
-        "cancel,-100,gatewayCancel was refused with code -100",
-        "cancel,7,gatewayCancel was refused with code 7"
-    })
-    void aRefusedCommandIsToldWithWhatItsCodeMeans(String operation, int code, String detail) {
-        KSHER.simulator().open(KsherOrder.of("A-1"));
-        KSHER.simulator().faults().next(Fault.refusal(code));
-        assertThat(details(rig.calls.command(Rig.row(operation, "A-1"))).text()).isEqualTo(detail);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "close,-100,orderQuery was refused with code -100",
-        "cancel,-4,gatewayQuery was refused with code -4: the order number is not unique",
-        "cancel,-5,gatewayQuery was refused with code -5",
-        "cancel,-100,gatewayQuery was refused with code -100: query failed",
-        "close,-1,orderQuery was refused with code -1: merchant info error",
-        "cancel,-2,gatewayQuery was refused with code -2: the request's signature did not verify"
-    })
-    void aRefusedQueryIsToldWithWhatItsCodeMeans(String operation, int code, String detail) {
-        KSHER.simulator().open(KsherOrder.of("A-1"));
-        KSHER.simulator().faults().next(Fault.refusal(code));
-        assertThat(details(rig.calls.query(Rig.row(operation, "A-1"))).text()).isEqualTo(detail);
-    }
-
-    // ---- an unpaid order of the gateway ----
-
-    @Test
-    void anUnpaidGatewayOrderAsKsherReallyAnswersItIsSentACancelAtOnce() throws Exception {
-        try (Server server = new Server().answering(200, sample("gateway-query-notsure.json"));
-                Rig real = new Rig(KSHER.simulator(), options -> {
-                    options.setAppId("mch35005");
-                    options.setKsherPublicKey(null);
-                    options.setGatewayUrl(server.url());
-                })) {
-            OrderRow row = Rig.row("cancel", "2023-02-22-17-11-00");
-            Event seen = real.calls.query(row);
-            assertThat(seen).isEqualTo(new Event.Seen(OrderState.NOTSURE, false, null, new CallDetails("", 0, null)));
-            Step step = OrderLife.begin(RowOperation.CANCEL).after(seen);
-            assertThat(step.action()).isEqualTo(new Command());
-            server.answering(200, sample("seed-gateway-cancel-success.json"));
-            assertThat(kind(real.calls.command(row))).isEqualTo("Done");
-        }
-    }
-
-    @Test
-    void aPaymentInItsPinStepAsKsherReallyAnswersItIsLookedAtTwice() throws Exception {
-        try (Server server = new Server().answering(200, sample("quick-pay-notsure.json"));
-                Rig real = new Rig(KSHER.simulator(), options -> {
-                    options.setKsherPublicKey(null);
-                    options.setApiUrl(server.url());
-                    // The sample's nonce is that of another request.
-                    options.setCheckNonce(false);
-                })) {
-            Event seen = real.calls.query(Rig.row("close", "20231108134600"));
-            assertThat(seen)
-                    .isEqualTo(new Event.Seen(
-                            OrderState.NOTSURE, true, null, new CallDetails("", 0, "PAYMENT_IN_PROCESS")));
-            assertThat(next(life("asking"), seen)).isEqualTo("A1");
-            assertThat(next(life("asking").after(seen).life(), seen)).isEqualTo("C");
-        }
-    }
-
-    private static String sample(String name) throws IOException {
-        try (InputStream in = Objects.requireNonNull(EventsTest.class.getResourceAsStream("/ksher/" + name))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    @Test
-    void aWalletIsChosenWhenAGatewayReplyNamesItsChannel() {
-        KSHER.simulator().open(KsherOrder.gateway("A-1"));
-        OrderRow row = Rig.row("cancel", "A-1");
-        assertThat(((Event.Seen) rig.calls.query(row)).walletChosen()).isFalse();
-        KSHER.simulator().chooseWallet("A-1", "promptpay");
-        KSHER.simulator().faults().next(Fault.state("NOTSURE"));
-        assertThat(((Event.Seen) rig.calls.query(row)).walletChosen()).isTrue();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "12345,THB,123.45 THB",
-        "5,THB,0.05 THB",
-        "0,THB,0.00 THB",
-        "12345,JPY,12345 JPY",
-        "12345,KWD,12.345 KWD",
-        "5,XXX,5 XXX",
-        "5,QQQ,5 in the minor unit of QQQ",
-        "5,thb,5 in the minor unit of an unnamed currency",
-        "5,=HYPERLINK(1),5 in the minor unit of an unnamed currency",
-        "5,,5 in the minor unit of an unnamed currency"
-    })
-    void anAmountIsToldInItsCurrency(long fee, String currency, String text) {
-        assertThat(Events.amount(fee, currency)).isEqualTo(text);
-    }
-
-    private static final String MARKER = "MARKER said so";
-
-    @ParameterizedTest
-    @ValueSource(strings = {"SUCCESS", "CLOSED", "NOTPAY", "REFUND", "FAIL", MARKER})
-    void noTextOfASignedReplyIsTold(String result) throws Exception {
-        Map<String, String> data = Map.of(
-                "result", result,
-                "err_code", MARKER,
-                "err_msg", MARKER,
-                "openid", MARKER,
-                "attach", MARKER,
-                "total_fee", MARKER,
-                "fee_type", MARKER,
-                "time_end", MARKER);
-        try (Server server = new Server().answeringSigned(data, MARKER);
-                Rig other = rigAt(server)) {
-            for (String operation : List.of("close", "cancel")) {
-                assertSaysNothing(other.calls.query(Rig.row(operation, "A-1")));
-                assertSaysNothing(other.calls.command(Rig.row(operation, "A-1")));
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {-1, -2, -3, -4, -5, -6, -100, 7})
-    void noTextOfARefusalIsTold(int code) throws Exception {
-        String json = "{\"code\":" + code + ",\"msg\":\"" + MARKER + "\",\"message\":\"" + MARKER
-                + "\",\"data\":{\"err_code\":\"MARKER\",\"err_msg\":\"" + MARKER + "\",\"result\":\"SUCCESS\"}}";
-        assertNothingIsTold(200, json);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"200", "302", "404", "429", "503"})
-    void noTextOfSomethingElseIsTold(int status) throws Exception {
-        assertNothingIsTold(status, "<html>" + MARKER + "</html>");
-        assertNothingIsTold(status, "{\"code\":0,\"msg\":\"" + MARKER + "\",\"data\":\"" + MARKER + "\"}");
-        assertNothingIsTold(
-                status,
-                "{\"code\":0,\"sign\":\"" + "a".repeat(128) + "\",\"data\":{\"result\":\"SUCCESS\",\"err_code\":\""
-                        + "MARKER\",\"openid\":\"" + MARKER + "\"}}");
-    }
-
-    private static void assertNothingIsTold(int status, String body) throws Exception {
-        try (Server server = new Server().answering(status, body);
-                Rig other = rigAt(server)) {
-            for (String operation : List.of("close", "cancel")) {
-                assertSaysNothing(other.calls.query(Rig.row(operation, "A-1")));
-                assertSaysNothing(other.calls.command(Rig.row(operation, "A-1")));
-            }
-        }
-    }
-
-    private static void assertSaysNothing(Event event) {
-        assertThat(details(event).toString()).doesNotContain("MARKER");
-        if (event instanceof Event.Seen && life("asking").after(event).action() instanceof Settle settle) {
-            assertThat(settle.result().toString()).doesNotContain("MARKER");
-        }
-    }
-
-    // ---- what is asked ----
-
-    @Test
-    void anUnsignedClaimIsNeverTakenForTheOrdersState() throws Exception {
-        String paid = "{\"code\":0,\"msg\":\"ok\",\"data\":{\"result\":\"SUCCESS\",\"mch_order_no\":\"A-1\"}}";
-        try (Server server = new Server().answering(200, paid);
-                Rig other = rigAt(server)) {
-            for (String operation : List.of("close", "cancel")) {
-                assertThat(next(life("asking"), other.calls.query(Rig.row(operation, "A-1"))))
-                        .isEqualTo("UNTRUSTED");
-            }
-        }
-    }
-
-    @Test
-    void aRowsOtherNumbersNameTheOrderToo() {
-        KsherOrder order = KSHER.simulator().open(KsherOrder.of("A-1"));
-        OrderRow byKsher =
-                OrderRow.of(2, Map.of(Column.OPERATION, "close", Column.KSHER_ORDER_NO, order.ksherOrderNo()));
-        assertThat(kind(rig.calls.query(byKsher))).isEqualTo("Seen");
-        OrderRow byChannel = OrderRow.of(
-                2,
-                Map.of(
-                        Column.OPERATION,
-                        " close ",
-                        Column.MCH_ORDER_NO,
-                        " ",
-                        Column.CHANNEL_ORDER_NO,
-                        order.channelOrderNo(),
-                        Column.CHANNEL,
-                        "wechat"));
-        assertThat(kind(rig.calls.command(byChannel))).isEqualTo("Done");
-        assertThat(KSHER.simulator().order("A-1").state()).isEqualTo(State.CLOSED);
-    }
-
-    @Test
-    void manyCallsAtOnceGetTheirOwnAnswers() throws Exception {
-        int orders = 40;
-        for (int i = 0; i < orders; i++) {
-            KSHER.simulator().open(KsherOrder.of("A-" + i).state(i % 2 == 0 ? State.SUCCESS : State.NOTPAY));
-        }
-        Event[] events = new Event[orders];
-        CountDownLatch ended = new CountDownLatch(orders);
-        for (int i = 0; i < orders; i++) {
-            int number = i;
-            new Thread(() -> {
-                        events[number] = rig.calls.query(Rig.row("close", "A-" + number));
-                        ended.countDown();
-                    })
-                    .start();
-        }
-        assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
-        for (int i = 0; i < orders; i++) {
-            assertThat(((Event.Seen) events[i]).state()).isEqualTo(i % 2 == 0 ? OrderState.SUCCESS : OrderState.NOTPAY);
         }
     }
 }

@@ -14,7 +14,10 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
-/** A lease in memory that answers as the test says; at first it allows everything, has no row and writes at once. */
+/**
+ * A lease in memory that answers as the test says; at first it allows everything, has no row and
+ * writes at once.
+ */
 final class FakeLease implements Lease {
 
     /** What was asked of {@link #claim}. */

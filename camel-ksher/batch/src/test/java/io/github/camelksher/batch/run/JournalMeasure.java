@@ -48,6 +48,8 @@ import java.util.stream.Stream;
  *
  * <p>{@code held} prints what is on the heap after a full collection in the middle of 10,000 orders: with an empty journal, and
  * with one that is full of orders that are done with. H2's page cache, which grows up to a limit of its own, is in the heap.
+ *
+ * <p>One file of more than 400 lines, so that the same file measures another version of the library, too.
  */
 final class JournalMeasure {
 
@@ -111,9 +113,10 @@ final class JournalMeasure {
             long[] commitsAfter = server.commits(url);
             double ideal = fake.calls() * seconds(LATENCY.toNanos()) / parallel + seconds(interval.toNanos());
             System.out.printf(
-                    "%s %,d orders, %s, %d in flight, %d batches: planned %,.0f/s; wall %.1f s, ideal %.1f s, ideal/wall %.2f;"
-                            + " CPU ms/order %.2f (writer %.2f, callers %.2f, other Java %.2f, JVM %.2f; calls themselves %.2f),"
-                            + " server %.2f; commits/order %.2f, flushes/order %.3f; heap %.0f MB; journal %.1f MB; load %.1f %.1f%n",
+                    "%s %,d orders, %s, %d in flight, %d batches: planned %,.0f/s; wall %.1f s, ideal %.1f s,"
+                        + " ideal/wall %.2f; CPU ms/order %.2f (writer %.2f, callers %.2f, other Java %.2f, JVM %.2f;"
+                        + " calls themselves %.2f), server %.2f; commits/order %.2f, flushes/order %.3f; heap %.0f MB;"
+                        + " journal %.1f MB; load %.1f %.1f%n",
                     server.name(),
                     orders,
                     interval,
@@ -169,8 +172,8 @@ final class JournalMeasure {
             double cache = server.cacheMegabytes(url);
             fake.await(ORDERS_WHILE_HELD, engine);
             System.out.printf(
-                    "%s %s journal, %,d final rows: heap %.1f MB when opened, %.1f MB in the middle (%.1f MB of it cache);"
-                            + " journal %.1f MB%n",
+                    "%s %s journal, %,d final rows: heap %.1f MB when opened, %.1f MB in the middle (%.1f MB of it"
+                            + " cache); journal %.1f MB%n",
                     server.name(), name, from, before, middle, cache, server.megabytes(url));
         }
     }

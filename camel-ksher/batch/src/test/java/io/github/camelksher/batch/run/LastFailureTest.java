@@ -74,7 +74,8 @@ class LastFailureTest {
     }
 
     static Stream<Event> neitherGoodNorPassing() {
-        return Stream.of(Ends.UNVERIFIED, Ends.NOT_LET_IN, Ends.NOT_KSHER, new Event.NotSent(), new Event.GaveUp());
+        return Stream.of(
+                Ends.UNVERIFIED, Ends.CREDENTIALS_REJECTED, Ends.NOT_KSHER, new Event.NotSent(), new Event.GaveUp());
     }
 
     @ParameterizedTest

@@ -16,7 +16,10 @@ import io.github.camelksher.reply.OrderState;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** All that {@link JournalMeasure} knows of the library: what changes there changes here, and the measure stays the same. */
+/**
+ * All that {@link JournalMeasure} knows of the library: what changes there changes here, and the
+ * measure stays the same.
+ */
 final class MeasuredWorker implements AutoCloseable {
 
     /** What answers instead of Ksher, in the thread of the call. */
@@ -61,7 +64,9 @@ final class MeasuredWorker implements AutoCloseable {
         };
     }
 
-    /** Takes a file's orders in, as the application does: nothing is called before {@link #start}. */
+    /**
+     * Takes a file's orders in, as the application does: nothing is called before {@link #start}.
+     */
     void plan(Path file) throws Exception {
         FilePlanner.plan(journal, TARGET, OrdersFile.open(file), false);
     }

@@ -120,7 +120,7 @@ class PauseControlTest {
     }
 
     static Stream<Event> noGoodReply() {
-        return Stream.of(Ends.FAILED, Ends.NO_ANSWER, Ends.UNVERIFIED, Ends.NOT_LET_IN, Ends.NOT_KSHER);
+        return Stream.of(Ends.FAILED, Ends.NO_ANSWER, Ends.UNVERIFIED, Ends.CREDENTIALS_REJECTED, Ends.NOT_KSHER);
     }
 
     @ParameterizedTest

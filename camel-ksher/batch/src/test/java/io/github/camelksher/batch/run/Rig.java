@@ -1,8 +1,9 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.run;
 
+import static io.github.camelksher.batch.OrderRowBuilder.order;
+
 import io.github.camelksher.batch.KsherBatchRoutes;
-import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.Target;
 import io.github.camelksher.client.KsherOperation;
@@ -41,7 +42,7 @@ final class Rig implements AutoCloseable {
     }
 
     static OrderRow row(String operation, String number) {
-        return OrderRow.of(2, Map.of(Column.OPERATION, operation, Column.MCH_ORDER_NO, number));
+        return order(2).operation(operation).mchOrderNo(number).build();
     }
 
     @Override

@@ -9,7 +9,10 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** Calls that end as the test says, one after the other; a call more than that is a failure of the test. */
+/**
+ * Calls that end as the test says, one after the other; a call more than that is a failure of the
+ * test.
+ */
 final class ScriptedCalls implements Calls {
 
     private final Deque<Supplier<Event>> script = new ConcurrentLinkedDeque<>();

@@ -20,14 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StopRulesTest {
 
-    private static final CallDetails FACTS = new CallDetails("told", 0, null);
+    private static final CallDetails DETAILS = new CallDetails("told", 0, null);
     private static final CallDetails REFUSAL = new CallDetails("told", -4, null);
-    private static final Event NOT_LET_IN = new Event.NotLetIn(new CallDetails("", -2, null));
+    private static final Event CREDENTIALS_REJECTED = new Event.CredentialsRejected(new CallDetails("", -2, null));
     private static final Event UNVERIFIED = new Event.NotVerified(CallDetails.of("MISMATCH"));
     private static final Event NOT_KSHER = new Event.QueryRefused(CallDetails.of("HTTP status 404"), false);
     private static final Event REFUSED = new Event.QueryRefused(REFUSAL, true);
-    private static final Event GOOD = new Event.Seen(OrderState.NOTPAY, true, null, FACTS);
-    private static final Event FAILED = new Event.QueryFailed(FACTS, Duration.ZERO);
+    private static final Event GOOD = new Event.Seen(OrderState.NOTPAY, true, null, DETAILS);
+    private static final Event FAILED = new Event.QueryFailed(DETAILS, Duration.ZERO);
 
     private final StopRules<String> rules = new StopRules<>();
 
@@ -45,7 +45,7 @@ class StopRulesTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, -2})
     void aRefusalOfTheMerchantBeforeTheFirstGoodReplyStops(int code) {
-        Decision<String> decision = after("A", new Event.NotLetIn(new CallDetails("", code, null)));
+        Decision<String> decision = after("A", new Event.CredentialsRejected(new CallDetails("", code, null)));
         assertThat(((Stop<String>) decision).why()).contains("code " + code, "app-id", "private-key");
         assertThat(rules.takeAll()).as("planned again").containsExactly("end of A");
     }
@@ -55,17 +55,17 @@ class StopRulesTest {
         after("A", FAILED);
         after("B", UNVERIFIED);
         after("C", NOT_KSHER);
-        assertThat(after("D", NOT_LET_IN)).isInstanceOf(Stop.class);
+        assertThat(after("D", CREDENTIALS_REJECTED)).isInstanceOf(Stop.class);
         assertThat(rules.takeAll()).containsExactlyInAnyOrder("end of B", "end of C", "end of D");
     }
 
     @Test
     void laterItStopsOnThreeDifferentOrdersInARowOnly() {
         after("A", GOOD);
-        assertThat(after("B", NOT_LET_IN)).isEqualTo(new Withheld<>());
-        assertThat(after("B", NOT_LET_IN)).isEqualTo(new Withheld<>());
-        assertThat(after("C", NOT_LET_IN)).isEqualTo(new Withheld<>());
-        assertThat(after("D", NOT_LET_IN)).isInstanceOf(Stop.class);
+        assertThat(after("B", CREDENTIALS_REJECTED)).isEqualTo(new Withheld<>());
+        assertThat(after("B", CREDENTIALS_REJECTED)).isEqualTo(new Withheld<>());
+        assertThat(after("C", CREDENTIALS_REJECTED)).isEqualTo(new Withheld<>());
+        assertThat(after("D", CREDENTIALS_REJECTED)).isInstanceOf(Stop.class);
         assertThat(rules.takeAll()).containsExactly("end of B", "end of C", "end of D");
         assertThat(rules.takeAll()).isEmpty();
     }
@@ -73,10 +73,10 @@ class StopRulesTest {
     static Stream<Event> goodReplies() {
         return Stream.of(
                 GOOD,
-                new Event.Seen(OrderState.of("BRAND_NEW"), true, null, FACTS),
-                new Event.NoSuchOrder(FACTS, "advice"),
+                new Event.Seen(OrderState.of("BRAND_NEW"), true, null, DETAILS),
+                new Event.NoSuchOrder(DETAILS, "advice"),
                 REFUSED,
-                new Event.Done(FACTS),
+                new Event.Done(DETAILS),
                 new Event.Refused(REFUSAL));
     }
 
@@ -84,18 +84,18 @@ class StopRulesTest {
     @MethodSource("goodReplies")
     void aGoodReplyReleasesThoseBeforeItAndTheyCountNoMore(Event good) {
         after("A", good);
-        after("B", NOT_LET_IN);
-        after("C", NOT_LET_IN);
+        after("B", CREDENTIALS_REJECTED);
+        after("C", CREDENTIALS_REJECTED);
         assertThat(after("A", good)).isEqualTo(goOn("end of B", "end of C"));
-        assertThat(after("D", NOT_LET_IN)).isEqualTo(new Withheld<>());
-        assertThat(after("E", NOT_LET_IN)).isEqualTo(new Withheld<>());
-        assertThat(after("F", NOT_LET_IN)).isInstanceOf(Stop.class);
+        assertThat(after("D", CREDENTIALS_REJECTED)).isEqualTo(new Withheld<>());
+        assertThat(after("E", CREDENTIALS_REJECTED)).isEqualTo(new Withheld<>());
+        assertThat(after("F", CREDENTIALS_REJECTED)).isInstanceOf(Stop.class);
     }
 
     @Test
     void onceItHasStoppedNothingThatIsWithheldIsReleased() {
-        after("A", NOT_LET_IN);
-        assertThat(after("B", NOT_LET_IN)).isInstanceOf(Stop.class);
+        after("A", CREDENTIALS_REJECTED);
+        assertThat(after("B", CREDENTIALS_REJECTED)).isInstanceOf(Stop.class);
         assertThat(after("C", UNVERIFIED)).isInstanceOf(Stop.class);
         assertThat(rules.takeAll()).containsExactly("end of A", "end of B", "end of C");
     }
@@ -103,7 +103,7 @@ class StopRulesTest {
     @Test
     void aWithheldOneIsGivenBackIfNothingElseComes() {
         after("A", GOOD);
-        after("B", NOT_LET_IN);
+        after("B", CREDENTIALS_REJECTED);
         assertThat(rules.takeAll()).containsExactly("end of B");
         assertThat(after("A", GOOD)).as("once").isEqualTo(goOn());
     }
@@ -151,14 +151,14 @@ class StopRulesTest {
     void whatIsNoReplyOfKshersIsNoGoodOne() {
         after("A", new Event.Refused(CallDetails.of("HTTP status 403")));
         after("B", new Event.QueryRefused(CallDetails.of("was not sent"), true));
-        assertThat(after("C", NOT_LET_IN)).isInstanceOf(Stop.class);
+        assertThat(after("C", CREDENTIALS_REJECTED)).isInstanceOf(Stop.class);
     }
 
     @Test
     void whatHappensHereIsNoReply() {
         after("A", new Event.NotSent());
         after("B", new Event.GaveUp());
-        assertThat(after("C", NOT_LET_IN))
+        assertThat(after("C", CREDENTIALS_REJECTED))
                 .as("still before the first good reply")
                 .isInstanceOf(Stop.class);
     }
