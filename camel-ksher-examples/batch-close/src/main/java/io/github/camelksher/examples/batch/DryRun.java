@@ -35,8 +35,8 @@ record DryRun(PrintWriter out, Path file) implements Command {
             out.println("  to be worked on " + reports.openRows(batch));
             counts.forEach((outcome, count) -> out.println("  " + outcome + " " + count));
             reports.finalRows(batch, List.of(Outcome.INVALID), SHOWN)
-                    .forEach(row -> out.println(
-                            "  line " + row.line() + ": " + row.result().details().text()));
+                    .forEach(row -> out.println("  line " + row.line() + ": "
+                            + row.result().details().text()));
             if (invalid > SHOWN) {
                 out.println("  and " + (invalid - SHOWN) + " more");
             }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.simulator.CallRecord;
-import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.KsherSimulator;

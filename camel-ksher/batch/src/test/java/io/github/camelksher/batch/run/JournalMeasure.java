@@ -114,9 +114,9 @@ final class JournalMeasure {
             double ideal = fake.calls() * seconds(LATENCY.toNanos()) / parallel + seconds(interval.toNanos());
             System.out.printf(
                     "%s %,d orders, %s, %d in flight, %d batches: planned %,.0f/s; wall %.1f s, ideal %.1f s,"
-                        + " ideal/wall %.2f; CPU ms/order %.2f (writer %.2f, callers %.2f, other Java %.2f, JVM %.2f;"
-                        + " calls themselves %.2f), server %.2f; commits/order %.2f, flushes/order %.3f; heap %.0f MB;"
-                        + " journal %.1f MB; load %.1f %.1f%n",
+                            + " ideal/wall %.2f; CPU ms/order %.2f (writer %.2f, callers %.2f, other Java %.2f, JVM %.2f;"
+                            + " calls themselves %.2f), server %.2f; commits/order %.2f, flushes/order %.3f; heap %.0f MB;"
+                            + " journal %.1f MB; load %.1f %.1f%n",
                     server.name(),
                     orders,
                     interval,
