@@ -31,24 +31,29 @@ final class ReplyCheck {
             "fee_type");
 
     /** The fields of Ksher's replies that could be smuggled. */
-    private static final List<String> KNOWN_FIELDS = List.of(
+    static final List<String> KNOWN_FIELDS = List.of(
             "appid",
             "attach",
             "cash_fee",
             "cash_fee_type",
             "channel",
             "channel_order_no",
+            "consumer_remark",
             "device_id",
+            "err_code",
+            "err_msg",
             "fee_type",
             "gateway_order_no",
             "ksher_order_no",
             "mch_order_no",
+            "merchant_remark",
             "nonce_str",
             "openid",
             "operation",
             "operator_id",
             "pay_mch_order_no",
             "rate",
+            "raw_total_fee",
             "result",
             "time_end",
             "total_fee");

@@ -3,6 +3,7 @@ package io.github.camelksher.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.error.KsherInvalidRequestException;
 import io.github.camelksher.error.KsherTransportException;
@@ -63,8 +64,7 @@ class RefusalMatrixTest {
         KsherException failure = exchange.getException(KsherException.class);
         assertThat(failure).isInstanceOf(row.type());
         assertThat(failure.isRetryable()).as("retryable").isEqualTo(row.retryable());
-        boolean command =
-                row.operation().equals("orderClose") || row.operation().equals("gatewayCancel");
+        boolean command = KsherOperation.valueOf(row.operation()).isCommand();
         boolean unknown = command && row.commandUnknown();
         assertThat(failure.isOutcomeUnknown()).as("outcome unknown").isEqualTo(unknown);
         assertThat(failure.getOperation()).isEqualTo(row.operation());

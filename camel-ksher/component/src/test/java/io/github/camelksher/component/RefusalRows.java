@@ -3,6 +3,7 @@ package io.github.camelksher.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.error.KsherHttpStatusException;
 import io.github.camelksher.error.KsherMalformedReplyException;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -33,12 +35,19 @@ final class RefusalRows {
 
     private RefusalRows() {}
 
-    static final List<String> ALL = List.of("orderQuery", "orderClose", "gatewayQuery", "gatewayCancel");
-    private static final List<String> SIGNED = List.of("orderQuery", "orderClose", "gatewayQuery");
-    private static final List<String> QUERIES = List.of("orderQuery", "gatewayQuery");
-    private static final List<String> COMMANDS = List.of("orderClose", "gatewayCancel");
-    private static final List<String> ORDER = List.of("orderQuery", "orderClose");
+    static final List<String> ALL = calls(call -> true);
+    private static final List<String> SIGNED = calls(call -> call != KsherOperation.gatewayCancel);
+    private static final List<String> QUERIES = calls(call -> !call.isCommand());
+    private static final List<String> COMMANDS = calls(KsherOperation::isCommand);
+    private static final List<String> ORDER = calls(call -> call.api() == KsherOperation.Api.KSHER_PAY);
     private static final List<String> CANCEL = List.of("gatewayCancel");
+
+    private static List<String> calls(Predicate<KsherOperation> which) {
+        return KsherOperation.calls().stream()
+                .filter(which)
+                .map(KsherOperation::name)
+                .toList();
+    }
 
     /** Whether the failure is retryable, and whether a command's outcome is unknown. */
     record Row(
@@ -482,7 +491,7 @@ final class RefusalRows {
         for (int code : new int[] {-1, -2, -3, -4, -5, -6, -100, 1, 99999}) {
             for (String operation : ALL) {
                 boolean order = ORDER.contains(operation);
-                boolean unknown = operation.equals("orderClose")
+                boolean unknown = (order && COMMANDS.contains(operation))
                         || (operation.equals("gatewayCancel")
                                 && !List.of(-1, -2, -3, -4, -5).contains(code));
                 rows.on(List.of(operation))
@@ -505,7 +514,7 @@ final class RefusalRows {
                             body("{'lang': '', 'code': -3, 'msg': '该订单不存在'}"),
                             KsherRejectedException.class,
                             ORDER.contains(operation),
-                            operation.equals("orderClose"),
+                            ORDER.contains(operation) && COMMANDS.contains(operation),
                             Map.of("CamelKsherCode", -3, "CamelKsherMessage", "该订单不存在", "CamelKsherSigned", false),
                             any);
         }

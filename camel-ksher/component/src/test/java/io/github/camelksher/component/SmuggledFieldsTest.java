@@ -82,6 +82,9 @@ class SmuggledFieldsTest {
         "a number in the name after an empty field, gatewayQuery, B-2,"
                 + " appid:mch10001|mch_order_no:order-1|nonce_str:n1,"
                 + " appid:mch10001|mch_order_no:|order-1nonce_str:n1",
+        "a number in the name that ends like a remark's, gatewayQuery, B-2,"
+                + " appid:mch10001|mch_order_no:n-1|merchant_remark:r|nonce_str:n1,"
+                + " appid:mch10001|mch_order_no:|n-1merchant_remark:r|nonce_str:n1",
         "a merchant in the name after an empty field, gatewayQuery, order-1,"
                 + " appid:mch99999|mch_order_no:order-1|nonce_str:n1,"
                 + " appid:|mch99999mch_order_no:order-1|nonce_str:n1",

@@ -230,7 +230,6 @@ class OrderServiceTest {
     @Test
     void withoutTheSimulatorItWantsAKey() {
         Throwable failure = catchThrowable(() -> OrderService.application().run("--server.port=0"));
-        assertThat(failure)
-                .hasStackTraceContaining("Option appId is or contains an unresolved placeholder");
+        assertThat(failure).hasStackTraceContaining("Option appId is or contains an unresolved placeholder");
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A file of orders, identified by its hash. It is read twice: for the hash, then for its rows. */
 public final class OrdersFile {
 
+    /** Takes one row after the other. */
     @FunctionalInterface
     public interface RowHandler {
         void handle(OrderRow row) throws IOException, InterruptedException;

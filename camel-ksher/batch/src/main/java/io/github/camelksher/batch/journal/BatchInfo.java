@@ -34,6 +34,7 @@ public record BatchInfo(
         LATE
     }
 
+    /** How far the batch is. */
     public enum State {
         /** Its file was not read to the end yet: none of its orders was touched. */
         READING,

@@ -21,6 +21,7 @@ public record CommandHistory(
         @Nullable CallDetails lastDetails,
         boolean openSince) {
 
+    /** What became of a command. */
     public enum Result {
         DONE,
         NO_ANSWER,
