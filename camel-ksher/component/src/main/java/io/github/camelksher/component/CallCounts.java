@@ -19,7 +19,12 @@ final class CallCounts {
         String name = outcome.failure() == null
                 ? REPLIED
                 : outcome.failure().getClass().getSimpleName();
-        counts.computeIfAbsent(name, first -> new LongAdder()).increment();
+        // Unlike computeIfAbsent, get never waits for a lock.
+        LongAdder count = counts.get(name);
+        if (count == null) {
+            count = counts.computeIfAbsent(name, first -> new LongAdder());
+        }
+        count.increment();
     }
 
     /** The counts above zero, by {@code replied} or the simple name of the exception. */

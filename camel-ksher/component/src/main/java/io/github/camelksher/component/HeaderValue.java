@@ -55,7 +55,7 @@ final class HeaderValue {
     private static final String SET_A_TEXT = ": set a text or a whole number";
 
     /** Camel's conversion would consume the value, or read the file or URL that it names. */
-    private static final List<Class<?>> CONSUMED_BY_CONVERSION = List.of(
+    private static final List<Class<?>> READ_FOR_THEIR_TEXT = List.of(
             AutoCloseable.class,
             Iterator.class,
             Enumeration.class,
@@ -103,8 +103,8 @@ final class HeaderValue {
         if (value instanceof Node node && node.getNodeValue() != null) {
             return node.getNodeValue();
         }
-        if (isAny(CONSUMED_BY_CONVERSION, value)) {
-            throw new NoText(", whose text can be read only once, so a later call would find none or another: set a"
+        if (isAny(READ_FOR_THEIR_TEXT, value)) {
+            throw new NoText(", whose text has to be read, and a later call could find none or another: set a"
                     + " text, as convertBodyTo(String.class) makes of a body, or turn stream caching on");
         }
         if (isAny(CONTAINERS, value)) {

@@ -43,7 +43,7 @@ public final class KsherConstants {
     @Metadata(
             label = "out",
             javaType = "Integer",
-            description = "(all) Ksher's code: 0 if the call succeeded, whatever the state of the order.")
+            description = "(all) Ksher's code: 0 unless Ksher refused the call. How the call ended is in CamelKsherResult.")
     public static final String CODE = "CamelKsherCode";
 
     @Metadata(
@@ -75,7 +75,7 @@ public final class KsherConstants {
                             + " Absent without a reply.")
     public static final String SIGNED = "CamelKsherSigned";
 
-    /** The response that a notification needs: without it Ksher sends it again. */
+    /** The response that a notification needs, with HTTP status 200: else Ksher sends it again. */
     public static final String NOTIFICATION_OK = "{\"result\":\"SUCCESS\",\"msg\":\"OK\"}";
 
     private KsherConstants() {}

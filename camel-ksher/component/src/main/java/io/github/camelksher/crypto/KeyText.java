@@ -16,10 +16,9 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pasted key, normalised to a form that a PEM parser reads. Its line breaks may be the two
- * characters {@code
- * }, lost (Camel drops them from URIs) or blanks (YAML, Docker and shells fold them). It may also
- * be the bare base64 without BEGIN and END.
+ * A pasted key, normalised to a form that a PEM parser reads. Its line breaks may be written as
+ * {@code \n}, lost (Camel drops them from URIs) or blanks (YAML, Docker and shells fold them). It
+ * may also be the bare base64 without BEGIN and END.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never modified
 record KeyText(@Nullable String label, @Nullable String algorithm, @Nullable String iv, byte[] der) {

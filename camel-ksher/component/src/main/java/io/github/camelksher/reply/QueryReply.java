@@ -89,7 +89,10 @@ public abstract sealed class QueryReply extends BaseReply permits KsherPayReply,
         return text("attach");
     }
 
-    /** The customer in the wallet. <b>Personal data</b>, like a name. Null if absent or empty. */
+    /**
+     * The customer in the wallet. <b>Personal data</b>: may hold a card number and a name. Null if
+     * absent or empty.
+     */
     @JsonProperty
     public @Nullable String openid() {
         return text("openid");

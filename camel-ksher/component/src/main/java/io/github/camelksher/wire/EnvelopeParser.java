@@ -172,10 +172,14 @@ public final class EnvelopeParser {
 
     private static Envelope.Data readData(JsonParser json) throws IOException, MalformedReply {
         SortedMap<String, String> fields = new TreeMap<>(Fields.BYTE_ORDER);
-        Set<String> nulls = new HashSet<>();
+        Set<String> nulls = Set.of();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             if (json.nextToken() == JsonToken.VALUE_NULL) {
+                if (nulls.isEmpty()) {
+                    // Few replies have one.
+                    nulls = new HashSet<>();
+                }
                 nulls.add(name);
             }
             if (fields.put(name, CanonicalJson.text(json)) != null) {

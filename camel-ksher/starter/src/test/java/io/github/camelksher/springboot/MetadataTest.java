@@ -50,6 +50,9 @@ class MetadataTest {
         assertThat(actual.remove(PREFIX + ".enabled")).contains("true");
         assertThat(actual.remove(PREFIX + ".customizer.enabled")).contains("true");
         assertThat(actual).isEqualTo(expected);
+        String source = KsherComponentConfiguration.class.getName();
+        assertThat(JSON.readTree(metadata()).findValuesAsText("sourceType")).containsOnly(source);
+        assertThat(JSON.readTree(metadata()).get("groups").findValuesAsText("name")).containsExactly(PREFIX);
     }
 
     @Test

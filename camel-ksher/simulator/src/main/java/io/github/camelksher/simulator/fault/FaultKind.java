@@ -265,7 +265,9 @@ public enum FaultKind implements Distortion {
 
     /** The names of the parameters of all kinds. */
     public static Set<String> parameters() {
-        return Arrays.stream(values()).map(kind -> kind.parameter).collect(Collectors.toSet());
+        return Arrays.stream(values()).map(kind -> kind.parameter)
+                .filter(parameter -> !parameter.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     /** Whether a call that meets the fault is carried out. */
