@@ -640,8 +640,8 @@ public interface KsherEndpointBuilderFactory {
             return "CamelKsherOperatorId";
         }
         /**
-         * (all) Ksher's code: 0 if the call succeeded, whatever the state of
-         * the order.
+         * (all) Ksher's code: 0 unless Ksher refused the call. How the call
+         * ended is in CamelKsherResult.
          * 
          * The option is a: {@code Integer} type.
          * 

@@ -30,6 +30,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,6 +154,7 @@ class KsherBatchTest {
         assertThat(dead).hasSize(2).element(1).asString().contains("otherwise");
     }
 
+    @Tag("full")
     @Test
     void whileTheJournalFailsAMessageIsHeldAndGoesBackToItsBrokerWhenTheRouteStops() throws Exception {
         camel.addRouteFromTemplate(

@@ -43,7 +43,8 @@ public final class KsherConstants {
     @Metadata(
             label = "out",
             javaType = "Integer",
-            description = "(all) Ksher's code: 0 unless Ksher refused the call. How the call ended is in CamelKsherResult.")
+            description =
+                    "(all) Ksher's code: 0 unless Ksher refused the call. How the call ended is in CamelKsherResult.")
     public static final String CODE = "CamelKsherCode";
 
     @Metadata(

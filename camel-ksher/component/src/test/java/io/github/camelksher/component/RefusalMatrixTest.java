@@ -51,12 +51,14 @@ class RefusalMatrixTest {
     /** The matrix takes them from the code, so they are said here once more. */
     @Test
     void theOperationsAreWhatTheContractSays() {
-        assertThat(KsherOperation.calls()).filteredOn(KsherOperation::isCommand).contains(
-                KsherOperation.orderClose, KsherOperation.gatewayCancel).doesNotContain(
-                KsherOperation.orderQuery, KsherOperation.gatewayQuery);
-        assertThat(KsherOperation.calls()).filteredOn(call -> call.api() == KsherOperation.Api.KSHER_PAY).contains(
-                KsherOperation.orderClose, KsherOperation.orderQuery).doesNotContain(
-                KsherOperation.gatewayCancel, KsherOperation.gatewayQuery);
+        assertThat(KsherOperation.calls())
+                .filteredOn(KsherOperation::isCommand)
+                .contains(KsherOperation.orderClose, KsherOperation.gatewayCancel)
+                .doesNotContain(KsherOperation.orderQuery, KsherOperation.gatewayQuery);
+        assertThat(KsherOperation.calls())
+                .filteredOn(call -> call.api() == KsherOperation.Api.KSHER_PAY)
+                .contains(KsherOperation.orderClose, KsherOperation.orderQuery)
+                .doesNotContain(KsherOperation.gatewayCancel, KsherOperation.gatewayQuery);
     }
 
     @ParameterizedTest

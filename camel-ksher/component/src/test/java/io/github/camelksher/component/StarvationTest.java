@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * Lack of heap, direct memory or stack, many times; afterwards every promise holds. For a longer or
  * an earlier run: {@code -Dstarvation.rounds=300 -Dstarvation.seed=…}.
  */
+@Tag("full")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class StarvationTest {
 

@@ -52,7 +52,8 @@ class MetadataTest {
         assertThat(actual).isEqualTo(expected);
         String source = KsherComponentConfiguration.class.getName();
         assertThat(JSON.readTree(metadata()).findValuesAsText("sourceType")).containsOnly(source);
-        assertThat(JSON.readTree(metadata()).get("groups").findValuesAsText("name")).containsExactly(PREFIX);
+        assertThat(JSON.readTree(metadata()).get("groups").findValuesAsText("name"))
+                .containsExactly(PREFIX);
     }
 
     @Test

@@ -34,7 +34,7 @@ final class BatchRun {
         this.batch = new KsherBatch(
                 application.context(),
                 application.configuration(),
-                new Observers(List.of(metrics, progress, ending)),
+                new Observers(List.of(ending, metrics, progress)),
                 finished -> {
                     progress.done(finished);
                     wakeUps.release();

@@ -90,18 +90,22 @@ final class Broker implements AutoCloseable {
     }
 
     /**
-     * Makes sure that nobody else consumes the queue, for a journal that is one process's own.
+     * Makes sure that nobody else consumes the queue, for a journal that is one process's own. Ends
+     * without an answer if the run is to end.
      *
      * @throws UsageException if somebody does; a broker that is not there cannot be asked
      */
     void requireNoOtherConsumer(Ending ending) throws UsageException {
         for (int attempt = 1; consumers() > 0; attempt++) {
-            // A consumer that was killed a moment ago may still be counted.
-            if (attempt == ATTEMPTS || ending.awaitWanted(ASK_AGAIN_MILLIS)) {
+            if (attempt == ATTEMPTS) {
                 throw new UsageException(
                         this + " has another consumer, and this journal is one process's own: each would have a"
                                 + " part of every batch. Stop the other one, or give all of them one journal"
                                 + " (--journal jdbc:postgresql://…).");
+            }
+            // A consumer that was killed a moment ago may still be counted.
+            if (ending.awaitWanted(ASK_AGAIN_MILLIS)) {
+                return;
             }
         }
     }

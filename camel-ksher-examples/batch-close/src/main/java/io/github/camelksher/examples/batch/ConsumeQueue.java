@@ -16,6 +16,10 @@ record ConsumeQueue(Application application, String url) implements Command {
         broker.requireAccess(true);
         if (application.configuration().getJournalUrl().toLowerCase(Locale.ROOT).startsWith("jdbc:h2:")) {
             broker.requireNoOtherConsumer(application.ending());
+            if (application.ending().isWanted()) {
+                application.say("Stopped before any message was taken.");
+                return ExitCode.SETTLED;
+            }
         }
         BatchRun run = BatchRun.start(application, queue);
         Map<String, Object> parameters = Map.of("from", queue.consumerUri(), "deadLetter", queue.deadLetterUri());

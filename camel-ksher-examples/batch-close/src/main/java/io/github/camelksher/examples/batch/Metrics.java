@@ -9,11 +9,26 @@ import io.github.camelksher.batch.run.Observer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Counts calls and outcomes, if Camel has a meter registry. */
 final class Metrics implements Observer {
+
+    /** The values of the tag {@code end}. Alarms name them, so they do not follow the classes. */
+    static final Map<Class<? extends Event>, String> ENDS = Map.ofEntries(
+            Map.entry(Event.Seen.class, "Seen"),
+            Map.entry(Event.NoSuchOrder.class, "NoSuchOrder"),
+            Map.entry(Event.NotVerified.class, "NotVerified"),
+            Map.entry(Event.QueryFailed.class, "QueryFailed"),
+            Map.entry(Event.QueryRefused.class, "QueryRefused"),
+            Map.entry(Event.Done.class, "Done"),
+            Map.entry(Event.NoAnswer.class, "NoAnswer"),
+            Map.entry(Event.Refused.class, "Refused"),
+            Map.entry(Event.CredentialsRejected.class, "NotLetIn"),
+            Map.entry(Event.NotSent.class, "NotSent"),
+            Map.entry(Event.GaveUp.class, "GaveUp"));
 
     private volatile @Nullable MeterRegistry meters;
 
@@ -44,7 +59,7 @@ final class Metrics implements Observer {
     public void called(String operation, Event event, long nanos) {
         MeterRegistry registry = meters;
         if (registry != null) {
-            String end = event.getClass().getSimpleName();
+            String end = ENDS.get(event.getClass());
             registry.timer("ksher.batch.calls", "operation", operation, "end", end)
                     .record(nanos, TimeUnit.NANOSECONDS);
         }

@@ -115,7 +115,6 @@ class ErrorsInThreadsTest {
         }
     }
 
-    @Tag("full")
     @Test
     void andIfItThenHangsItIsEndedByForce() throws Exception {
         try (BatchProcess process = BatchProcess.startMain(directory, "hangs", HangingEnd.class, List.of())) {

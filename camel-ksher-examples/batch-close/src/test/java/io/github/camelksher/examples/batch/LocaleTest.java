@@ -30,13 +30,13 @@ class LocaleTest {
     Path directory;
 
     @Test
-    void aRunIsTheSameInThai() throws Exception {
-        runIn("th-TH-u-nu-thai");
+    void aRunIsTheSameInTurkish() throws Exception {
+        runIn("tr-TR");
     }
 
     @Tag("full")
     @ParameterizedTest
-    @ValueSource(strings = {"tr-TR", "ar-EG"})
+    @ValueSource(strings = {"th-TH-u-nu-thai", "ar-EG"})
     void aRunIsTheSameInEveryOtherLocale(String tag) throws Exception {
         runIn(tag);
     }

@@ -91,8 +91,11 @@ final class GroupWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread: it would break the journal's file", e);
         } finally {
-            disconnect();
-            ended.complete(null);
+            try {
+                disconnect();
+            } finally {
+                ended.complete(null);
+            }
         }
     }
 

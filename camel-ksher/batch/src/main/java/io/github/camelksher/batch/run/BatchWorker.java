@@ -81,11 +81,20 @@ public final class BatchWorker {
     }
 
     public void start() {
-        claimLoopEnded = CompletableFuture.runAsync(claimLoop::run, loop -> {
-            Thread thread = new Thread(loop, "ksher-batch");
-            thread.setDaemon(true);
-            thread.start();
-        });
+        CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+        claimLoopEnded = ended;
+        // Not by runAsync, which would keep an error from the handler of uncaught ones.
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        claimLoop.run();
+                    } finally {
+                        ended.complete(null);
+                    }
+                },
+                "ksher-batch");
+        thread.setDaemon(true);
+        thread.start();
         long every = Lease.RENEW_EVERY.toMillis();
         var unused = heartbeat.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.MILLISECONDS);
     }
@@ -127,7 +136,10 @@ public final class BatchWorker {
         return run.state().stopped();
     }
 
-    /** Completed, with the reason, when it stops; after that {@link #stopped} tells it too. */
+    /**
+     * Completed, with the reason, when it stops; after that {@link #stopped} tells it too. What runs
+     * then must not block: it may be in a thread of this worker.
+     */
     public CompletionStage<String> whenStopped() {
         return run.state().whenStopped();
     }

@@ -5,6 +5,7 @@ import io.github.camelksher.batch.journal.JournalException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ final class RunState {
 
     private final WakeUp wakeUp;
     private final CompletableFuture<String> whenStopped = new CompletableFuture<>();
-    private volatile boolean failed;
+    private final AtomicBoolean failed = new AtomicBoolean();
     private volatile boolean settingsWrong;
 
     RunState(WakeUp wakeUp) {
@@ -44,24 +45,25 @@ final class RunState {
     }
 
     boolean hasFailed() {
-        return failed;
+        return failed.get();
     }
 
     boolean settingsAreWrong() {
         return settingsWrong;
     }
 
-    synchronized void stop(String why) {
+    void stop(String why) {
         whenStopped.complete(why);
         wakeUp.wake();
     }
 
-    synchronized void fail(String why) {
-        if (!failed) {
-            failed = true;
+    void fail(String why) {
+        boolean first = failed.compareAndSet(false, true);
+        stop(why);
+        // Last: without memory, a log can fail too, and must not keep the run going.
+        if (first) {
             STOP.error("Stopping: {}", why);
         }
-        stop(why);
     }
 
     void failForSettings(String why) {
@@ -75,6 +77,7 @@ final class RunState {
             fail(String.valueOf(error.getMessage()));
             return;
         }
+        fail("an error of this program, please report it: " + error.getClass().getName());
         // Only its class and place: its message may quote any text.
         LOG.error(
                 "An error of this program, please report it: {} at {}",
@@ -83,6 +86,5 @@ final class RunState {
                         .limit(FRAMES)
                         .map(StackTraceElement::toString)
                         .collect(Collectors.joining(" < ")));
-        fail("an error of this program, please report it: " + error.getClass().getName());
     }
 }

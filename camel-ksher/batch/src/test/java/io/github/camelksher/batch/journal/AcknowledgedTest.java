@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the journal has acknowledged is there, if the process is killed right after. */
+@Tag("full")
 class AcknowledgedTest {
 
     private static final Target TARGET = new Target("mch1", "http://127.0.0.1:1/KsherPay", "http://127.0.0.1:1/api");

@@ -265,7 +265,8 @@ public enum FaultKind implements Distortion {
 
     /** The names of the parameters of all kinds. */
     public static Set<String> parameters() {
-        return Arrays.stream(values()).map(kind -> kind.parameter)
+        return Arrays.stream(values())
+                .map(kind -> kind.parameter)
                 .filter(parameter -> !parameter.isEmpty())
                 .collect(Collectors.toSet());
     }
