@@ -56,6 +56,8 @@ final class Shop implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("classpath:application.properties");
         component.forEach(main::addOverrideProperty);
         main.addOverrideProperty("camel.server.port", "0");
+        // Or a stop waits for the end of a second in which nothing came.
+        main.addOverrideProperty("camel.component.seda.default-poll-timeout", "20");
         main.addOverrideProperty("paid.settled", settled.toString());
         main.bind("orders", orders);
         if (dsl == Dsl.JAVA) {
