@@ -158,17 +158,17 @@ class HtmlReportTest {
     }
 
     @Test
-    void latePaymentsHaveACardWithTheirNumberAndTheCommand() throws IOException {
+    void latePaymentsHaveACardWithTheirNumberAndTheBatchToCheck() throws IOException {
         Summary summary = summary(samples(3));
         String page = page(new HtmlReport.Content(
                 summary, Map.of(), List.of(), 1_234, samples(3).iterator()));
 
         assertThat(page)
                 .contains("<h2 id=\"late\">Late payments</h2>", "<p>1,234 closed orders can still be paid")
-                .contains("<code>run --check-late night-1a2b3c4d</code>", "night-1a2b3c4d.late.csv");
+                .contains("Check the batch <b>night-1a2b3c4d</b>", "night-1a2b3c4d.late.csv");
         assertThat(page(new HtmlReport.Content(
                         summary, Map.of(), List.of(), 0, samples(3).iterator())))
-                .doesNotContain("Late payments", "--check-late");
+                .doesNotContain("Late payments", ".late.csv");
     }
 
     @Test

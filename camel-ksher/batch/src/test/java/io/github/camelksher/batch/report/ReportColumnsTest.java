@@ -72,7 +72,7 @@ class ReportColumnsTest extends ReportFilesCase {
         assertThat(out.resolve("b-1.report.html"))
                 .content()
                 .contains("line 11</span> <bdi class=\"no\">N-11<", "<li>and 3 more</li>")
-                .contains("<p>2 closed orders can still be paid", "run --check-late b-1<")
+                .contains("<p>2 closed orders can still be paid", "Check the batch <b>b-1</b>")
                 .doesNotContain("line 12</span>");
     }
 
