@@ -151,22 +151,10 @@ public final class ControlHandler extends Handler.Abstract {
                         Notification::appId,
                         Notification::order,
                         LogPage::write);
-            case "POST faults" -> {
-                FaultJson.arm(faults, ask.body);
-                yield ok();
-            }
-            case "DELETE faults" -> {
-                faults.clear();
-                yield ok();
-            }
-            case "POST latency" -> {
-                FaultJson.latency(faults, ask.body);
-                yield ok();
-            }
-            case "POST reset" -> {
-                reset.run();
-                yield ok();
-            }
+            case "POST faults" -> done(() -> FaultJson.arm(faults, ask.body));
+            case "DELETE faults" -> done(faults::clear);
+            case "POST latency" -> done(() -> FaultJson.latency(faults, ask.body));
+            case "POST reset" -> done(reset);
             default -> ofOrder(ask);
         };
     }
@@ -253,6 +241,11 @@ public final class ControlHandler extends Handler.Abstract {
                 .forEach(
                         one -> merchants.put(one.appId(), RsaPem.write(one.key().getPublic())));
         return json;
+    }
+
+    private static JsonNode done(Runnable action) {
+        action.run();
+        return ok();
     }
 
     private static JsonNode ok() {
