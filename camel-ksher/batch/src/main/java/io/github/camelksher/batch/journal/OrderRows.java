@@ -23,7 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of order_row. Each save of a held row is conditional on its owner. */
-final class OrderRows {
+record OrderRows(Sql sql, Orders orders, long interval) {
 
     /** What {@link #read} needs. */
     static final String COLUMNS = "r.batch_id, r.line, order_key, life, calls, begun_ran, " + InputColumns.NAMES;
@@ -42,14 +42,8 @@ final class OrderRows {
     /** Who claims rows: a fencing token, and the run time of its target now. */
     record Claimant(long owner, long ran) {}
 
-    private final Sql sql;
-    private final Orders orders;
-    private final long interval;
-
     OrderRows(Sql sql, long interval) {
-        this.sql = sql;
-        this.orders = new Orders(sql);
-        this.interval = interval;
+        this(sql, new Orders(sql), interval);
     }
 
     /** Claims rows that are due, begun ones first, and announces a query of each. */
@@ -71,7 +65,7 @@ final class OrderRows {
                         // All columns of the index: without the first two, H2 would read and sort
                         // every row.
                         + " ORDER BY r.batch_id, r.state, r.due_at, r.line LIMIT :limit"
-                        + sql.database().skipLocked)
+                        + sql.database.skipLocked)
                 .set("batch", batch.id())
                 .set("state", state)
                 .set("limit", limit)
