@@ -141,16 +141,8 @@ public final class ControlHandler extends Handler.Abstract {
             case "GET keys" -> keys();
             case "GET orders" -> all(account(ask));
             case "POST orders" -> open(ask);
-            case "GET calls" ->
-                LogPage.of(ask.query, calls, "calls", CallRecord::appId, CallRecord::order, LogPage::write);
-            case "GET notifications" ->
-                LogPage.of(
-                        ask.query,
-                        notifier.log(),
-                        "notifications",
-                        Notification::appId,
-                        Notification::order,
-                        LogPage::write);
+            case "GET calls" -> LogPage.of(ask.query, calls, "calls", LogPage::write);
+            case "GET notifications" -> LogPage.of(ask.query, notifier.log(), "notifications", LogPage::write);
             case "POST faults" -> done(() -> FaultJson.arm(faults, ask.body));
             case "DELETE faults" -> done(faults::clear);
             case "POST latency" -> done(() -> FaultJson.latency(faults, ask.body));
