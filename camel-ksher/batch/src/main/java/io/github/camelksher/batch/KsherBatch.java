@@ -182,11 +182,6 @@ public final class KsherBatch extends ServiceSupport {
         return Objects.requireNonNull(files, "is not started");
     }
 
-    /**
-     * Holds a queue's message until the journal has it.
-     *
-     * @param stopping whether an exception must send the message back to its queue
-     */
     void receive(String json, BooleanSupplier stopping) throws BadMessageException, InterruptedException {
         messages.receive(json, stopping);
     }

@@ -46,7 +46,6 @@ record OrderRows(Sql sql, Orders orders, long interval) {
         this(sql, new Orders(sql), interval);
     }
 
-    /** Claims rows that are due, begun ones first, and announces a query of each. */
     Claim claim(Claimant claimant, List<BatchInfo> batches, int limit) throws SQLException {
         List<HeldRow> rows = new ArrayList<>();
         for (String state : List.of("W", "P")) {
@@ -65,7 +64,7 @@ record OrderRows(Sql sql, Orders orders, long interval) {
                         // All columns of the index: without the first two, H2 would read and sort
                         // every row.
                         + " ORDER BY r.batch_id, r.state, r.due_at, r.line LIMIT :limit"
-                        + sql.database.skipLocked)
+                        + sql.database().skipLocked)
                 .set("batch", batch.id())
                 .set("state", state)
                 .set("limit", limit)
@@ -214,7 +213,6 @@ record OrderRows(Sql sql, Orders orders, long interval) {
         return Boolean.TRUE.equals(same);
     }
 
-    /** Whether a waiting row of these batches can go on before any held row is saved. */
     boolean anyCanGoOn(List<BatchInfo> batches) throws SQLException {
         for (BatchInfo batch : batches) {
             Boolean found = sql.of("SELECT 1 FROM order_row r LEFT JOIN ksher_order o ON o.order_key = r.order_key"

@@ -69,7 +69,7 @@ record Orders(Sql sql) {
         if (!keys.isEmpty()) {
             String select =
                     "SELECT order_key, batch_id, line, free_at - :start AS wait, commanded_batch, commanded_line"
-                            + " FROM ksher_order WHERE order_key IN (:keys)" + sql.database.skipLocked;
+                            + " FROM ksher_order WHERE order_key IN (:keys)" + sql.database().skipLocked;
             sql.of(select)
                     .setAll("keys", keys)
                     .list(row -> locked.put(

@@ -46,7 +46,7 @@ record Recovery(Sql sql, long interval) {
                         + " worker w ON w.id = r.owner WHERE b.state ="
                         + " 'OPEN' AND (r.owner = :worker OR w.id IS NULL"
                         + " OR (" + dead + "))"
-                        + sql.database.skipLockedRows)
+                        + sql.database().skipLockedRows)
                 .set("worker", worker)
                 // So long after its last heartbeat a worker may still begin a call.
                 .set("callWithin", JournalLease.CALL_WITHIN_MILLIS)

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * for each statement, so that an index can serve the condition. Both are the database's clock on
  * PostgreSQL and this process's clock on H2.
  */
-final class Sql {
+record Sql(Connection connection, Database database, LongSupplier h2Clock) {
 
     @FunctionalInterface
     interface Reader<T> {
@@ -44,16 +44,6 @@ final class Sql {
     private static final String START = "start";
     private static final Map<String, Parsed> POSTGRESQL = new ConcurrentHashMap<>();
     private static final Map<String, Parsed> H2 = new ConcurrentHashMap<>();
-
-    private final Connection connection;
-    final Database database;
-    private final LongSupplier h2Clock;
-
-    Sql(Connection connection, Database database, LongSupplier h2Clock) {
-        this.connection = connection;
-        this.database = database;
-        this.h2Clock = h2Clock;
-    }
 
     /** The journal's clock. */
     long now() throws SQLException {
