@@ -9,17 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Takes in files: a given one, or those of a watched folder. */
-final class FileIntake {
-
-    private final Running running;
-    private final Finisher finisher;
-    private final WatchedFiles watched;
-
-    FileIntake(Running running, Finisher finisher, WatchedFiles watched) {
-        this.running = running;
-        this.finisher = finisher;
-        this.watched = watched;
-    }
+record FileIntake(Running running, Finisher finisher, WatchedFiles watched) {
 
     BatchInfo plan(Path path, boolean again) throws UnusableFileException, IOException, InterruptedException {
         BatchInfo batch = FilePlanner.plan(

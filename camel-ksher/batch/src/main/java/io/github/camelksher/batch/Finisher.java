@@ -77,7 +77,8 @@ final class Finisher {
         for (BatchInfo batch : running.journal().unfinished(running.target())) {
             if (batch.state() == State.OPEN && running.journal().isComplete(batch, quietMillis)) {
                 // The report first: if this process ends in between, the next one writes it again.
-                BatchInfo complete = report(running.now(batch));
+                BatchInfo complete = running.now(batch);
+                report(complete);
                 if (running.journal().finish(complete, quietMillis)) {
                     onDone.accept(running.now(batch));
                 }
@@ -108,9 +109,8 @@ final class Finisher {
         }
     }
 
-    /** Writes the report of a batch whose rows are all final; returns the batch. */
-    BatchInfo report(BatchInfo batch) throws IOException {
+    /** Writes the report of a batch whose rows are all final. */
+    void report(BatchInfo batch) throws IOException {
         ReportFiles.write(running.journal(), batch, directory);
-        return batch;
     }
 }

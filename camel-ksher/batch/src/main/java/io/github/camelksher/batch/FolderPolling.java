@@ -3,21 +3,16 @@ package io.github.camelksher.batch;
 
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
-import org.apache.camel.spi.PollingConsumerPollStrategy;
+import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Logs once that a watched folder cannot be read, and once that it can be read again. */
-final class FolderPolling implements PollingConsumerPollStrategy {
+final class FolderPolling extends DefaultPollingConsumerPollStrategy {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderPolling.class);
 
     private boolean gone;
-
-    @Override
-    public synchronized boolean begin(Consumer consumer, Endpoint endpoint) {
-        return true;
-    }
 
     @Override
     public synchronized void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {

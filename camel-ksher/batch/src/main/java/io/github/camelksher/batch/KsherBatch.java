@@ -95,13 +95,8 @@ public final class KsherBatch extends ServiceSupport {
                     journal,
                     new Lease.Worker(target, Lease.processName(), ksher(context).getCallTimeout()),
                     pace.queryInterval());
-            BatchWorker worker = new BatchWorker(
-                    journal,
-                    lease,
-                    target,
-                    new KsherCalls(calls, target),
-                    pace,
-                    new Waking(observer, this::wakeFinisher));
+            BatchWorker worker =
+                    new BatchWorker(journal, lease, target, new KsherCalls(calls, target), pace, new Waking());
             Running now = new Running(journal, target, worker);
             WatchedFiles watched = new WatchedFiles();
             Finisher reports = new Finisher(now, configuration, watched, onDone);
@@ -132,25 +127,21 @@ public final class KsherBatch extends ServiceSupport {
         }
     }
 
-    private void wakeFinisher() {
-        Finisher reports = finisher;
-        if (reports != null) {
-            reports.wake();
-        }
-    }
-
     /** Passes events on, and wakes the finisher when a row is final. */
-    private record Waking(Observer outer, Runnable wake) implements Observer {
+    private final class Waking implements Observer {
 
         @Override
         public void called(String operation, Event event, long nanos) {
-            outer.called(operation, event, nanos);
+            observer.called(operation, event, nanos);
         }
 
         @Override
         public void settled(HeldRow row, Outcome outcome) {
-            outer.settled(row, outcome);
-            wake.run();
+            observer.settled(row, outcome);
+            Finisher reports = finisher;
+            if (reports != null) {
+                reports.wake();
+            }
         }
     }
 
@@ -191,11 +182,6 @@ public final class KsherBatch extends ServiceSupport {
         return Objects.requireNonNull(files, "is not started");
     }
 
-    /**
-     * Holds a queue's message until the journal has it.
-     *
-     * @param stopping whether an exception must send the message back to its queue
-     */
     void receive(String json, BooleanSupplier stopping) throws BadMessageException, InterruptedException {
         messages.receive(json, stopping);
     }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StatefulService;
@@ -52,20 +53,15 @@ public final class KsherBatchRoutes extends RouteBuilder {
                                 + "&antInclude=*.csv,*.CSV&filter=#{{quietFiles}}&delay=1000&initialDelay=0"
                                 // Otherwise a share that is gone would look like an empty folder.
                                 + "&directoryMustExist=true&backoffErrorThreshold=1&backoffMultiplier=10&pollStrategy=#{{folderPolling}}")
-                .process(exchange -> {
-                    String file = exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class);
-                    guarded(exchange, () -> batch(exchange).watched(file));
-                });
+                .process(guarded(exchange ->
+                        batch(exchange).watched(exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class))));
 
         routeTemplate("ksher-batch-receive")
                 .templateParameter("from")
                 .templateParameter("deadLetter")
                 .from("{{from}}")
                 .doTry()
-                .process(exchange -> {
-                    String text = text(exchange);
-                    guarded(exchange, () -> batch(exchange).receive(text, () -> isStopping(exchange)));
-                })
+                .process(guarded(exchange -> batch(exchange).receive(text(exchange), () -> isStopping(exchange))))
                 .doCatch(BadMessageException.class)
                 .setHeader(REASON, simple("${exception.message}"))
                 .to("{{deadLetter}}")
@@ -78,22 +74,19 @@ public final class KsherBatchRoutes extends RouteBuilder {
                 .to("{{to}}");
     }
 
-    @FunctionalInterface
-    private interface Work {
-        void run() throws Exception;
-    }
-
     /** Stops the worker after a program error: Camel would repeat the exchange for ever. */
-    private static void guarded(Exchange exchange, Work work) throws Exception {
-        try {
-            work.run();
-        } catch (RuntimeException | Error e) {
-            // The routes may start before the batch does.
-            if (batch(exchange).isStarted() && !isStopping(exchange)) {
-                batch(exchange).worker().fail(e);
+    private static Processor guarded(Processor work) {
+        return exchange -> {
+            try {
+                work.process(exchange);
+            } catch (RuntimeException | Error e) {
+                // The routes may start before the batch does.
+                if (batch(exchange).isStarted() && !isStopping(exchange)) {
+                    batch(exchange).worker().fail(e);
+                }
+                throw e;
             }
-            throw e;
-        }
+        };
     }
 
     private static KsherBatch batch(Exchange exchange) {

@@ -12,18 +12,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Takes in a queue's messages. Each is held until the journal has it. */
-final class MessageIntake {
+/**
+ * Takes in a queue's messages. Each is held until the journal has it.
+ *
+ * @param running the started service; null while it is not started
+ */
+record MessageIntake(Supplier<@Nullable Running> running) {
 
     /** Camel has no event for a route that is being stopped. */
     private static final long POLL_MILLIS = 250;
-
-    private final Supplier<@Nullable Running> running;
-
-    /** @param running the started service; null while it is not started */
-    MessageIntake(Supplier<@Nullable Running> running) {
-        this.running = running;
-    }
 
     /**
      * Writes the message to the journal, however long that takes.

@@ -29,7 +29,7 @@ public final class ClientSettings {
                     made.sign(new byte[0]);
                     return made;
                 });
-        String ksherKey = builder.ksherPublicKey == null ? builder.signVersion.publicKey() : builder.ksherPublicKey;
+        String ksherKey = builder.ksherPublicKey == null ? builder.signVersion.publicKey : builder.ksherPublicKey;
         this.verifier = builder.verifySignature
                 ? of("ksherPublicKey", () -> new ReplyVerifier(RsaKeys.publicKey(ksherKey), signatures))
                 : null;

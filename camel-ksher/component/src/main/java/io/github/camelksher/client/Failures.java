@@ -39,7 +39,7 @@ final class Failures {
     final Redactor redactor = new Redactor();
 
     Failures(OrderRequest request) {
-        this.operation = request.operation();
+        this.operation = request.operation;
         this.order = request.order();
         this.namedOrder = order;
     }

@@ -89,7 +89,7 @@ public final class KsherClient {
                 .add("nonce_str", nonce)
                 // The default time zone of the JVM can change.
                 .add("time_stamp", TIME_STAMP.format(LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault())));
-        request.values().forEach((parameter, value) -> fields.add(parameter.wireName(), value));
+        request.values.forEach((parameter, value) -> fields.add(parameter.wireName(), value));
         return fields.build();
     }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** One of the calls, for one order, with its parameters. Validates itself. */
 public final class OrderRequest {
 
-    private final KsherOperation operation;
-    private final Map<Parameter, String> values = new EnumMap<>(Parameter.class);
+    final KsherOperation operation;
+    final Map<Parameter, String> values = new EnumMap<>(Parameter.class);
     private @Nullable String rejected;
 
     public OrderRequest(KsherOperation operation) {
@@ -40,14 +40,6 @@ public final class OrderRequest {
         if (operation.takes(parameter)) {
             rejected = problem;
         }
-    }
-
-    KsherOperation operation() {
-        return operation;
-    }
-
-    Map<Parameter, String> values() {
-        return values;
     }
 
     /** The merchant's order number, else Ksher's, else the channel's; null if there is none. */

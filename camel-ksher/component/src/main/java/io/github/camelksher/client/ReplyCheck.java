@@ -77,7 +77,7 @@ final class ReplyCheck {
         try {
             Envelope envelope = EnvelopeParser.parse(body);
             failures.redactor.secrets(envelope::secrets);
-            if (!request.operation().isCall()) {
+            if (!request.operation.isCall()) {
                 failures.claimedOrder(envelope.unverified().text(Parameter.MCH_ORDER_NO.wireName()));
             }
             return outcome(request, nonce, envelope, failures).redacted(failures.redactor);
@@ -87,7 +87,7 @@ final class ReplyCheck {
     }
 
     private CallOutcome outcome(OrderRequest request, String nonce, Envelope envelope, Failures failures) {
-        KsherOperation operation = request.operation();
+        KsherOperation operation = request.operation;
         if (envelope.code() != 0) {
             return CallOutcome.refused(envelope, false, failures.rejected(envelope.code(), envelope.message()));
         }
@@ -133,7 +133,7 @@ final class ReplyCheck {
 
     /** The failure of a signed reply to another merchant, order or call; null if it is none. */
     private @Nullable KsherException replay(OrderRequest request, String nonce, VerifiedData data, Failures failures) {
-        KsherOperation operation = request.operation();
+        KsherOperation operation = request.operation;
         boolean fail = RESULT_FAIL.equals(data.text("result"));
         // A signed FAIL repeats the request in its err_msg, so that Ksher can be made to sign the
         // text of a payment there.
@@ -156,7 +156,7 @@ final class ReplyCheck {
             }
         }
         for (Parameter number : Parameter.ORDER_NUMBERS) {
-            String asked = request.values().get(number);
+            String asked = request.values.get(number);
             if (asked != null && differs(data, number.wireName(), asked)) {
                 return failures.signature(
                         Reason.OTHER_ORDER, "it is not for the order that was asked for (" + number.wireName() + ")");

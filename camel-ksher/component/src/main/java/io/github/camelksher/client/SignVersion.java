@@ -12,14 +12,10 @@ public enum SignVersion {
             + "WK8FcdroW7A00KAcCdAadzNdn16UNj4G0kGXhAMf+175gTFuVuiZx1oSaInrOgnl05qqixTbrdm/BqwbFWGGYX1B6yKM0/Vus3DqkwgX"
             + "r1q+bWPtM3sDOQuQmkbo/jQbkMv+Ab8ij2f1gwIDAQAB");
 
-    private final String publicKey;
+    /** Ksher's public key, base64. */
+    final String publicKey;
 
     SignVersion(String publicKey) {
         this.publicKey = publicKey;
-    }
-
-    /** Ksher's public key, base64. */
-    String publicKey() {
-        return publicKey;
     }
 }

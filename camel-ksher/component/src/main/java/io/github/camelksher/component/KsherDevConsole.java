@@ -42,7 +42,7 @@ public class KsherDevConsole extends AbstractDevConsole {
                     endpoint.getOperation(),
                     endpoint.getConfiguration().getAppId(),
                     endpoint.getOperation().isCall() ? " at " + endpoint.url() : "",
-                    endpoint.calls().snapshot()));
+                    endpoint.calls.snapshot()));
         }
         return text.toString();
     }
@@ -65,7 +65,7 @@ public class KsherDevConsole extends AbstractDevConsole {
             json.put("operation", endpoint.getOperation().name());
             json.put("appId", endpoint.getConfiguration().getAppId());
             json.put("url", endpoint.url());
-            json.put("calls", new JsonObject(endpoint.calls().snapshot()));
+            json.put("calls", new JsonObject(endpoint.calls.snapshot()));
             endpoints.add(json);
         }
         JsonObject root = new JsonObject();

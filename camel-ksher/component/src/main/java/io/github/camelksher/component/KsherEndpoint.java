@@ -52,7 +52,7 @@ public class KsherEndpoint extends DefaultEndpoint {
     private volatile @Nullable KsherClient client;
     private volatile @Nullable NotificationVerifier notifications;
     private @Nullable HealthCheck healthCheck;
-    private final CallCounts calls = new CallCounts();
+    final CallCounts calls = new CallCounts();
 
     public KsherEndpoint(
             String uri, KsherComponent component, KsherOperation operation, KsherConfiguration configuration) {
@@ -192,10 +192,6 @@ public class KsherEndpoint extends DefaultEndpoint {
 
     KsherComponent ksher() {
         return (KsherComponent) getComponent();
-    }
-
-    CallCounts calls() {
-        return calls;
     }
 
     /** The URL of its calls; empty if it makes none. */

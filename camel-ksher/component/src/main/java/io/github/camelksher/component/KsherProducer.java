@@ -24,7 +24,7 @@ final class KsherProducer extends DefaultProducer {
         KsherClient client = endpoint.client();
         OrderRequest request = ExchangeMapping.request(endpoint.getOperation(), endpoint.getConfiguration(), exchange);
         CallOutcome outcome = client.call(request, started);
-        endpoint.calls().add(outcome);
+        endpoint.calls.add(outcome);
         ExchangeMapping.apply(outcome, exchange.getMessage());
         if (outcome.failure() != null) {
             throw outcome.failure();

@@ -32,7 +32,7 @@ final class NotificationProducer extends DefaultProducer {
         ExchangeMapping.clearForNotification(message);
         NotificationVerifier verifier = endpoint.notifications();
         CallOutcome outcome = verify(verifier, exchange);
-        endpoint.calls().add(outcome);
+        endpoint.calls.add(outcome);
         ExchangeMapping.applyNotification(outcome, message);
         if (outcome.failure() != null) {
             throw outcome.failure();

@@ -40,17 +40,13 @@ final class BoundedBody {
             long length = entity.getContentLength();
             InputStream in = wanted && length != 0 ? ContentCodings.decoded(response, sent) : sent;
             byte[] body = read(in, in == sent ? length : -1, Math.min(maxSize, MAX_ARRAY));
-            if (body == null) {
+            // It is too large, or more follows it than is worth reading.
+            if (body == null || (in != sent && sent.readNBytes(MAX_REST).length == MAX_REST)) {
                 call.cancel();
-                return wanted ? null : NOTHING;
+            } else {
+                in.close();
+                complete = true;
             }
-            if (in != sent && sent.readNBytes(MAX_REST).length == MAX_REST) {
-                // The body is complete, but more follows it than is worth reading.
-                call.cancel();
-                return wanted ? body : NOTHING;
-            }
-            in.close();
-            complete = true;
             return wanted ? body : NOTHING;
         } catch (IOException e) {
             if (wanted) {

@@ -2,6 +2,7 @@
 package io.github.camelksher.simulator;
 
 import io.github.camelksher.simulator.fault.FaultKind;
+import io.github.camelksher.simulator.http.BoundedLog;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -37,4 +38,5 @@ public record CallRecord(
         @Nullable String result,
         @Nullable String error,
         @Nullable FaultKind fault,
-        boolean carriedOut) {}
+        boolean carriedOut)
+        implements BoundedLog.Entry {}

@@ -29,8 +29,7 @@ public record Fault(
         if (time.isNegative()) {
             throw new IllegalArgumentException("a fault's time must not be negative: " + time);
         }
-        Fault fault = of(kind);
-        return new Fault(kind, time.toMillis(), 0, "", null, fault.isCarriedOut);
+        return new Fault(kind, time.toMillis(), 0, "", null, of(kind).isCarriedOut);
     }
 
     private static Fault of(FaultKind kind, int code, String text) {

@@ -16,17 +16,11 @@ import java.security.KeyPair;
  * {@code merchant.pem} for whoever calls it, {@code ksher-v1.pem} and {@code ksher-v2.pem} for
  * itself.
  */
-final class KeyFiles {
+record KeyFiles(Path folder) {
 
     static final String MERCHANT = "merchant.pem";
     static final String V1_PUBLIC = "ksher-v1-public.pem";
     static final String V2_PUBLIC = "ksher-v2-public.pem";
-
-    private final Path folder;
-
-    KeyFiles(Path folder) {
-        this.folder = folder;
-    }
 
     String merchant() throws IOException {
         return read(MERCHANT, 1024);

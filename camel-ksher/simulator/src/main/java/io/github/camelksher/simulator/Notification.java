@@ -2,6 +2,7 @@
 package io.github.camelksher.simulator;
 
 import io.github.camelksher.simulator.fault.FaultKind;
+import io.github.camelksher.simulator.http.BoundedLog;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,8 @@ public record Notification(
         int attempt,
         @Nullable Integer status,
         @Nullable String error,
-        @Nullable FaultKind fault) {
+        @Nullable FaultKind fault)
+        implements BoundedLog.Entry {
 
     /** Whether the merchant answered as Ksher wants; otherwise Ksher repeats the notification. */
     public boolean accepted() {

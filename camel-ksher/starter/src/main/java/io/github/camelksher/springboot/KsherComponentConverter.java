@@ -9,13 +9,7 @@ import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.convert.converter.GenericConverter;
 
 /** Looks up the bean that {@code #bean:name}, or {@code #name}, stands for in the options that are no plain value. */
-final class KsherComponentConverter implements GenericConverter {
-
-    private final ApplicationContext beans;
-
-    KsherComponentConverter(ApplicationContext beans) {
-        this.beans = beans;
-    }
+record KsherComponentConverter(ApplicationContext beans) implements GenericConverter {
 
     @Override
     public Set<ConvertiblePair> getConvertibleTypes() {

@@ -22,12 +22,15 @@ final class Application {
     private static final Logger LOG = LoggerFactory.getLogger("batch-close");
 
     private final PrintWriter out;
-    private final Settings settings;
-    private final BatchConfiguration configuration;
+    final Settings settings;
+    final BatchConfiguration configuration;
     private final Main camel = new Main();
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
-    private final Ending ending = new Ending();
-    private @Nullable String howToGoOn;
+    final Ending ending = new Ending();
+
+    /** What to say instead of how to go on, when the run was stopped; null if nothing. */
+    @Nullable
+    String howToGoOn;
 
     /** @param configuration the one that the settings say */
     Application(PrintWriter out, Settings settings, BatchConfiguration configuration) {
@@ -82,35 +85,8 @@ final class Application {
         return KsherBatch.target(context());
     }
 
-    Settings settings() {
-        return settings;
-    }
-
-    BatchConfiguration configuration() {
-        return configuration;
-    }
-
-    Ending ending() {
-        return ending;
-    }
-
-    PrintWriter out() {
-        return out;
-    }
-
     void say(String text) {
         out.println(text);
-        out.flush();
-    }
-
-    /** What to say instead of how to go on, when the run was stopped; null if nothing. */
-    @Nullable
-    String howToGoOn() {
-        return howToGoOn;
-    }
-
-    void howToGoOn(String text) {
-        howToGoOn = text;
     }
 
     void closeFirst(AutoCloseable resource) {
@@ -126,7 +102,6 @@ final class Application {
         try {
             resources.forEach(Application::close);
         } finally {
-            out.flush();
             ending.close();
         }
     }

@@ -22,18 +22,18 @@ final class BatchRun {
     private final Application application;
     private final Ending ending;
     private final Metrics metrics = new Metrics();
-    private final Progress progress;
-    private final KsherBatch batch;
+    final Progress progress;
+    final KsherBatch batch;
     /** A permit for each event after which the run may be over. */
     private final Semaphore wakeUps = new Semaphore(0);
 
     private BatchRun(Application application) {
         this.application = application;
-        this.ending = application.ending();
-        this.progress = new Progress(application.out(), ending::fail);
+        this.ending = application.ending;
+        this.progress = new Progress(ending::fail);
         this.batch = new KsherBatch(
                 application.context(),
-                application.configuration(),
+                application.configuration,
                 new Observers(List.of(ending, metrics, progress)),
                 finished -> {
                     progress.done(finished);
@@ -47,7 +47,7 @@ final class BatchRun {
      * @param queue where orders come from; null if they come from files
      */
     static BatchRun start(Application application, @Nullable Queue queue) throws UsageException {
-        Settings settings = application.settings();
+        Settings settings = application.settings;
         application.start(ManagementServer.properties(settings), camel -> {
             if (queue != null) {
                 queue.bindTo(camel);
@@ -60,7 +60,7 @@ final class BatchRun {
         }
         BatchRun run = new BatchRun(application);
         run.start();
-        HealthChecks.register(run.batch, queue == null ? null : queue.broker());
+        HealthChecks.register(run.batch, queue == null ? null : queue.broker);
         return run;
     }
 
@@ -77,7 +77,7 @@ final class BatchRun {
 
     /** A folder's or a queue's run waits for its database: both may start with the machine. */
     private void startWhenJournalIsThere() throws UsageException {
-        boolean waits = application.configuration().getJournalPatience() == null;
+        boolean waits = application.configuration.getJournalPatience() == null;
         for (boolean said = false; ; said = true) {
             try {
                 batch.start();
@@ -93,17 +93,9 @@ final class BatchRun {
                     throw e;
                 }
             } catch (RuntimeException e) {
-                throw application.settings().unusable(RootCause.of(e));
+                throw application.settings.unusable(RootCause.of(e));
             }
         }
-    }
-
-    KsherBatch batch() {
-        return batch;
-    }
-
-    Progress progress() {
-        return progress;
     }
 
     /** Goes on with what comes, until it is stopped. */
@@ -149,11 +141,10 @@ final class BatchRun {
                         ? batch.worker().stopped()
                         : "an error of this program, please report it (" + error + ")"));
         sayLastFailure();
-        String howToGoOn = application.howToGoOn();
         String how = batch.worker().settingsAreWrong() ? "Correct the settings, then" : "To go on,";
         application.say(
-                howToGoOn != null
-                        ? howToGoOn
+                application.howToGoOn != null
+                        ? application.howToGoOn
                         : how
                                 + " run the same again: what is settled stays, and every order in flight is asked about first.");
         return ExitCode.UNFINISHED;

@@ -29,7 +29,7 @@ final class Broker implements AutoCloseable {
     private final String url;
     private final String queue;
     private final ActiveMQConnectionFactory factory;
-    private final BrokerConnections connections;
+    final BrokerConnections connections;
 
     Broker(Settings settings, String url, String queue) throws UsageException {
         this.url = url;
@@ -64,10 +64,6 @@ final class Broker implements AutoCloseable {
     private static boolean hasPort(TransportConfiguration broker) {
         int port = ConfigurationHelper.getIntProperty(TransportConstants.PORT_PROP_NAME, -1, broker.getParams());
         return port > 0 && port <= 65_535;
-    }
-
-    BrokerConnections connections() {
-        return connections;
     }
 
     /**

@@ -12,7 +12,7 @@ record CheckLate(Application application, String name) implements Command {
     @Override
     public ExitCode run() throws Exception {
         RunToEnd run = new RunToEnd(application);
-        BatchInfo closed = run.batch().journal().find(application.target(), name);
+        BatchInfo closed = run.batch.journal().find(application.target(), name);
         if (closed == null) {
             throw new UsageException(
                     "The journal has no batch " + name + " for " + application.target() + ": --status lists them.");
@@ -20,7 +20,7 @@ record CheckLate(Application application, String name) implements Command {
         if (!closed.isDone()) {
             throw new UsageException(name + " is not finished: run it to its end first.");
         }
-        BatchInfo late = run.batch().checkLate(closed);
+        BatchInfo late = run.batch.checkLate(closed);
         application.say(application.target() + ", " + late.received() + " closed gateway order"
                 + (late.received() == 1 ? "" : "s") + " of " + name + " to ask about once more");
         ExitCode code = run.finish(List.of(late));
@@ -28,7 +28,7 @@ record CheckLate(Application application, String name) implements Command {
             return code;
         }
         // An order that was refunded meanwhile was paid first.
-        Map<Outcome, Long> outcomes = run.batch().journal().reports().outcomes(late);
+        Map<Outcome, Long> outcomes = run.batch.journal().reports().outcomes(late);
         boolean paid = outcomes.containsKey(Outcome.PAID) || outcomes.containsKey(Outcome.REFUNDED);
         return paid ? ExitCode.NEEDS_PERSON : code;
     }

@@ -19,18 +19,17 @@ record CloseFile(Application application, Path file, boolean again) implements C
     public ExitCode run() throws Exception {
         OrdersFile orders = OrdersFile.open(file);
         RunToEnd run = new RunToEnd(application);
-        List<BatchInfo> wanted = new ArrayList<>(run.batch().journal().unfinished(application.target()));
+        List<BatchInfo> wanted = new ArrayList<>(run.batch.journal().unfinished(application.target()));
         BatchInfo mine;
         try {
-            mine = run.batch().plan(file, again);
+            mine = run.batch.plan(file, again);
         } catch (InterruptedException e) {
             return run.stopped();
         }
         application.say(application.target() + ", batch " + mine.name() + ": " + Words.orders(orders.rows()));
         if (mine.isDone()) {
             application.say("It is finished already: no call is made for it. (--again runs it once more.)");
-            ReportFiles.write(
-                    run.batch().journal(), mine, application.configuration().getReport());
+            ReportFiles.write(run.batch.journal(), mine, application.configuration.getReport());
         }
         wanted.removeIf(other -> other.id() == mine.id() || other.state() != BatchInfo.State.OPEN);
         wanted.forEach(other -> application.say("Unfinished, gone on with first: " + other.name()));

@@ -12,11 +12,11 @@ record ConsumeQueue(Application application, String url) implements Command {
     @Override
     public ExitCode run() throws Exception {
         Queue queue = Queue.open(application, url);
-        Broker broker = queue.broker();
+        Broker broker = queue.broker;
         broker.requireAccess(true);
-        if (application.configuration().getJournalUrl().toLowerCase(Locale.ROOT).startsWith("jdbc:h2:")) {
-            broker.requireNoOtherConsumer(application.ending());
-            if (application.ending().isWanted()) {
+        if (application.configuration.getJournalUrl().toLowerCase(Locale.ROOT).startsWith("jdbc:h2:")) {
+            broker.requireNoOtherConsumer(application.ending);
+            if (application.ending.isWanted()) {
                 application.say("Stopped before any message was taken.");
                 return ExitCode.SETTLED;
             }

@@ -30,18 +30,16 @@ record Demo(PrintWriter out, Settings settings) implements Command {
                 TemporaryDirectory directory = new TemporaryDirectory()) {
             out.println("Demo on an embedded Ksher simulator. Queries of one order are " + QUERY_INTERVAL.toMillis()
                     + " ms apart instead of 10 s, on both sides.");
-            Path file = Files.write(directory.path().resolve(FILE), orders());
-            setUp(settings, ksher)
-                    .with(Settings.JOURNAL, "jdbc:h2:file:" + directory.path().resolve("journal"));
+            Path file = Files.write(directory.path.resolve(FILE), orders());
+            setUp(settings, ksher).with(Settings.JOURNAL, "jdbc:h2:file:" + directory.path.resolve("journal"));
             Application application = new Application(out, settings, settings.batch());
             // A signal ends the process when the application is closed, and not here.
             application.closeLast(directory);
-            application.howToGoOn("Nothing of the demo is kept: run it again.");
+            application.howToGoOn = "Nothing of the demo is kept: run it again.";
             ExitCode code = application.run(new CloseFile(application, file, false));
             if (code == ExitCode.NEEDS_PERSON) {
                 out.println("The exit code is 2, as intended: the demo has an order for every way to end, and some of"
                         + " these need a person.");
-                out.flush();
             }
             return code;
         }
@@ -55,13 +53,9 @@ record Demo(PrintWriter out, Settings settings) implements Command {
     }
 
     static Settings setUp(Settings settings, KsherSimulator ksher) {
-        return settings.withoutEnvironment()
-                .with("camel.component.ksher.app-id", ksher.appId())
-                .with("camel.component.ksher.private-key", ksher.merchantKey())
-                .with("camel.component.ksher.ksher-public-key", ksher.publicKey())
-                .with("camel.component.ksher.api-url", ksher.apiUrl())
-                .with("camel.component.ksher.gateway-url", ksher.gatewayUrl())
-                .with(Settings.QUERY_INTERVAL, QUERY_INTERVAL.toMillis() + "ms")
+        settings.withoutEnvironment();
+        ksher.componentProperties("camel.component.ksher.").forEach(settings::with);
+        return settings.with(Settings.QUERY_INTERVAL, QUERY_INTERVAL.toMillis() + "ms")
                 .with(Settings.GIVE_UP_AFTER, "3s");
     }
 

@@ -25,8 +25,7 @@ record DryRun(PrintWriter out, Path file) implements Command {
     public ExitCode run() throws UnusableFileException, IOException, InterruptedException {
         OrdersFile orders = OrdersFile.open(file);
         try (TemporaryDirectory directory = new TemporaryDirectory().deletedOnSignal();
-                Journal journal =
-                        Journal.open("jdbc:h2:file:" + directory.path().resolve("journal"), null, null)) {
+                Journal journal = Journal.open("jdbc:h2:file:" + directory.path.resolve("journal"), null, null)) {
             BatchInfo batch = FilePlanner.plan(journal, NOWHERE, orders, false);
             Reports reports = journal.reports();
             Map<Outcome, Long> counts = reports.outcomes(batch);
@@ -40,7 +39,6 @@ record DryRun(PrintWriter out, Path file) implements Command {
             if (invalid > SHOWN) {
                 out.println("  and " + (invalid - SHOWN) + " more");
             }
-            out.flush();
             return invalid == 0 ? ExitCode.SETTLED : ExitCode.NEEDS_PERSON;
         }
     }

@@ -21,7 +21,7 @@ record EnqueueFile(Application application, Path file, String url) implements Co
     public ExitCode run() throws Exception {
         OrdersFile orders = OrdersFile.open(file);
         Queue queue = Queue.open(application, url);
-        queue.broker().requireAccess(false);
+        queue.broker.requireAccess(false);
         application.start(Map.of(), queue::bindTo);
         Map<String, Object> parameters = Map.of("name", ROUTE, "to", queue.producerUri());
         application.context().addRouteFromTemplate(ROUTE, "ksher-batch-send", parameters);
@@ -42,7 +42,7 @@ record EnqueueFile(Application application, Path file, String url) implements Co
     }
 
     private void send(OrdersFile orders, String batch, Sending sending) throws Exception {
-        Ending ending = application.ending();
+        Ending ending = application.ending;
         orders.forEach(row -> {
             if (!ending.isWanted()) {
                 sending.send(new OrderMessage.Order(batch, row).toJson());

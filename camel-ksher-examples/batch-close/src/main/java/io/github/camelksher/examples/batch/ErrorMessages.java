@@ -42,7 +42,6 @@ final class ErrorMessages {
 
     private static int say(CommandLine command, String text, ExitCode code) {
         command.getErr().println(text);
-        command.getErr().flush();
         return code.number();
     }
 }

@@ -21,7 +21,6 @@ record ListBatches(PrintWriter out, BatchConfiguration configuration) implements
                 out.println("The journal has no batches.");
             }
             batches.forEach(batch -> print(journal, batch));
-            out.flush();
             return ExitCode.SETTLED;
         }
     }

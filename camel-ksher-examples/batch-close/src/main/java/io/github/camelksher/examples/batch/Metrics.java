@@ -8,10 +8,10 @@ import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.batch.run.Observer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Counts calls and outcomes, if Camel has a meter registry. */
 final class Metrics implements Observer {
@@ -30,7 +30,8 @@ final class Metrics implements Observer {
             Map.entry(Event.NotSent.class, "NotSent"),
             Map.entry(Event.GaveUp.class, "GaveUp"));
 
-    private volatile @Nullable MeterRegistry meters;
+    /** Without Camel's registry in it, it records nothing. */
+    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
 
     void register(KsherBatch batch) {
         MeterRegistry registry = batch.context().getRegistry().findSingleByType(MeterRegistry.class);
@@ -47,7 +48,7 @@ final class Metrics implements Observer {
                 .baseUnit("seconds")
                 .description("since the oldest batch that is not finished began")
                 .register(registry);
-        meters = registry;
+        meters.add(registry);
     }
 
     private static double oldestWaiting(KsherBatch batch) {
@@ -57,19 +58,12 @@ final class Metrics implements Observer {
 
     @Override
     public void called(String operation, Event event, long nanos) {
-        MeterRegistry registry = meters;
-        if (registry != null) {
-            String end = ENDS.get(event.getClass());
-            registry.timer("ksher.batch.calls", "operation", operation, "end", end)
-                    .record(nanos, TimeUnit.NANOSECONDS);
-        }
+        meters.timer("ksher.batch.calls", "operation", operation, "end", ENDS.get(event.getClass()))
+                .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void settled(HeldRow row, Outcome outcome) {
-        MeterRegistry registry = meters;
-        if (registry != null) {
-            registry.counter("ksher.batch.orders", "outcome", outcome.name()).increment();
-        }
+        meters.counter("ksher.batch.orders", "outcome", outcome.name()).increment();
     }
 }

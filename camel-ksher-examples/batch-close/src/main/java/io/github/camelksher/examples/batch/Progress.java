@@ -6,7 +6,6 @@ import io.github.camelksher.batch.journal.HeldRow;
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.batch.run.BatchWorker;
 import io.github.camelksher.batch.run.Observer;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -29,15 +28,13 @@ final class Progress implements Observer {
     private static final Logger LOG = LoggerFactory.getLogger("batch-close");
     private static final int LOG_EVERY_SECONDS = 10;
 
-    private final PrintWriter out;
     private final Consumer<Throwable> onError;
     private final Map<Outcome, LongAdder> counts = new ConcurrentSkipListMap<>();
     private final LongAdder settledNow = new LongAdder();
     private final long begun = System.nanoTime();
 
     /** @param onError is told of an error in the thread that shows the progress */
-    Progress(PrintWriter out, Consumer<Throwable> onError) {
-        this.out = out;
+    Progress(Consumer<Throwable> onError) {
         this.onError = onError;
     }
 
@@ -164,7 +161,6 @@ final class Progress implements Observer {
                 update();
                 bar.close();
             }
-            out.flush();
         }
     }
 }

@@ -18,7 +18,6 @@ record PruneJournal(PrintWriter out, BatchConfiguration configuration, String da
             int pruned = journal.prune(Duration.ofDays(Integer.parseInt(days)));
             out.println("Deleted from the journal: " + pruned + (pruned == 1 ? " batch" : " batches")
                     + " finished more than " + days + " days ago. Reports are left as they are.");
-            out.flush();
             return ExitCode.SETTLED;
         }
     }

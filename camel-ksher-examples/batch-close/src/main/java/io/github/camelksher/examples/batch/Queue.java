@@ -33,12 +33,12 @@ final class Queue implements AutoCloseable {
     private final String name;
     private final String deadLetter;
     private final @Nullable EmbeddedBroker embedded;
-    private final Broker broker;
+    final Broker broker;
     private final CachingConnectionFactory sending;
 
     private Queue(Application application, String url) throws Exception {
-        Settings settings = application.settings();
-        this.ending = application.ending();
+        Settings settings = application.settings;
+        this.ending = application.ending;
         this.name = settings.get(Settings.QUEUE_NAME, "ksher.orders");
         this.deadLetter = settings.get(Settings.QUEUE_DEAD_LETTER, "DLQ");
         if (name.equals(deadLetter)) {
@@ -46,12 +46,10 @@ final class Queue implements AutoCloseable {
                     + " must be two queues: dead letters would come back for ever.");
         }
         this.embedded = url.startsWith(EMBEDDED)
-                ? EmbeddedBroker.start(
-                        url.substring(EMBEDDED.length()),
-                        application.configuration().getReport())
+                ? EmbeddedBroker.start(url.substring(EMBEDDED.length()), application.configuration.getReport())
                 : null;
         this.broker = new Broker(settings, embedded == null ? url : embedded.url(), name);
-        this.sending = new CachingConnectionFactory(broker.connections());
+        this.sending = new CachingConnectionFactory(broker.connections);
         sending.setSessionCacheSize(SENDERS);
     }
 
@@ -62,12 +60,8 @@ final class Queue implements AutoCloseable {
         return queue;
     }
 
-    Broker broker() {
-        return broker;
-    }
-
     void bindTo(Main camel) {
-        JmsComponent consumer = JmsComponent.jmsComponent(broker.connections());
+        JmsComponent consumer = JmsComponent.jmsComponent(broker.connections);
         JmsConfiguration consuming = consumer.getConfiguration();
         consuming.setTransacted(true);
         // The session's own transaction: a message goes
@@ -81,7 +75,7 @@ final class Queue implements AutoCloseable {
         consuming.setDisableReplyTo(true);
         // It tells late that a connection is gone, so
         // BrokerConnections says it when a new one fails.
-        consuming.setExceptionListener(broker.connections()::mayBeRefused);
+        consuming.setExceptionListener(broker.connections::mayBeRefused);
         camel.bind("batch-queue", consumer);
         JmsComponent sender = JmsComponent.jmsComponent(sending);
         // A dead letter is the message that came, not what was read of it.

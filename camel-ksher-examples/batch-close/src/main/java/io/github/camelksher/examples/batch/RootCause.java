@@ -1,17 +1,15 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.examples.batch;
 
+import org.springframework.core.NestedExceptionUtils;
+
 /** The innermost cause of a failure: what wraps it seldom says what is wrong. */
 final class RootCause {
 
     private RootCause() {}
 
     static Throwable of(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
+        return NestedExceptionUtils.getMostSpecificCause(e);
     }
 
     /** The first line of its message. */

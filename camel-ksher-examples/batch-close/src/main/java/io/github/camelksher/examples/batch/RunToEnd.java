@@ -19,18 +19,14 @@ final class RunToEnd {
 
     private final Application application;
     private final BatchRun run;
-    private final KsherBatch batch;
+    final KsherBatch batch;
 
     RunToEnd(Application application) throws UsageException {
         // Somebody waits for it, so it ends soon if the database is away.
-        application.configuration().setJournalPatience(JOURNAL_PATIENCE);
+        application.configuration.setJournalPatience(JOURNAL_PATIENCE);
         this.application = application;
         this.run = BatchRun.start(application, null);
-        this.batch = run.batch();
-    }
-
-    KsherBatch batch() {
-        return batch;
+        this.batch = run.batch;
     }
 
     ExitCode stopped() {
@@ -38,7 +34,7 @@ final class RunToEnd {
     }
 
     ExitCode finish(List<BatchInfo> wanted) throws InterruptedException {
-        wanted.forEach(one -> run.progress().add(batch.journal().reports().outcomes(one)));
+        wanted.forEach(one -> run.progress.add(batch.journal().reports().outcomes(one)));
         long rows = wanted.stream().mapToLong(BatchInfo::received).sum();
         boolean done = run.work(rows, () -> wanted.stream().allMatch(this::isDone));
         boolean needsPerson = false;
@@ -72,7 +68,7 @@ final class RunToEnd {
         String name = isLate(one)
                 ? one.name().replaceFirst("\\.late(-[0-9]+)?$", "") + ".late.csv"
                 : one.name() + ".report.html";
-        return application.configuration().getReport().resolve(name);
+        return application.configuration.getReport().resolve(name);
     }
 
     /** Null if the run stopped because the journal is away, as it then says. */

@@ -23,11 +23,9 @@ record WriteReport(PrintWriter out, BatchConfiguration configuration, String nam
             if (!batch.isDone() && (open > 0 || batch.state() == BatchInfo.State.READING)) {
                 out.println(name + " is not finished: " + Words.rows(open) + (open == 1 ? " is" : " are")
                         + " open. Run it to its end first.");
-                out.flush();
                 return ExitCode.UNFINISHED;
             }
             out.println("Report: " + ReportFiles.write(journal, batch, configuration.getReport()));
-            out.flush();
             return Summary.of(journal, batch).needsPerson() ? ExitCode.NEEDS_PERSON : ExitCode.SETTLED;
         }
     }

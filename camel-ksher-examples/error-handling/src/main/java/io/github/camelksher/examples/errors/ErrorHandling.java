@@ -46,10 +46,7 @@ public final class ErrorHandling {
             Map<String, String> orders = misbehave(ksher);
             Main main = new Main();
             main.addInitialProperty("ksher.pace", String.valueOf(pace.toMillis()));
-            main.addInitialProperty("camel.component.ksher.app-id", ksher.appId());
-            main.addInitialProperty("camel.component.ksher.private-key", ksher.merchantKey());
-            main.addInitialProperty("camel.component.ksher.ksher-public-key", ksher.publicKey());
-            main.addInitialProperty("camel.component.ksher.gateway-url", ksher.gatewayUrl());
+            ksher.componentProperties("camel.component.ksher.").forEach(main::addInitialProperty);
             main.configure().addRoutesBuilder(new CancelRoutes());
             main.configure().addRoutesBuilder(new Ends());
             try {

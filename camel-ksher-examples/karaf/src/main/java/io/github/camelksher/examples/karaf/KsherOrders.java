@@ -66,12 +66,8 @@ public final class KsherOrders {
     private static void configure(KsherConfiguration ksher, Settings settings) {
         ksher.setAppId(settings.appId());
         ksher.setPrivateKey(settings.privateKey());
-        if (!settings.privateKeyPassword().isEmpty()) {
-            ksher.setPrivateKeyPassword(settings.privateKeyPassword());
-        }
-        if (!settings.ksherPublicKey().isEmpty()) {
-            ksher.setKsherPublicKey(settings.ksherPublicKey());
-        }
+        ksher.setPrivateKeyPassword(settings.privateKeyPassword());
+        ksher.setKsherPublicKey(settings.ksherPublicKey());
         if (!settings.apiUrl().isEmpty()) {
             ksher.setApiUrl(settings.apiUrl());
         }

@@ -30,12 +30,7 @@ final class EmbeddedSimulator implements ApplicationContextInitializer<GenericAp
         context.getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
-                        "simulator",
-                        Map.of(
-                                "camel.component.ksher.app-id", ksher.appId(),
-                                "camel.component.ksher.private-key", ksher.merchantKey(),
-                                "camel.component.ksher.ksher-public-key", ksher.publicKey(),
-                                "camel.component.ksher.api-url", ksher.apiUrl())));
+                        "simulator", Map.copyOf(ksher.componentProperties("camel.component.ksher."))));
     }
 
     private static KsherSimulator start() {

@@ -12,17 +12,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of batch. */
-final class Batches {
-
-    private final Sql sql;
-
-    Batches(Sql sql) {
-        this.sql = sql;
-    }
+record Batches(Sql sql) {
 
     /** A query of batches, whose parameters are still to be set. */
     Sql.Statement select(String where) {
         return sql.of("SELECT * FROM batch " + where);
+    }
+
+    Sql.Statement named(Target target, String name) {
+        return select("WHERE target = :target AND name = :name")
+                .set("target", target.key())
+                .set("name", name);
+    }
+
+    /** The runs with this content, the latest first. */
+    Sql.Statement ofContent(Kind kind, Target target, String content) {
+        return select("WHERE target = :target AND kind = :kind AND content = :content ORDER BY run DESC")
+                .set("target", target.key())
+                .set("kind", kind)
+                .set("content", content);
     }
 
     List<BatchInfo> list(Sql.Statement select) throws SQLException {
@@ -82,9 +90,7 @@ final class Batches {
                 .set("run", batch.run())
                 .set("state", batch.state())
                 .update();
-        BatchInfo there = first(select("WHERE target = :target AND name = :name")
-                .set("target", batch.target().key())
-                .set("name", batch.name()));
+        BatchInfo there = first(named(batch.target(), batch.name()));
         if (there == null) {
             throw new SQLException("batch " + batch.name() + " was inserted and is not there");
         }

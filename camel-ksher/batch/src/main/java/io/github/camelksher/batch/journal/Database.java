@@ -69,10 +69,9 @@ enum Database {
             }
             return POSTGRESQL;
         }
-        boolean shared =
-                lower.matches("jdbc:h2:(mem|tcp|ssl|zip|nioMemFS|memFS|memLZ|nioMemLZ):.*".toLowerCase(Locale.ROOT))
-                        || lower.contains("auto_server=true")
-                        || lower.contains("file_lock=no");
+        boolean shared = lower.matches("jdbc:h2:(mem|tcp|ssl|zip|niomemfs|memfs|memlz|niomemlz):.*")
+                || lower.contains("auto_server=true")
+                || lower.contains("file_lock=no");
         if (lower.startsWith("jdbc:h2:") && !shared) {
             return H2;
         }
@@ -91,11 +90,6 @@ enum Database {
             config.setJdbcUrl(url);
             config.setUsername(user);
             config.setPassword(password);
-        }
-        config.setMaximumPoolSize(6);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(3_000);
-        if (this == POSTGRESQL) {
             config.setConnectionInitSql(SESSION);
             // Without these, a server that is gone would be waited for without end. Settings in the
             // URL take precedence.
@@ -103,6 +97,9 @@ enum Database {
             config.addDataSourceProperty("socketTimeout", "30");
             config.addDataSourceProperty("tcpKeepAlive", "true");
         }
+        config.setMaximumPoolSize(6);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(3_000);
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(config);

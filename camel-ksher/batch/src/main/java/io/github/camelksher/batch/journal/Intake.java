@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes rows into the journal, each (batch, line) once. */
-final class Intake {
+record Intake(Sql sql, long batch, String appId) {
 
     /** Whether a row that came in is new. */
     enum Taken {
@@ -43,16 +43,6 @@ final class Intake {
             + ") AS r (line, " + InputColumns.NAMES + ", " + String.join(", ", ARRAYS)
             // Of rows with one identity, the first is worked on.
             + ") ORDER BY r.line ON CONFLICT DO NOTHING";
-
-    private final Sql sql;
-    private final long batch;
-    private final String appId;
-
-    Intake(Sql sql, long batch, String appId) {
-        this.sql = sql;
-        this.batch = batch;
-        this.appId = appId;
-    }
 
     /** Takes rows into a batch, and counts the new ones. */
     static List<Taken> add(Sql sql, BatchInfo batch, List<OrderRow> rows) throws SQLException {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,21 +82,14 @@ public final class Journal implements AutoCloseable {
 
     /** The batch of this name, without a target the newest one; null if there is none. */
     public @Nullable BatchInfo find(@Nullable Target target, String name) {
-        return target == null
-                ? first("WHERE name = :name ORDER BY id DESC", select -> select.set("name", name))
-                : first("WHERE target = :target AND name = :name", select -> of(target, select)
-                        .set("name", name));
+        return first(batches -> target == null
+                ? batches.select("WHERE name = :name ORDER BY id DESC").set("name", name)
+                : batches.named(target, name));
     }
 
     /** The latest run of a file with this content; null if there is none. */
     public @Nullable BatchInfo findContent(Target target, String sha256) {
-        return first(
-                "WHERE target = :target AND content = :content AND kind = 'FILE' ORDER BY run DESC",
-                select -> of(target, select).set("content", sha256));
-    }
-
-    private static Sql.Statement of(Target target, Sql.Statement select) {
-        return select.set("target", target.key());
+        return first(batches -> batches.ofContent(Kind.FILE, target, sha256));
     }
 
     /** Batches that are not done, oldest first. */
@@ -123,9 +116,7 @@ public final class Journal implements AutoCloseable {
 
     /** The newest batch that checks this one for late payments; null if there is none. */
     public @Nullable BatchInfo lateOf(BatchInfo batch) {
-        return first(
-                "WHERE target = :target AND kind = 'LATE' AND content = :content ORDER BY run DESC",
-                select -> of(batch.target(), select).set("content", NewBatch.contentOfLate(batch)));
+        return first(batches -> batches.ofContent(Kind.LATE, batch.target(), NewBatch.contentOfLate(batch)));
     }
 
     /** Creates the batch of a file whose rows follow; returns it if it is there already. */
@@ -224,12 +215,10 @@ public final class Journal implements AutoCloseable {
         reader.readOnce(Sql::now);
     }
 
-    private @Nullable BatchInfo first(String where, Consumer<Sql.Statement> parameters) {
+    private @Nullable BatchInfo first(Function<Batches, Sql.Statement> select) {
         return read(sql -> {
                     Batches batches = new Batches(sql);
-                    Sql.Statement select = batches.select(where);
-                    parameters.accept(select);
-                    return Optional.ofNullable(batches.first(select));
+                    return Optional.ofNullable(batches.first(select.apply(batches)));
                 })
                 .orElse(null);
     }

@@ -23,7 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of order_row. Each save of a held row is conditional on its owner. */
-final class OrderRows {
+record OrderRows(Sql sql, Orders orders, long interval) {
 
     /** What {@link #read} needs. */
     static final String COLUMNS = "r.batch_id, r.line, order_key, life, calls, begun_ran, " + InputColumns.NAMES;
@@ -42,17 +42,10 @@ final class OrderRows {
     /** Who claims rows: a fencing token, and the run time of its target now. */
     record Claimant(long owner, long ran) {}
 
-    private final Sql sql;
-    private final Orders orders;
-    private final long interval;
-
     OrderRows(Sql sql, long interval) {
-        this.sql = sql;
-        this.orders = new Orders(sql);
-        this.interval = interval;
+        this(sql, new Orders(sql), interval);
     }
 
-    /** Claims rows that are due, begun ones first, and announces a query of each. */
     Claim claim(Claimant claimant, List<BatchInfo> batches, int limit) throws SQLException {
         List<HeldRow> rows = new ArrayList<>();
         for (String state : List.of("W", "P")) {
@@ -220,7 +213,6 @@ final class OrderRows {
         return Boolean.TRUE.equals(same);
     }
 
-    /** Whether a waiting row of these batches can go on before any held row is saved. */
     boolean anyCanGoOn(List<BatchInfo> batches) throws SQLException {
         for (BatchInfo batch : batches) {
             Boolean found = sql.of("SELECT 1 FROM order_row r LEFT JOIN ksher_order o ON o.order_key = r.order_key"

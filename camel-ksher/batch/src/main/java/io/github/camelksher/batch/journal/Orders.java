@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of ksher_order, which lets one row of an order be worked on at a time. */
-final class Orders {
+record Orders(Sql sql) {
 
     record RowId(long batchId, long line) {
 
@@ -36,12 +36,6 @@ final class Orders {
         boolean isFor(RowId row) {
             return begun == null ? waitMillis <= 0 : begun.equals(row);
         }
-    }
-
-    private final Sql sql;
-
-    Orders(Sql sql) {
-        this.sql = sql;
     }
 
     /** Begins orders with these rows; returns the orders that are in the table already. */

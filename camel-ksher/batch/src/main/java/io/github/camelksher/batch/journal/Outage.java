@@ -43,7 +43,6 @@ final class Outage {
         notifyAll();
     }
 
-    /** Why the journal cannot be used now; null if it can. */
     synchronized @Nullable String reason() {
         return reason;
     }

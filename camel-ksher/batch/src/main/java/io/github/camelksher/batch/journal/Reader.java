@@ -7,19 +7,7 @@ import java.sql.SQLException;
 import java.util.function.LongSupplier;
 
 /** Reads from the journal while others write. Thread-safe. */
-final class Reader {
-
-    private final Database database;
-    private final HikariDataSource pool;
-    private final LongSupplier h2Clock;
-    private final Outage outage;
-
-    Reader(Database database, HikariDataSource pool, LongSupplier h2Clock, Outage outage) {
-        this.database = database;
-        this.pool = pool;
-        this.h2Clock = h2Clock;
-        this.outage = outage;
-    }
+record Reader(Database database, HikariDataSource pool, LongSupplier h2Clock, Outage outage) {
 
     /** Reads on a connection of its own; waits while the database is away. */
     <T> T read(GroupWriter.Work<T> work) {

@@ -11,18 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL that recovers rows of dead workers and resets timestamps after a clock was set back. */
-final class Recovery {
+record Recovery(Sql sql, long interval) {
 
     private static final CallDetails NOT_SEEN =
             CallDetails.of("the process that sent it was stopped before the answer");
-
-    private final Sql sql;
-    private final long interval;
-
-    Recovery(Sql sql, long interval) {
-        this.sql = sql;
-        this.interval = interval;
-    }
 
     /**
      * A row whose worker is gone, or that a worker holds without knowing it.
@@ -46,7 +38,7 @@ final class Recovery {
      */
     List<OrphanedRow> orphans(long worker, @Nullable Long expiresMillis, Duration callTimeout) throws SQLException {
         String dead = expiresMillis == null ? "TRUE" : "w.renewed_at < :start - :expires";
-        Sql.Statement select = sql.of("SELECT " + OrderRows.COLUMNS + ", r.owner, b.name, b.kind,"
+        return sql.of("SELECT " + OrderRows.COLUMNS + ", r.owner, b.name, b.kind,"
                         + " COALESCE(w.renewed_at + :callWithin +"
                         + " w.call_timeout_ms - :start, :callTimeout) AS"
                         + " in_flight_for FROM batch b JOIN order_row r ON"
@@ -58,17 +50,15 @@ final class Recovery {
                 .set("worker", worker)
                 // So long after its last heartbeat a worker may still begin a call.
                 .set("callWithin", JournalLease.CALL_WITHIN_MILLIS)
-                .set("callTimeout", callTimeout.toMillis());
-        if (expiresMillis != null) {
-            select.set("expires", expiresMillis);
-        }
-        return select.list(row -> new OrphanedRow(
-                OrderRows.read(
-                        row,
-                        row.getString("name"),
-                        BatchInfo.Kind.valueOf(row.getString("kind")),
-                        new OrderRows.Claimant(row.getLong("owner"), 0)),
-                Math.max(0, row.getLong("in_flight_for"))));
+                .set("callTimeout", callTimeout.toMillis())
+                .setNumber("expires", expiresMillis)
+                .list(row -> new OrphanedRow(
+                        OrderRows.read(
+                                row,
+                                row.getString("name"),
+                                BatchInfo.Kind.valueOf(row.getString("kind")),
+                                new OrderRows.Claimant(row.getLong("owner"), 0)),
+                        Math.max(0, row.getLong("in_flight_for"))));
     }
 
     /** A sentence for each worker that holds rows of these batches and is silent for so long. */

@@ -5,13 +5,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of run_time: a target's run time, and the clock at the last heartbeat of any worker. */
-final class RunTimes {
-
-    private final Sql sql;
-
-    RunTimes(Sql sql) {
-        this.sql = sql;
-    }
+record RunTimes(Sql sql) {
 
     /** Locks the target, so that heartbeats exclude each other, and returns its run time. */
     long lock(String target) throws SQLException {

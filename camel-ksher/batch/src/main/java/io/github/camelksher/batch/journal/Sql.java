@@ -1,7 +1,6 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.journal;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * for each statement, so that an index can serve the condition. Both are the database's clock on
  * PostgreSQL and this process's clock on H2.
  */
-final class Sql {
+record Sql(Connection connection, Database database, LongSupplier h2Clock) {
 
     @FunctionalInterface
     interface Reader<T> {
@@ -45,20 +44,6 @@ final class Sql {
     private static final String START = "start";
     private static final Map<String, Parsed> POSTGRESQL = new ConcurrentHashMap<>();
     private static final Map<String, Parsed> H2 = new ConcurrentHashMap<>();
-
-    private final Connection connection;
-    private final Database database;
-    private final LongSupplier h2Clock;
-
-    Sql(Connection connection, Database database, LongSupplier h2Clock) {
-        this.connection = connection;
-        this.database = database;
-        this.h2Clock = h2Clock;
-    }
-
-    Database database() {
-        return database;
-    }
 
     /** The journal's clock. */
     long now() throws SQLException {
@@ -227,16 +212,8 @@ final class Sql {
         private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
             if (value instanceof NullOf nothing) {
                 statement.setNull(index, nothing == NullOf.TEXT ? Types.VARCHAR : Types.BIGINT);
-            } else if (value instanceof Long number) {
-                statement.setLong(index, number);
-            } else if (value instanceof Integer number) {
-                statement.setInt(index, number);
-            } else if (value instanceof Boolean yes) {
-                statement.setBoolean(index, yes);
-            } else if (value instanceof Array array) {
-                statement.setArray(index, array);
             } else {
-                statement.setString(index, String.valueOf(value));
+                statement.setObject(index, value instanceof Enum<?> constant ? constant.name() : value);
             }
         }
     }

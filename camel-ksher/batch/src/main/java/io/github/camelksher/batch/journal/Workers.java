@@ -5,17 +5,11 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of worker: the processes that work on orders, and their heartbeats. */
-final class Workers {
+record Workers(Sql sql) {
 
     private static final String HOLDS_NOTHING =
             "NOT EXISTS (SELECT 1 FROM batch b JOIN order_row r ON r.batch_id = b.id"
                     + " AND r.state = 'H' WHERE b.state = 'OPEN' AND r.owner = worker.id)";
-
-    private final Sql sql;
-
-    Workers(Sql sql) {
-        this.sql = sql;
-    }
 
     long insert(Lease.Worker worker) throws SQLException {
         return sql.of("INSERT INTO worker (name, target, call_timeout_ms, renewed_at)"
@@ -56,13 +50,11 @@ final class Workers {
 
     /** Deletes others that have not renewed for so long, or all of them, unless they hold a row. */
     void deleteDead(long self, @Nullable Long expiresMillis) throws SQLException {
-        Sql.Statement delete = sql.of("DELETE FROM worker WHERE id <> :self AND "
+        sql.of("DELETE FROM worker WHERE id <> :self AND "
                         + (expiresMillis == null ? "TRUE" : "renewed_at < :start - :expires") + " AND " + HOLDS_NOTHING)
-                .set("self", self);
-        if (expiresMillis != null) {
-            delete.set("expires", expiresMillis);
-        }
-        delete.update();
+                .set("self", self)
+                .setNumber("expires", expiresMillis)
+                .update();
     }
 
     /** Deletes the worker, unless it holds a row. */

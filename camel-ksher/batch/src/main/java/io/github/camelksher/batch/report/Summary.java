@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.report;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.journal.Journal;
@@ -41,8 +41,7 @@ public record Summary(
     }
 
     String toJson() {
-        JsonMapper mapper = new JsonMapper();
-        ObjectNode json = mapper.createObjectNode();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("batch", batch).put("target", target).put("rows", rows);
         ObjectNode counts = json.putObject("outcomes");
         for (Outcome outcome : Outcome.values()) {

@@ -13,23 +13,18 @@ import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
-/** Makes the calls through the routes of the template {@code ksher-batch-call}. */
-public final class KsherCalls implements Calls {
+/**
+ * Makes the calls through the routes of the template {@code ksher-batch-call}.
+ *
+ * @param target the one that the component is configured with
+ */
+public record KsherCalls(ProducerTemplate template, Target target) implements Calls {
 
     private static final Map<String, Column> HEADERS = Map.of(
             KsherConstants.MCH_ORDER_NO, Column.MCH_ORDER_NO,
             KsherConstants.KSHER_ORDER_NO, Column.KSHER_ORDER_NO,
             KsherConstants.CHANNEL_ORDER_NO, Column.CHANNEL_ORDER_NO,
             KsherConstants.CHANNEL, Column.CHANNEL);
-
-    private final ProducerTemplate template;
-    private final Target target;
-
-    /** @param target the one that the component is configured with */
-    public KsherCalls(ProducerTemplate template, Target target) {
-        this.template = template;
-        this.target = target;
-    }
 
     @Override
     public Event query(OrderRow row) {

@@ -33,13 +33,11 @@ final class RunState {
         return !whenStopped.isDone();
     }
 
-    /** Why it stopped; null if it did not. */
     @Nullable
     String stopped() {
         return whenStopped.getNow(null);
     }
 
-    /** Completed, with the reason, when it stops. */
     CompletionStage<String> whenStopped() {
         return whenStopped.minimalCompletionStage();
     }

@@ -83,21 +83,11 @@ public enum FaultKind implements Distortion {
     },
     TRUNCATED(CarriedOut.ALWAYS, "half of the reply, with the `Content-Length` of that half") {
         @Override
-        public boolean forgesNotifications() {
-            return true;
-        }
-
-        @Override
         public byte[] bytes(UnsignedReply reply, byte[] json) {
             return Arrays.copyOf(json, json.length / 2);
         }
     },
     BAD_SIGNATURE(CarriedOut.ALWAYS, "a signed reply whose signature does not verify", UnsignedReply::isSigned) {
-        @Override
-        public boolean forgesNotifications() {
-            return true;
-        }
-
         @Override
         public String sign(String sign) {
             int last = sign.length() - 1;
@@ -106,21 +96,11 @@ public enum FaultKind implements Distortion {
     },
     MISSING_SIGNATURE(CarriedOut.ALWAYS, "a signed reply without its signature", UnsignedReply::isSigned) {
         @Override
-        public boolean forgesNotifications() {
-            return true;
-        }
-
-        @Override
         public @Nullable String sign(String sign) {
             return null;
         }
     },
     OTHER_ORDER(CarriedOut.ALWAYS, "a validly signed reply that names another order", UnsignedReply::namesOrder) {
-        @Override
-        public boolean forgesNotifications() {
-            return true;
-        }
-
         @Override
         public Map<String, Object> data(Map<String, Object> data) {
             Map<String, Object> other = new TreeMap<>(data);
@@ -313,7 +293,10 @@ public enum FaultKind implements Distortion {
 
     /** Whether a notification can have the fault. */
     public boolean forgesNotifications() {
-        return false;
+        return switch (this) {
+            case TRUNCATED, BAD_SIGNATURE, MISSING_SIGNATURE, OTHER_ORDER -> true;
+            default -> false;
+        };
     }
 
     /** Sends the reply, which is empty if there is none. */

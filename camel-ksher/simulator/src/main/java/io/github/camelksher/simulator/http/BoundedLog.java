@@ -7,6 +7,13 @@ import java.util.List;
 /** The newest entries, in a ring that grows until it is full. */
 public final class BoundedLog<T> {
 
+    /** What every entry of the simulator's logs says. */
+    public interface Entry {
+        String appId();
+
+        String order();
+    }
+
     /** Entries, oldest first, and how many came before them since the beginning. */
     public record Excerpt<T>(long before, List<T> entries) {}
 

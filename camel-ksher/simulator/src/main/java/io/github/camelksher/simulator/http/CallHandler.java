@@ -52,17 +52,8 @@ final class CallHandler extends Handler.Abstract {
             byte[] form = query == null ? new byte[0] : query.getBytes(StandardCharsets.UTF_8);
             caller.run(() -> read(call, ByteBuffer.wrap(form), caller));
         } else {
-            Content.Source.asByteBuffer(request, new Promise<>() {
-                @Override
-                public void succeeded(ByteBuffer body) {
-                    caller.run(() -> read(call, body, caller));
-                }
-
-                @Override
-                public void failed(Throwable failure) {
-                    callback.failed(failure);
-                }
-            });
+            Content.Source.asByteBuffer(
+                    request, Promise.from(body -> caller.run(() -> read(call, body, caller)), callback::failed));
         }
         return true;
     }

@@ -141,32 +141,12 @@ public final class ControlHandler extends Handler.Abstract {
             case "GET keys" -> keys();
             case "GET orders" -> all(account(ask));
             case "POST orders" -> open(ask);
-            case "GET calls" ->
-                LogPage.of(ask.query, calls, "calls", CallRecord::appId, CallRecord::order, LogPage::write);
-            case "GET notifications" ->
-                LogPage.of(
-                        ask.query,
-                        notifier.log(),
-                        "notifications",
-                        Notification::appId,
-                        Notification::order,
-                        LogPage::write);
-            case "POST faults" -> {
-                FaultJson.arm(faults, ask.body);
-                yield ok();
-            }
-            case "DELETE faults" -> {
-                faults.clear();
-                yield ok();
-            }
-            case "POST latency" -> {
-                FaultJson.latency(faults, ask.body);
-                yield ok();
-            }
-            case "POST reset" -> {
-                reset.run();
-                yield ok();
-            }
+            case "GET calls" -> LogPage.of(ask.query, calls, "calls", LogPage::write);
+            case "GET notifications" -> LogPage.of(ask.query, notifier.log(), "notifications", LogPage::write);
+            case "POST faults" -> done(() -> FaultJson.arm(faults, ask.body));
+            case "DELETE faults" -> done(faults::clear);
+            case "POST latency" -> done(() -> FaultJson.latency(faults, ask.body));
+            case "POST reset" -> done(reset);
             default -> ofOrder(ask);
         };
     }
@@ -253,6 +233,11 @@ public final class ControlHandler extends Handler.Abstract {
                 .forEach(
                         one -> merchants.put(one.appId(), RsaPem.write(one.key().getPublic())));
         return json;
+    }
+
+    private static JsonNode done(Runnable action) {
+        action.run();
+        return ok();
     }
 
     private static JsonNode ok() {

@@ -23,13 +23,8 @@ final class LogPage {
     private LogPage() {}
 
     /** The newest entries, or with {@code after} the oldest after it, for reading page by page. */
-    static <T> Map<String, Object> of(
-            Fields query,
-            BoundedLog<T> log,
-            String name,
-            Function<T, String> appIdOf,
-            Function<T, String> orderOf,
-            Function<T, ObjectNode> write) {
+    static <T extends BoundedLog.Entry> Map<String, Object> of(
+            Fields query, BoundedLog<T> log, String name, Function<T, ObjectNode> write) {
         String appId = query.getValue("appid");
         String order = query.getValue("order");
         long after = whole(query, "after", -1);
@@ -42,8 +37,7 @@ final class LogPage {
                 break;
             }
             last++;
-            if ((order == null || order.equals(orderOf.apply(entry)))
-                    && (appId == null || appId.equals(appIdOf.apply(entry)))) {
+            if ((order == null || order.equals(entry.order())) && (appId == null || appId.equals(entry.appId()))) {
                 found.add(entry);
             }
         }

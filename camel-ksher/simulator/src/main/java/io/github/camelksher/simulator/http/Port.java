@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Port {
 
-    private final ServerConnector connector;
+    final ServerConnector connector;
     private final ScheduledExecutorService scheduler;
     private volatile boolean closed;
     private volatile @Nullable ServerSocketChannel channel;
@@ -33,10 +33,6 @@ final class Port {
         // Without acceptor threads the selector accepts, and can stop and start again.
         this.connector = new ServerConnector(server, null, null, null, 0, 1, http);
         this.scheduler = scheduler;
-    }
-
-    ServerConnector connector() {
-        return connector;
     }
 
     boolean isClosed() {

@@ -38,10 +38,10 @@ public final class SimulatorServer implements AutoCloseable {
         // An order number may have a slash; there are no files that a path could escape to.
         http.setUriCompliance(UriCompliance.UNSAFE);
         this.port = new Port(server, new HttpConnectionFactory(http), scheduler);
-        this.port.connector().setHost(host);
-        this.port.connector().setPort(port);
-        this.port.connector().setIdleTimeout(IDLE_MILLIS);
-        server.addConnector(this.port.connector());
+        this.port.connector.setHost(host);
+        this.port.connector.setPort(port);
+        this.port.connector.setIdleTimeout(IDLE_MILLIS);
+        server.addConnector(this.port.connector);
     }
 
     /** What ends waits and repeats notifications; its one thread must not be held up. */
@@ -62,16 +62,15 @@ public final class SimulatorServer implements AutoCloseable {
             close();
             throw e instanceof IOException io ? io : new IOException("the simulator did not start", e);
         }
-        number = port.connector().getLocalPort();
+        number = port.connector.getLocalPort();
     }
 
-    /** The number of its port. */
     public int port() {
         return number;
     }
 
     public int openConnections() {
-        return port.connector().getConnectedEndPoints().size();
+        return port.connector.getConnectedEndPoints().size();
     }
 
     /** Waits until the server has stopped. */

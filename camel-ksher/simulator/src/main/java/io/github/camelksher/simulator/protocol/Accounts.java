@@ -9,17 +9,13 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** All merchants' accounts, by their numbers. */
-public final class Accounts {
+public record Accounts(String defaultAppId, Map<String, Account> byAppId) {
 
     /** What Ksher has of a merchant; the key may lack its private half. */
     public record Account(String appId, KeyPair key, OrderTable orders) {}
 
-    private final String defaultAppId;
-    private final Map<String, Account> byAppId;
-
-    public Accounts(String defaultAppId, Map<String, Account> byAppId) {
-        this.defaultAppId = defaultAppId;
-        this.byAppId = Map.copyOf(byAppId);
+    public Accounts {
+        byAppId = Map.copyOf(byAppId);
     }
 
     /** The account that a request names; null if there is none. */

@@ -12,7 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a request, and carries it out on the order that it names. */
-public final class OrderService {
+public record OrderService(
+        Accounts accounts, RequestValidator validator, Duration queryInterval, boolean signedCancels) {
 
     /**
      * What came of a request.
@@ -25,18 +26,6 @@ public final class OrderService {
      */
     public record Execution(
             UnsignedReply reply, @Nullable State before, @Nullable State after, @Nullable String refusal) {}
-
-    private final Accounts accounts;
-    private final RequestValidator validator;
-    private final Duration queryInterval;
-    private final boolean signedCancels;
-
-    public OrderService(Accounts accounts, RequestValidator validator, Duration queryInterval, boolean signedCancels) {
-        this.accounts = accounts;
-        this.validator = validator;
-        this.queryInterval = queryInterval;
-        this.signedCancels = signedCancels;
-    }
 
     /** Whether a reply to this call can carry signed fields. */
     public boolean signs(ApiCall call) {

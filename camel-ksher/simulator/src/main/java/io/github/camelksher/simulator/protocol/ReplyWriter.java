@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Signs a reply and writes it as Ksher does, or with a distortion. */
-public final class ReplyWriter {
+public record ReplyWriter(KsherKeys keys, InstantSource clock) {
 
     /** What a fault changes while a reply is written: nothing, unless a method is overridden. */
     public interface Distortion {
@@ -42,14 +42,6 @@ public final class ReplyWriter {
                     "yyyy-MM-dd'T'HH:mm:ss.SSSSSSxxx", Locale.ROOT)
             .withZone(ZoneOffset.ofHours(8));
     private static final JsonFactory JSON = new JsonFactory();
-
-    private final KsherKeys keys;
-    private final InstantSource clock;
-
-    public ReplyWriter(KsherKeys keys, InstantSource clock) {
-        this.keys = keys;
-        this.clock = clock;
-    }
 
     public byte[] write(UnsignedReply reply, boolean withV2, Distortion distortion) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);

@@ -3,6 +3,10 @@ package io.github.camelksher.simulator.protocol;
 
 import io.github.camelksher.simulator.protocol.Accounts.Account;
 import java.security.PublicKey;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +22,18 @@ public final class RequestValidator {
     private static final Pattern TIME =
             Pattern.compile("\\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])([01]\\d|2[0-3])[0-5]\\d[0-5]\\d(\\d{0,18}S)?");
     private static final Pattern LOWER_HEX = Pattern.compile("[0-9a-f]*");
+    private static final int REMEMBERED_NONCES = 400_000;
 
     private final Accounts accounts;
     private final boolean strict;
-    private final Nonces nonces = new Nonces();
+    /** The nonces of the newest requests; the oldest are forgotten, so that memory is bounded. */
+    @SuppressWarnings("serial") // never serialised
+    private final Set<String> nonces = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REMEMBERED_NONCES;
+        }
+    }));
 
     public RequestValidator(Accounts accounts, boolean strict) {
         this.accounts = accounts;
@@ -59,7 +71,10 @@ public final class RequestValidator {
             return new Refusal(-2, "signature does not verify");
         }
         // Last: a request that nobody signed must not use up a nonce.
-        return !strict || nonces.firstUse(account.appId(), nonce) ? null : new Refusal(-2, "nonce_str was used before");
+        // An appid has no line break, so two pairs never make one text.
+        return !strict || nonces.add(account.appId() + '\n' + nonce)
+                ? null
+                : new Refusal(-2, "nonce_str was used before");
     }
 
     private boolean verifies(byte[] text, String sign, PublicKey key) {
