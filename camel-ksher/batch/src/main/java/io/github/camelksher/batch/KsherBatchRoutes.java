@@ -61,7 +61,11 @@ public final class KsherBatchRoutes extends RouteBuilder {
                 .templateParameter("deadLetter")
                 .from("{{from}}")
                 .doTry()
-                .process(guarded(exchange -> batch(exchange).receive(text(exchange), () -> isStopping(exchange))))
+                .process(exchange -> {
+                    // Not guarded: a message that cannot be read is no error of the worker.
+                    String text = text(exchange);
+                    guarded(e -> batch(e).receive(text, () -> isStopping(e))).process(exchange);
+                })
                 .doCatch(BadMessageException.class)
                 .setHeader(REASON, simple("${exception.message}"))
                 .to("{{deadLetter}}")
