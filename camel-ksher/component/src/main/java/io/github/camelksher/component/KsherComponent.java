@@ -74,9 +74,16 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
     private @Nullable HttpClientConfigurer httpClientConfigurer;
 
     private @Nullable HttpClientPool http;
+    private volatile @Nullable ReloadedKeys keys;
+
+    /** How often the context was reloaded, or began to be. */
+    int reloads() {
+        return keys().reloads();
+    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        keys().beforeEndpoint();
         KsherEndpoint endpoint = new KsherEndpoint(uri, this, operation(remaining), configuration.copy());
         Set<String> inClear = OptionChecks.secretsInClear(parameters);
         if (!inClear.isEmpty()) {
@@ -161,6 +168,21 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
         http();
     }
 
+    /** Created with the first endpoint, as the pool is. */
+    private ReloadedKeys keys() {
+        ReloadedKeys now = keys;
+        return now == null ? createKeys() : now;
+    }
+
+    private synchronized ReloadedKeys createKeys() {
+        if (keys == null) {
+            ReloadedKeys created = new ReloadedKeys(this, getCamelContext());
+            getCamelContext().getManagementStrategy().addEventNotifier(created);
+            keys = created;
+        }
+        return keys;
+    }
+
     /** Created with the first endpoint, since Spring Boot sets options after doInit. */
     synchronized HttpClientPool http() {
         if (http == null) {
@@ -198,6 +220,10 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
             http.close();
             // A component can be started again, also in another context, and then needs a new pool.
             http = null;
+        }
+        if (keys != null) {
+            getCamelContext().getManagementStrategy().removeEventNotifier(keys);
+            keys = null;
         }
         super.doShutdown();
     }

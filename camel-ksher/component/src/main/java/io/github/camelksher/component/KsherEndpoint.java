@@ -52,6 +52,7 @@ public class KsherEndpoint extends DefaultEndpoint {
     private volatile @Nullable KsherClient client;
     private volatile @Nullable NotificationVerifier notifications;
     private @Nullable HealthCheck healthCheck;
+    private final int reloads;
     final CallCounts calls = new CallCounts();
 
     public KsherEndpoint(
@@ -59,6 +60,7 @@ public class KsherEndpoint extends DefaultEndpoint {
         super(uri, component);
         this.operation = operation;
         this.configuration = configuration;
+        this.reloads = component.reloads();
     }
 
     @Override
@@ -131,6 +133,19 @@ public class KsherEndpoint extends DefaultEndpoint {
             open();
         }
         return Objects.requireNonNull(wanted.get());
+    }
+
+    /**
+     * This endpoint, or the one that has taken its place. A reload of the context creates all
+     * endpoints anew, and the removal of a route stops its own; a {@code ProducerTemplate} keeps the
+     * producer of the old one, which would call with an old key, or no more.
+     */
+    KsherEndpoint current() {
+        boolean fresh = isStarted() && reloads == ksher().reloads();
+        if (fresh || !getCamelContext().isStarted()) {
+            return this;
+        }
+        return getCamelContext().getEndpoint(getEndpointUri(), KsherEndpoint.class);
     }
 
     /** Camel has a repository of health checks only if camel-health is on the class path. */

@@ -10,17 +10,18 @@ import org.apache.camel.support.DefaultProducer;
 /** Map, call, map: nothing else. */
 final class KsherProducer extends DefaultProducer {
 
-    private final KsherEndpoint endpoint;
+    private final KsherEndpoint created;
 
     KsherProducer(KsherEndpoint endpoint) {
         super(endpoint);
-        this.endpoint = endpoint;
+        this.created = endpoint;
     }
 
     @Override
     public void process(Exchange exchange) {
         long started = System.nanoTime();
         ExchangeMapping.clear(exchange.getMessage());
+        KsherEndpoint endpoint = created.current();
         KsherClient client = endpoint.client();
         OrderRequest request = ExchangeMapping.request(endpoint.getOperation(), endpoint.getConfiguration(), exchange);
         CallOutcome outcome = client.call(request, started);

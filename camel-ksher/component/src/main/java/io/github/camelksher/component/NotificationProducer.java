@@ -19,17 +19,18 @@ import org.jspecify.annotations.Nullable;
 /** Reads, verifies and maps the notification in the body. Makes no call. */
 final class NotificationProducer extends DefaultProducer {
 
-    private final KsherEndpoint endpoint;
+    private final KsherEndpoint created;
 
     NotificationProducer(KsherEndpoint endpoint) {
         super(endpoint);
-        this.endpoint = endpoint;
+        this.created = endpoint;
     }
 
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         ExchangeMapping.clearForNotification(message);
+        KsherEndpoint endpoint = created.current();
         NotificationVerifier verifier = endpoint.notifications();
         CallOutcome outcome = verify(verifier, exchange);
         endpoint.calls.add(outcome);
@@ -90,7 +91,7 @@ final class NotificationProducer extends DefaultProducer {
 
     /** One byte more than allowed, so that the verifier finds the body too large. */
     private int limit() {
-        return (int) Math.min(Integer.MAX_VALUE, endpoint.getConfiguration().getMaxReplySize() + 1L);
+        return (int) Math.min(Integer.MAX_VALUE, created.getConfiguration().getMaxReplySize() + 1L);
     }
 
     static @Nullable InputStream stream(Exchange exchange, Object body) {

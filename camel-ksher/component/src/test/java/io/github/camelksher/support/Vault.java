@@ -3,6 +3,7 @@ package io.github.camelksher.support;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.PropertiesFunction;
 
 /** A vault that Camel finds: {@code {{vault:name}}} is the secret of that name. */
@@ -14,6 +15,10 @@ public final class Vault implements PropertiesFunction {
         SECRETS.put(name, secret);
     }
 
+    public static void remove(String name) {
+        SECRETS.remove(name);
+    }
+
     @Override
     public String getName() {
         return "vault";
@@ -21,6 +26,10 @@ public final class Vault implements PropertiesFunction {
 
     @Override
     public String apply(String name) {
-        return SECRETS.get(name);
+        String secret = SECRETS.get(name);
+        if (secret == null) {
+            throw new RuntimeCamelException("The vault has no secret " + name);
+        }
+        return secret;
     }
 }

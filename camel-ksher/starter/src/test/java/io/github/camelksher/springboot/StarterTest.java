@@ -3,22 +3,28 @@ package io.github.camelksher.springboot;
 
 import static io.github.camelksher.springboot.Application.component;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelksher.client.SignVersion;
 import io.github.camelksher.component.KsherComponent;
 import io.github.camelksher.component.KsherConfiguration;
+import io.github.camelksher.error.KsherRejectedException;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherSimulatorExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.spi.ContextReloadStrategy;
+import org.apache.camel.support.DefaultContextReloadStrategy;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +76,29 @@ class StarterTest {
             assertThat(SpringBootVersion.getVersion()).isEqualTo(System.getProperty("expected.boot"));
             assertThat(camel).isEqualTo(System.getProperty("expected.camel"));
             closesTheOrder(shop);
+        }
+    }
+
+    @Test
+    void aKeyThatWasRotatedIsReadByAReload() throws IOException {
+        String wrong = Files.writeString(
+                        folder.resolve("old.pem"),
+                        KsherSimulator.builder().build().merchantKey())
+                .toString();
+        try {
+            System.setProperty("rotated.key", "file:" + wrong);
+            applicationWithKey().written();
+            try (ConfigurableApplicationContext shop =
+                    application().with("private-key={{rotated.key}}").start()) {
+                assertThatThrownBy(() -> Shop.close(shop, "A-1")).hasRootCauseInstanceOf(KsherRejectedException.class);
+                System.setProperty("rotated.key", "file:" + folder.resolve("merchant.pem"));
+                ContextReloadStrategy reload = new DefaultContextReloadStrategy();
+                reload.setCamelContext(shop.getBean(CamelContext.class));
+                reload.onReload("the test");
+                closesTheOrder(shop);
+            }
+        } finally {
+            System.clearProperty("rotated.key");
         }
     }
 

@@ -1,0 +1,276 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelksher.error.KsherSignatureException;
+import io.github.camelksher.support.Http;
+import io.github.camelksher.support.KsherStub;
+import io.github.camelksher.support.Vault;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.ContextReloadStrategy;
+import org.apache.camel.support.DefaultContextReloadStrategy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keys that change while the application runs: Camel's context is reloaded, nothing restarts. */
+class KeyRotationTest {
+
+    private final Main main = new Main();
+    private KsherStub stub;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void start() throws Exception {
+        stub = new KsherStub().echoing("NOTPAY", Map.of());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        main.stop();
+        stub.close();
+    }
+
+    private static final class Key {
+
+        private final KeyPair pair;
+
+        Key() throws Exception {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(512);
+            pair = generator.generateKeyPair();
+        }
+
+        String text() {
+            return Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded());
+        }
+
+        boolean signed(Http.Request request) throws Exception {
+            String text = new TreeMap<>(request.form())
+                    .entrySet().stream()
+                            .filter(field -> !field.getKey().equals("sign"))
+                            .map(field -> field.getKey() + "=" + field.getValue())
+                            .collect(Collectors.joining());
+            Signature signature = Signature.getInstance("MD5withRSA");
+            signature.initVerify(pair.getPublic());
+            signature.update(text.getBytes(StandardCharsets.UTF_8));
+            return signature.verify(HexFormat.of().parseHex(request.form().get("sign")));
+        }
+    }
+
+    private void start(Map<String, String> properties) throws Exception {
+        main.addInitialProperty("camel.component.ksher.app-id", KsherStub.APP_ID);
+        main.addInitialProperty("camel.component.ksher.api-url", stub.url() + "/KsherPay");
+        if (!properties.containsKey("camel.component.ksher.ksher-public-key")) {
+            main.addInitialProperty("camel.component.ksher.ksher-public-key", KsherStub.ksherPublicKey());
+        }
+        properties.forEach(main::addInitialProperty);
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:query").to("ksher:orderQuery");
+                from("direct:dynamic").toD("ksher:orderQuery?channel=${header.wallet}");
+            }
+        });
+        main.start();
+    }
+
+    private ContextReloadStrategy reload() throws Exception {
+        CamelContext context = main.getCamelContext();
+        ContextReloadStrategy reload = new DefaultContextReloadStrategy();
+        reload.setCamelContext(context);
+        context.addService(reload);
+        reload.onReload("the test");
+        return reload;
+    }
+
+    private Exchange send(String uri) throws Exception {
+        return main.getCamelTemplate().request(uri, exchange -> {
+            exchange.getMessage().setHeader(KsherConstants.MCH_ORDER_NO, "A-1");
+            exchange.getMessage().setHeader("wallet", "wechat");
+        });
+    }
+
+    private void assertSignedBy(Key key, String... uris) throws Exception {
+        for (String uri : uris) {
+            assertThat(send(uri).getException()).as(uri).isNull();
+            assertThat(key.signed(stub.requests().get(stub.requests().size() - 1)))
+                    .as(uri)
+                    .isTrue();
+        }
+    }
+
+    private static final String[] EVERY_WAY = {"direct:query", "direct:dynamic", "ksher:orderQuery"};
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "camel.component.ksher.private-key",
+                "camel.component.ksher.privateKey",
+                "camel.component.ksher.configuration.private-key"
+            })
+    void aKeyOfTheComponentThatAVaultRotatedIsUsedAfterAReload(String property) throws Exception {
+        Key old = new Key();
+        Key next = new Key();
+        Vault.put("rotated", old.text());
+        start(Map.of(property, "{{vault:rotated}}"));
+        assertSignedBy(old, EVERY_WAY);
+
+        Vault.put("rotated", next.text());
+        assertSignedBy(old, EVERY_WAY);
+        assertThat(reload().getLastError()).isNull();
+
+        assertSignedBy(next, EVERY_WAY);
+    }
+
+    @Test
+    void thePublicKeyRotatesToo() throws Exception {
+        Key wrong = new Key();
+        Key merchant = new Key();
+        Vault.put("merchant", merchant.text());
+        Vault.put(
+                "ksher",
+                Base64.getEncoder().encodeToString(wrong.pair.getPublic().getEncoded()));
+        start(Map.of(
+                "camel.component.ksher.private-key",
+                "{{vault:merchant}}",
+                "camel.component.ksher.ksher-public-key",
+                "{{vault:ksher}}"));
+        assertThat(send("direct:query").getException()).isInstanceOf(KsherSignatureException.class);
+
+        Vault.put("ksher", KsherStub.ksherPublicKey());
+        reload();
+
+        assertSignedBy(merchant, EVERY_WAY);
+    }
+
+    @Test
+    void aChangedPropertiesFileIsReadByAReload() throws Exception {
+        Key old = new Key();
+        Key next = new Key();
+        Path file = Files.writeString(directory.resolve("secret.properties"), "the.key=" + old.text());
+        main.setPropertyPlaceholderLocations("file:" + file);
+        start(Map.of("camel.component.ksher.private-key", "{{the.key}}"));
+        assertSignedBy(old, EVERY_WAY);
+
+        Files.writeString(file, "the.key=" + next.text());
+        reload();
+
+        assertSignedBy(next, EVERY_WAY);
+    }
+
+    /** What a program sets after the properties were read is what it wants. */
+    @Test
+    void aKeyThatTheProgramHasSetStays() throws Exception {
+        Key vaults = new Key();
+        Key programs = new Key();
+        Vault.put("rotated", vaults.text());
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport started) {
+                started.getCamelContext()
+                        .getComponent("ksher", KsherComponent.class)
+                        .getConfiguration()
+                        .setPrivateKey(programs.text());
+            }
+        });
+        start(Map.of("camel.component.ksher.private-key", "{{vault:rotated}}"));
+
+        reload();
+
+        assertSignedBy(programs, EVERY_WAY);
+    }
+
+    @Test
+    void aVaultThatIsAwayDuringAReloadLeavesTheKeyAsItWas() throws Exception {
+        Key key = new Key();
+        Vault.put("rotated", key.text());
+        start(Map.of("camel.component.ksher.private-key", "{{vault:rotated}}"));
+
+        Vault.remove("rotated");
+        assertThat(reload().getLastError()).isNull();
+
+        assertSignedBy(key, EVERY_WAY);
+    }
+
+    @Test
+    void aKeyThatCannotBeReadMakesTheReloadFailAndIsNotInItsMessage() throws Exception {
+        Vault.put("rotated", new Key().text());
+        start(Map.of("camel.component.ksher.private-key", "{{vault:rotated}}"));
+
+        Vault.put("rotated", "MIIBSECRETthatIsNoKey");
+        Exception error = reload().getLastError();
+
+        assertThat(error).hasStackTraceContaining("Option privateKey");
+        StringWriter trace = new StringWriter();
+        error.printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString()).doesNotContain("MIIBSECRET");
+    }
+
+    @Test
+    void eachOfTwoComponentsReadsItsOwnProperty() throws Exception {
+        Key one = new Key();
+        Key next = new Key();
+        Vault.put("rotated", one.text());
+        Vault.put("thai", one.text());
+        main.bind("thai", new KsherComponent());
+        start(Map.of(
+                "camel.component.ksher.private-key",
+                "{{vault:rotated}}",
+                "camel.component.thai.app-id",
+                KsherStub.APP_ID,
+                "camel.component.thai.api-url",
+                stub.url() + "/KsherPay",
+                "camel.component.thai.ksher-public-key",
+                KsherStub.ksherPublicKey(),
+                "camel.component.thai.private-key",
+                "{{vault:thai}}"));
+        assertSignedBy(one, "direct:query", "thai:orderQuery");
+
+        Vault.put("thai", next.text());
+        reload();
+
+        assertSignedBy(one, EVERY_WAY);
+        assertSignedBy(next, "thai:orderQuery");
+    }
+
+    /** Removing a route stops the endpoints that only it uses, which a template uses, too. */
+    @Test
+    void aTemplateGoesOnAfterTheRouteOfItsEndpointIsRemoved() throws Exception {
+        Key key = new Key();
+        start(Map.of("camel.component.ksher.private-key", key.text()));
+        assertSignedBy(key, EVERY_WAY);
+        main.getCamelContext().getRouteController().stopAllRoutes();
+        for (Route route : List.copyOf(main.getCamelContext().getRoutes())) {
+            main.getCamelContext().removeRoute(route.getRouteId());
+        }
+
+        assertSignedBy(key, "ksher:orderQuery");
+    }
+}
