@@ -1,16 +1,12 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch;
 
-import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
-import java.util.EnumMap;
-import java.util.Map;
 
 /** Builds rows of the input; at first every cell is empty. */
-public final class OrderRowBuilder {
+public final class OrderRowBuilder extends CellsBuilder<OrderRowBuilder> {
 
     private final long line;
-    private final Map<Column, String> cells = new EnumMap<>(Column.class);
 
     private OrderRowBuilder(long line) {
         this.line = line;
@@ -27,34 +23,9 @@ public final class OrderRowBuilder {
         return builder;
     }
 
-    public OrderRowBuilder operation(String value) {
-        return cell(Column.OPERATION, value);
-    }
-
-    public OrderRowBuilder mchOrderNo(String value) {
-        return cell(Column.MCH_ORDER_NO, value);
-    }
-
-    public OrderRowBuilder ksherOrderNo(String value) {
-        return cell(Column.KSHER_ORDER_NO, value);
-    }
-
-    public OrderRowBuilder channelOrderNo(String value) {
-        return cell(Column.CHANNEL_ORDER_NO, value);
-    }
-
-    public OrderRowBuilder channel(String value) {
-        return cell(Column.CHANNEL, value);
-    }
-
-    private OrderRowBuilder cell(Column column, String value) {
-        cells.put(column, value);
+    @Override
+    OrderRowBuilder self() {
         return this;
-    }
-
-    /** The same text in each number and the channel. */
-    public OrderRowBuilder allCells(String value) {
-        return mchOrderNo(value).ksherOrderNo(value).channelOrderNo(value).channel(value);
     }
 
     public OrderRow build() {

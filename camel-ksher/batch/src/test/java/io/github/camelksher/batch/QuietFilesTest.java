@@ -3,39 +3,21 @@ package io.github.camelksher.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class QuietFilesTest {
 
     private static final long NOW = 1_800_000_000_000L;
 
-    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private final CapturedLog log = new CapturedLog(QuietFiles.class);
     private long nanos = Long.MAX_VALUE - 1_000;
     private final QuietFiles files = new QuietFiles(() -> nanos);
 
-    @BeforeEach
-    void listen() {
-        logged.start();
-        logger().setLevel(Level.WARN);
-        logger().addAppender(logged);
-    }
-
     @AfterEach
     void listenNoMore() {
-        logger().detachAppender(logged);
-        logger().setLevel(null);
-    }
-
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger(QuietFiles.class);
+        log.close();
     }
 
     private void pass(Duration time) {
@@ -58,7 +40,7 @@ class QuietFilesTest {
             pass(Duration.ofMillis(1));
             assertThat(files.accept(path, 10, modified)).isTrue();
         }
-        assertThat(logged.list).isEmpty();
+        assertThat(log.warnings()).isEmpty();
     }
 
     @Test
@@ -91,9 +73,8 @@ class QuietFilesTest {
             assertThat(files.accept("growing", second, NOW)).isFalse();
             passSeconds(1);
         }
-        assertThat(logged.list)
+        assertThat(log.warnings())
                 .singleElement()
-                .extracting(ILoggingEvent::getFormattedMessage)
                 .isEqualTo(
                         "growing is still being written to: it is taken when its size and time have not changed for 5"
                                 + " s.");
@@ -106,7 +87,7 @@ class QuietFilesTest {
             passSeconds(1);
         }
         assertThat(files.accept("a", 11, NOW)).isFalse();
-        assertThat(logged.list).isEmpty();
+        assertThat(log.warnings()).isEmpty();
     }
 
     @Test

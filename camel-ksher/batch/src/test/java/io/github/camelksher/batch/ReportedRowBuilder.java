@@ -1,21 +1,21 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch;
 
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.journal.ReportedRow;
 import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.batch.life.RowResult;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Builds final rows; at first every cell is empty and no call was made. */
-public final class ReportedRowBuilder {
+public final class ReportedRowBuilder extends CellsBuilder<ReportedRowBuilder> {
 
     private final long line;
     private final Outcome outcome;
-    private final Map<String, String> cells = new HashMap<>(
-            Map.of("operation", "", "mch_order_no", "", "ksher_order_no", "", "channel_order_no", "", "channel", ""));
     private String detail = "";
     private Integer code;
     private String errorCode;
@@ -32,35 +32,15 @@ public final class ReportedRowBuilder {
         return new ReportedRowBuilder(line, outcome);
     }
 
-    public ReportedRowBuilder operation(String value) {
-        return cell("operation", value);
-    }
-
-    public ReportedRowBuilder mchOrderNo(String value) {
-        return cell("mch_order_no", value);
-    }
-
-    public ReportedRowBuilder ksherOrderNo(String value) {
-        return cell("ksher_order_no", value);
-    }
-
-    public ReportedRowBuilder channelOrderNo(String value) {
-        return cell("channel_order_no", value);
-    }
-
-    public ReportedRowBuilder channel(String value) {
-        return cell("channel", value);
-    }
-
-    private ReportedRowBuilder cell(String column, String value) {
-        cells.put(column, value);
+    @Override
+    ReportedRowBuilder self() {
         return this;
     }
 
-    /** The same text in each cell. */
+    /** The operation too. */
+    @Override
     public ReportedRowBuilder allCells(String value) {
-        cells.replaceAll((column, cell) -> value);
-        return this;
+        return super.allCells(value).operation(value);
     }
 
     public ReportedRowBuilder detail(String text) {
@@ -95,6 +75,8 @@ public final class ReportedRowBuilder {
 
     public ReportedRow build() {
         RowResult result = new RowResult(outcome, new CallDetails(detail, code, errorCode));
-        return new ReportedRow(line, Map.copyOf(cells), result, calls, finishedAt, others);
+        Map<String, String> texts = Arrays.stream(Column.values())
+                .collect(Collectors.toMap(Column::text, column -> cells.getOrDefault(column, "")));
+        return new ReportedRow(line, texts, result, calls, finishedAt, others);
     }
 }

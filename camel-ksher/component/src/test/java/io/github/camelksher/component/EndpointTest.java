@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.camelksher.support.Camel;
-import io.github.camelksher.support.KsherStub;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.builder.RouteBuilder;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,32 +19,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong options are reported by name when the endpoint is created or started, without a key. */
-class EndpointTest {
+class EndpointTest extends EndpointTestSupport {
 
-    private static KsherStub stub;
     private static String pem;
 
     @BeforeAll
-    static void start() throws IOException {
-        stub = new KsherStub();
+    static void readKey() throws IOException {
         try (var in = EndpointTest.class.getResourceAsStream("/keys/pkcs1.pem")) {
             pem = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        stub.close();
     }
 
     private static Throwable failure(String uri, Consumer<KsherComponent> more) {
         try (Camel camel = new Camel(stub, more)) {
             return catchThrowable(() -> camel.context().getEndpoint(uri));
         }
-    }
-
-    private static Throwable innermost(Throwable failure) {
-        return failure.getCause() == null ? failure : innermost(failure.getCause());
     }
 
     @ParameterizedTest

@@ -4,10 +4,6 @@ package io.github.camelksher.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.camelksher.error.KsherInvalidRequestException;
-import io.github.camelksher.support.Camel;
-import io.github.camelksher.support.Http;
-import io.github.camelksher.support.KsherStub;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -18,8 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -45,11 +39,7 @@ import org.apache.camel.WrappedFile;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.TypeConverterSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,57 +49,10 @@ import org.w3c.dom.Document;
 /**
  * The value of a header names the same order in every call, or is refused before anything is sent.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HeaderValuesTest {
-
-    @TempDir
-    static Path folder;
-
-    private KsherStub stub;
-    private Camel camel;
-
-    @BeforeAll
-    void start() throws IOException {
-        stub = new KsherStub().echoing("SUCCESS", Map.of());
-        camel = new Camel(stub);
-    }
-
-    @AfterAll
-    void stop() {
-        camel.close();
-        stub.close();
-    }
-
-    private Exchange query(Object number) {
-        return camel.call("ksher:gatewayQuery", Map.of("CamelKsherMchOrderNo", number));
-    }
-
-    private String sent(Object number) {
-        assertThat(query(number).getException()).isNull();
-        List<Http.Request> requests = stub.requests();
-        return requests.get(requests.size() - 1).form().get("mch_order_no");
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private Path file(String text) throws IOException {
-        Path file = Files.createTempFile(folder, "number", "");
-        return Files.writeString(file, text);
-    }
+class HeaderValuesTest extends HeaderValuesTestSupport {
 
     private static Document document(String xml) throws Exception {
         return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(utf8(xml)));
-    }
-
-    private void refuses(Object value, String why) {
-        int before = stub.requests().size();
-        Exchange exchange = query(value);
-        assertThat(exchange.getException())
-                .isInstanceOf(KsherInvalidRequestException.class)
-                .hasMessageContaining(why);
-        assertThat(stub.requests()).hasSize(before);
     }
 
     Stream<Object> readForTheirText() throws Exception {
@@ -302,8 +245,7 @@ class HeaderValuesTest {
         refuses(blank, "has no order number");
         refuses(new InputStreamCache(utf8(blank)), "has no order number");
         camel.call("ksher:gatewayCancel?lang=th", Map.of("CamelKsherMchOrderNo", "A-1", "CamelKsherLang", blank));
-        List<Http.Request> requests = stub.requests();
-        assertThat(requests.get(requests.size() - 1).form()).containsEntry("lang", "th");
+        assertThat(lastForm()).containsEntry("lang", "th");
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.github.camelksher.error.KsherTransportException;
 import io.github.camelksher.http.HttpClientPool;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.KsherStub;
-import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -29,10 +28,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,20 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * An Error in one call, such as an OutOfMemoryError, is the outcome of that call
  * and harms no other.
  */
-@Timeout(60)
-class JvmErrorsTest {
-
-    private KsherStub stub;
-
-    @BeforeEach
-    void start() throws IOException {
-        stub = new KsherStub().echoing("SUCCESS", Map.of());
-    }
-
-    @AfterEach
-    void stop() {
-        stub.close();
-    }
+class JvmErrorsTest extends StubTestSupport {
 
     private static HttpClientPool pool(Camel camel) {
         return camel.context().getComponent("ksher", KsherComponent.class).http();

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.camelksher.reply.OrderQueryReply;
 import io.github.camelksher.support.Camel;
-import io.github.camelksher.support.KsherStub;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
@@ -17,34 +14,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Starts, stops and restarts of endpoints, components and contexts. */
-class LifecycleTest {
-
-    private static KsherStub stub;
-    private static String pem;
-
-    @BeforeAll
-    static void start() throws IOException {
-        stub = new KsherStub();
-        try (var in = EndpointTest.class.getResourceAsStream("/keys/pkcs1.pem")) {
-            pem = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        stub.close();
-    }
-
-    private static Throwable innermost(Throwable failure) {
-        return failure.getCause() == null ? failure : innermost(failure.getCause());
-    }
+class LifecycleTest extends EndpointTestSupport {
 
     /** Spring Boot sets the options of a component that is initialised. */
     @Test

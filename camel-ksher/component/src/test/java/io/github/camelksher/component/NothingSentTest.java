@@ -6,32 +6,24 @@ import static io.github.camelksher.support.Tls.trusting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.error.KsherException;
-import io.github.camelksher.error.KsherTransportException;
 import io.github.camelksher.reply.GatewayCancelReply;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.impl.ChainElement;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,45 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Calls that fail before a byte of the command is sent: the outcome is known, so a
  * route may repeat them.
  */
-@Timeout(60)
-class NothingSentTest {
-
-    private static final byte[] FORGED = Http.ok("{\"code\":0,\"data\":\"forged\"}");
-    private KsherStub stub;
-
-    @BeforeEach
-    void start() throws IOException {
-        stub = new KsherStub().echoing("SUCCESS", Map.of());
-    }
-
-    @AfterEach
-    void stop() {
-        stub.close();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private KsherException close(String options, Consumer<KsherComponent> settings) {
-        try (Camel camel = new Camel(stub, settings)) {
-            KsherException failure =
-                    camel.call("ksher:orderClose" + options, "A-1").getException(KsherException.class);
-            assertThat(camel.context()
-                            .getComponent("ksher", KsherComponent.class)
-                            .http()
-                            .state()
-                            .leased())
-                    .isZero();
-            return failure;
-        }
-    }
-
-    private static void assertNotSent(KsherException failure) {
-        assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageContaining("Nothing was sent");
-        assertThat(failure.isOutcomeUnknown()).isFalse();
-        assertThat(failure.isRetryable()).isTrue();
-    }
+class NothingSentTest extends NothingSentTestSupport {
 
     @Test
     void nobodyListens() throws Exception {

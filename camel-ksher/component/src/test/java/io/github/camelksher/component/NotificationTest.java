@@ -285,8 +285,8 @@ class NotificationTest {
         assertThat(KsherConstants.NOTIFICATION_OK).isEqualTo("{\"result\":\"SUCCESS\",\"msg\":\"OK\"}");
     }
 
-    private static String notification(Map<String, Object> more) {
-        Map<String, Object> data = new LinkedHashMap<>(Map.of(
+    private static Map<String, Object> payment() {
+        return new LinkedHashMap<>(Map.of(
                 "appid",
                 KsherStub.APP_ID,
                 "mch_order_no",
@@ -297,22 +297,16 @@ class NotificationTest {
                 100,
                 "fee_type",
                 "THB"));
+    }
+
+    private static String notification(Map<String, Object> more) {
+        Map<String, Object> data = payment();
         data.putAll(more);
         return KsherStub.signed(data);
     }
 
     private static String without(String name, Map<String, Object> more) {
-        Map<String, Object> data = new LinkedHashMap<>(Map.of(
-                "appid",
-                KsherStub.APP_ID,
-                "mch_order_no",
-                "A-1",
-                "result",
-                "SUCCESS",
-                "total_fee",
-                100,
-                "fee_type",
-                "THB"));
+        Map<String, Object> data = payment();
         data.remove(name);
         data.putAll(more);
         return KsherStub.signed(data);

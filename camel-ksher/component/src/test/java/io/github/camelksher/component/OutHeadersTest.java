@@ -5,21 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.error.KsherResultException;
 import io.github.camelksher.reply.KsherReply;
-import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
-import java.io.IOException;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes log headers, so those with Ksher's text are redacted like the messages of exceptions. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OutHeadersTest {
+class OutHeadersTest extends SharedStubTestSupport {
 
     private static final String OPENID = "o2G4c04tmsU-wsCG7jN_ORL5Vh14";
     /** In JSON escapes: a forged line, red and reversed, with the customer's identity. */
@@ -27,21 +21,6 @@ class OutHeadersTest {
             "no\\r\\n2026-01-01 ERROR \\u001b[31mpaid\\u009b0m \\u202e" + OPENID + "\\u2028\\u200b";
 
     private static final String HARMLESS = "no2026-01-01 ERROR [31mpaid0m ***";
-
-    private KsherStub stub;
-    private Camel camel;
-
-    @BeforeAll
-    void start() throws IOException {
-        stub = new KsherStub();
-        camel = new Camel(stub);
-    }
-
-    @AfterAll
-    void stop() {
-        camel.close();
-        stub.close();
-    }
 
     private Exchange answered(String uri, String json) {
         stub.answering(Http.ok(json));

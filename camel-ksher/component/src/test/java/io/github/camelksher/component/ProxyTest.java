@@ -9,17 +9,13 @@ import io.github.camelksher.error.KsherTransportException;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,45 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Proxies: whether a request was sent before a refusal, that no refusal is a reply, and
  * who gets the password.
  */
-@Timeout(60)
-class ProxyTest {
-
-    private static final byte[] FORGED = Http.ok("{\"code\":0,\"data\":\"forged\"}");
-    private KsherStub stub;
-
-    @BeforeEach
-    void start() throws IOException {
-        stub = new KsherStub().echoing("SUCCESS", Map.of());
-    }
-
-    @AfterEach
-    void stop() {
-        stub.close();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private KsherException close(String options, Consumer<KsherComponent> settings) {
-        try (Camel camel = new Camel(stub, settings)) {
-            KsherException failure =
-                    camel.call("ksher:orderClose" + options, "A-1").getException(KsherException.class);
-            assertThat(camel.context()
-                            .getComponent("ksher", KsherComponent.class)
-                            .http()
-                            .state()
-                            .leased())
-                    .isZero();
-            return failure;
-        }
-    }
-
-    private static void assertNotSent(KsherException failure) {
-        assertThat(failure).isInstanceOf(KsherTransportException.class).hasMessageContaining("Nothing was sent");
-        assertThat(failure.isOutcomeUnknown()).isFalse();
-        assertThat(failure.isRetryable()).isTrue();
-    }
+class ProxyTest extends NothingSentTestSupport {
 
     private Consumer<KsherComponent> behindProxy() {
         return component -> {
@@ -209,7 +167,7 @@ class ProxyTest {
                         .isInstanceOf(KsherException.class)
                         .hasMessageNotContaining("callTimeout");
             }
-            assertThat(TransportTest.leased(camel)).isZero();
+            assertThat(leased(camel)).isZero();
         }
     }
 
@@ -230,7 +188,7 @@ class ProxyTest {
                     .isInstanceOf(KsherTransportException.class)
                     .hasMessageContaining("no byte within the responseTimeout of 300 ms");
             assertThat(failure.isOutcomeUnknown()).as("nothing was sent").isFalse();
-            assertThat(TransportTest.leased(camel)).isZero();
+            assertThat(leased(camel)).isZero();
         }
     }
 

@@ -18,10 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,23 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The contract's failure table, over a real socket: every refusal, for every operation
  * that can have it.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RefusalMatrixTest {
-
-    private KsherStub stub;
-    private Camel camel;
-
-    @BeforeAll
-    void start() throws IOException {
-        stub = new KsherStub();
-        camel = new Camel(stub);
-    }
-
-    @AfterAll
-    void stop() {
-        camel.close();
-        stub.close();
-    }
+class RefusalMatrixTest extends SharedStubTestSupport {
 
     /** The matrix takes them from the code, so they are said here once more. */
     @Test

@@ -96,6 +96,12 @@ final class RefusalRows {
             }
             return this;
         }
+
+        /** A reply that does not count: not retryable, and the outcome of a command is unknown. */
+        Rows untrusted(
+                String name, KsherStub.Answer answer, Map<String, Object> out, KsherSignatureException.Reason reason) {
+            return add(name, answer, KsherSignatureException.class, false, true, out, reason(reason));
+        }
     }
 
     private static KsherStub.Answer raw(byte[] response) {
@@ -346,90 +352,62 @@ final class RefusalRows {
         // Signature
         for (String sign : new String[] {"", ",\"sign\":null", ",\"sign\":\"\""}) {
             rows.on(ALL)
-                    .add(
-                            "no signature '" + sign + "'",
-                            sign(sign),
-                            KsherSignatureException.class,
-                            false,
-                            true,
-                            zero,
-                            reason(KsherSignatureException.Reason.MISSING));
+                    .untrusted("no signature '" + sign + "'", sign(sign), zero, KsherSignatureException.Reason.MISSING);
         }
         for (String sign : new String[] {
             "5", "{\"a\":\"b\"}", "true", "\"abcd\"", "\"" + "g".repeat(128) + "\"", "\"" + "a".repeat(256) + "\""
         }) {
             rows.on(ALL)
-                    .add(
+                    .untrusted(
                             "signature " + sign,
                             sign(",\"sign\":" + sign),
-                            KsherSignatureException.class,
-                            false,
-                            true,
                             zero,
-                            reason(KsherSignatureException.Reason.MALFORMED));
+                            KsherSignatureException.Reason.MALFORMED);
         }
         for (String sign : new String[] {"a".repeat(128), "f".repeat(128)}) {
             rows.on(ALL)
-                    .add(
+                    .untrusted(
                             "signature " + sign,
                             sign(",\"sign\":\"" + sign + "\""),
-                            KsherSignatureException.class,
-                            false,
-                            true,
                             zero,
-                            reason(KsherSignatureException.Reason.MISMATCH));
+                            KsherSignatureException.Reason.MISMATCH);
         }
         Map<String, Object> zeroSigned = Map.of("CamelKsherCode", 0, "CamelKsherSigned", true);
         rows.on(ALL)
-                .add(
+                .untrusted(
                         "another merchant",
                         signed(put("appid", "mch666")),
-                        KsherSignatureException.class,
-                        false,
-                        true,
                         zeroSigned,
-                        reason(KsherSignatureException.Reason.OTHER_ORDER))
-                .add(
+                        KsherSignatureException.Reason.OTHER_ORDER)
+                .untrusted(
                         "another order",
                         signed(put("mch_order_no", "A-2")),
-                        KsherSignatureException.class,
-                        false,
-                        true,
                         zeroSigned,
-                        reason(KsherSignatureException.Reason.OTHER_ORDER))
-                .add(
+                        KsherSignatureException.Reason.OTHER_ORDER)
+                .untrusted(
                         "another order hidden in the field before",
                         signed(data -> {
                             data.remove("mch_order_no");
                             data.put("fee_type", "THBmch_order_no=A-2");
                             return data;
                         }),
-                        KsherSignatureException.class,
-                        false,
-                        true,
                         zeroSigned,
-                        reason(KsherSignatureException.Reason.OTHER_ORDER))
-                .add(
+                        KsherSignatureException.Reason.OTHER_ORDER)
+                .untrusted(
                         "another merchant hidden in the first name",
                         signed(data -> {
                             data.remove("appid");
                             data.put("appid=mch666attach", "");
                             return data;
                         }),
-                        KsherSignatureException.class,
-                        false,
-                        true,
                         zeroSigned,
-                        reason(KsherSignatureException.Reason.OTHER_ORDER))
+                        KsherSignatureException.Reason.OTHER_ORDER)
                 .with("verifySignature=false")
-                .add(
+                .untrusted(
                         "another order, not verified",
                         signed(put("mch_order_no", "A-2")),
-                        KsherSignatureException.class,
-                        false,
-                        true,
                         zero,
-                        reason(KsherSignatureException.Reason.OTHER_ORDER));
+                        KsherSignatureException.Reason.OTHER_ORDER);
         rows.on(ORDER)
                 .add(
                         "another call",

@@ -10,20 +10,15 @@ import io.github.camelksher.error.KsherSignatureException;
 import io.github.camelksher.reply.GatewayCancelReply;
 import io.github.camelksher.reply.OrderCloseReply;
 import io.github.camelksher.reply.QueryReply;
-import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,8 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * merchant. The table says what comes of it; {@code docs/security.md} says why what is accepted is
  * harmless, or that it cannot be noticed.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ReplayMatrixTest {
+class ReplayMatrixTest extends SharedStubTestSupport {
 
     private static final List<String> CALLS =
             List.of("orderQuery", "orderClose", "gatewayQuery", "gatewayCancel", "verifyNotification");
@@ -77,21 +71,6 @@ class ReplayMatrixTest {
             gatewayCancel       text        malformed    malformed   malformed     done           malformed
             verifyNotification  SUCCESS     =SUCCESS     OTHER_CALL  =SUCCESS      OTHER_CALL     =SUCCESS
             """;
-
-    private KsherStub stub;
-    private Camel camel;
-
-    @BeforeAll
-    void start() throws IOException {
-        stub = new KsherStub();
-        camel = new Camel(stub);
-    }
-
-    @AfterAll
-    void stop() {
-        camel.close();
-        stub.close();
-    }
 
     Stream<Arguments> pairs() {
         return TABLE.lines().skip(1).map(line -> line.trim().split(" +")).flatMap(row -> CALLS.stream()

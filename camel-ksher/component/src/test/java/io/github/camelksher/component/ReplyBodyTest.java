@@ -23,28 +23,12 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The body of a reply: its size, its content codings, and broken HTTP. */
-@Timeout(60)
-class ReplyBodyTest {
-
-    private KsherStub stub;
-
-    @BeforeEach
-    void start() throws IOException {
-        stub = new KsherStub().echoing("SUCCESS", Map.of());
-    }
-
-    @AfterEach
-    void stop() {
-        stub.close();
-    }
+class ReplyBodyTest extends StubTestSupport {
 
     @Test
     void brokenBodyIsNotReadToItsEnd() throws Exception {
@@ -66,7 +50,7 @@ class ReplyBodyTest {
             assertThat(camel.call("ksher:orderClose?responseTimeout=5s", "A").getException())
                     .isInstanceOf(KsherTransportException.class)
                     .hasMessageNotContaining("responseTimeout");
-            assertThat(TransportTest.leased(camel)).isZero();
+            assertThat(leased(camel)).isZero();
         }
     }
 
@@ -110,7 +94,7 @@ class ReplyBodyTest {
             assertThat(camel.call("ksher:orderQuery", "A").getException())
                     .isInstanceOf(KsherMalformedReplyException.class);
             assertThat(cut.await(20, TimeUnit.SECONDS)).as("connection was cut").isTrue();
-            assertThat(TransportTest.leased(camel)).isZero();
+            assertThat(leased(camel)).isZero();
         }
     }
 
@@ -172,7 +156,7 @@ class ReplyBodyTest {
                         .as("the connection is used again")
                         .isEqualTo(1);
             }
-            assertThat(TransportTest.leased(camel)).isZero();
+            assertThat(leased(camel)).isZero();
             return first;
         }
     }
@@ -242,7 +226,7 @@ class ReplyBodyTest {
             assertThat(camel.call("ksher:orderClose?callTimeout=30s", "A").getException())
                     .as("the reply itself is complete")
                     .isNull();
-            assertThat(TransportTest.leased(camel)).isZero();
+            assertThat(leased(camel)).isZero();
         }
         assertThat(sent.get()).isLessThan(50_000_000);
     }
@@ -279,7 +263,7 @@ class ReplyBodyTest {
             assertThat(camel.call("ksher:orderQuery", "A").getException())
                     .isInstanceOf(KsherTransportException.class)
                     .hasMessageNotContaining("callTimeout");
-            assertThat(TransportTest.leased(camel)).isZero();
+            assertThat(leased(camel)).isZero();
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -104,37 +105,13 @@ class SecretsTest {
                         stub,
                         (request, socket) -> KsherStub.write(
                                 socket, Http.response(500, "", request.body().getBytes(StandardCharsets.US_ASCII))));
-                fail(
-                        camel,
-                        operation,
-                        stub,
-                        (request, socket) ->
-                                KsherStub.write(socket, Http.ok("{\"openid\": " + OPENID + " " + request.body())));
-                // A server whose message repeats the request and the customer's identity.
-                fail(
-                        camel,
-                        operation,
-                        stub,
-                        (request, socket) -> KsherStub.write(
-                                socket,
-                                Http.ok("{\"code\":-2,\"data\":{\"openid\":\"" + OPENID + "\"},\"msg\":\"bad: "
-                                        + request.body() + " of " + OPENID + "\"}")));
-                fail(
-                        camel,
-                        operation,
-                        stub,
-                        (request, socket) -> KsherStub.write(
-                                socket,
-                                Http.ok("{\"code\":-2,\"msg\":\"sign "
-                                        + request.form().get("sign") + "\"}")));
-                fail(
-                        camel,
-                        operation,
-                        stub,
-                        (request, socket) -> KsherStub.write(
-                                socket,
-                                Http.ok("{\"code\":0,\"data\":{\"openid\":\"" + OPENID + "\"},\"sign\":\""
-                                        + "ab".repeat(64) + "\"}")));
+                for (Function<Http.Request, String> reply : TELLING) {
+                    fail(
+                            camel,
+                            operation,
+                            stub,
+                            (request, socket) -> KsherStub.write(socket, Http.ok(reply.apply(request))));
+                }
                 fail(camel, operation, stub, (request, socket) -> {
                     Map<String, Object> data = KsherStub.echo(request);
                     data.put("result", "FAIL");
@@ -286,6 +263,14 @@ class SecretsTest {
             }
         }
     }
+
+    /** Replies that repeat what the request has, or tell who the customer is. */
+    private static final List<Function<Http.Request, String>> TELLING = List.of(
+            request -> "{\"openid\": " + OPENID + " " + request.body(),
+            request -> "{\"code\":-2,\"data\":{\"openid\":\"" + OPENID + "\"},\"msg\":\"bad: " + request.body() + " of "
+                    + OPENID + "\"}",
+            request -> "{\"code\":-2,\"msg\":\"sign " + request.form().get("sign") + "\"}",
+            request -> "{\"code\":0,\"data\":{\"openid\":\"" + OPENID + "\"},\"sign\":\"" + "ab".repeat(64) + "\"}");
 
     private void fail(Camel camel, KsherOperationName operation, KsherStub stub, KsherStub.Answer answer)
             throws IOException {

@@ -31,29 +31,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deadlines, overload and connections, against servers that behave as badly as they can. */
-@Timeout(60)
-class TransportTest {
-
-    private KsherStub stub;
-
-    @BeforeEach
-    void start() throws IOException {
-        stub = new KsherStub().echoing("SUCCESS", Map.of());
-    }
-
-    @AfterEach
-    void stop() {
-        stub.close();
-    }
+class TransportTest extends StubTestSupport {
 
     private static void trickle(Socket socket, String text) throws Exception {
         OutputStream out = socket.getOutputStream();
@@ -189,16 +173,6 @@ class TransportTest {
         } finally {
             callers.shutdownNow();
         }
-    }
-
-    /** The watchdog's thread may return the connection a moment after the call has failed. */
-    static int leased(Camel camel) {
-        var pool = camel.context().getComponent("ksher", KsherComponent.class).http();
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (pool.state().leased() > 0 && System.nanoTime() < giveUp) {
-            Thread.onSpinWait();
-        }
-        return pool.state().leased();
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.github.camelksher.error.KsherException;
 import io.github.camelksher.error.KsherTransportException;
 import io.github.camelksher.support.Camel;
 import io.github.camelksher.support.KsherStub;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -19,26 +18,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultExecutorServiceManager;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A watchdog whose thread cannot run: silence still ends calls, and readiness is down. */
-@Timeout(60)
-class WatchdogErrorsTest {
-
-    private KsherStub stub;
-
-    @BeforeEach
-    void start() throws IOException {
-        stub = new KsherStub().echoing("SUCCESS", Map.of());
-    }
-
-    @AfterEach
-    void stop() {
-        stub.close();
-    }
+class WatchdogErrorsTest extends StubTestSupport {
 
     /** A context in which the test makes the watchdog's thread. */
     private KsherComponent component(CamelContext context, Function<Runnable, Thread> watchdog) throws Exception {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelksher.component.KsherConstants;
 import io.github.camelksher.error.KsherException;
 import io.github.camelksher.simulator.Fault;
-import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.fault.FaultKind;
 import java.util.List;
@@ -19,12 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The close and the cancel of docs/error-handling.md, with their queries and their dead letter. */
-class CloseAndCancelTest extends RecipesTestSupport {
-
-    @Override
-    List<RouteBuilder> documented() {
-        return List.of(new CloseAndCancel());
-    }
+class CloseAndCancelTest extends CloseAndCancelTestSupport {
 
     static class CloseAndCancel extends RouteBuilder {
         @Override
@@ -277,36 +271,5 @@ class CloseAndCancelTest extends RecipesTestSupport {
         ksher.faults().next(Fault.refusal(-100), "gatewayQuery");
 
         endsIn("direct:cancel", "closed");
-    }
-
-    private Message endsIn(String route, String end) throws Exception {
-        for (String other : List.of("paid", "closed", "again", "person", "dead", "found")) {
-            expect(other, other.equals(end) ? 1 : 0);
-        }
-        template().sendBody(route, "A-1");
-        MockEndpoint.assertIsSatisfied(context());
-        return getMockEndpoint("mock:" + end).getExchanges().get(0).getMessage();
-    }
-
-    private static KsherOrder order(String route) {
-        return route.equals("direct:cancel") ? KsherOrder.gateway("A-1") : KsherOrder.of("A-1");
-    }
-
-    private static String query(String route) {
-        return route.equals("direct:cancel") ? "gatewayQuery" : "orderQuery";
-    }
-
-    private static String command(String route) {
-        return route.equals("direct:cancel") ? "gatewayCancel" : "orderClose";
-    }
-
-    private static Fault fault(FaultKind kind) {
-        return switch (kind) {
-            case LOST_REPLY -> Fault.lostReply();
-            case LOST_REQUEST -> Fault.lostRequest();
-            case BAD_SIGNATURE -> Fault.badSignature();
-            case HTML -> Fault.html();
-            default -> throw new IllegalArgumentException(kind.toString());
-        };
     }
 }

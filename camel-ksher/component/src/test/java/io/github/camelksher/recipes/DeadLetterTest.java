@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.Faults;
-import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
 import io.github.camelksher.simulator.fault.FaultKind;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.Message;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,12 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the dead letter of the recipe in docs/error-handling.md knows of a command. */
-class DeadLetterTest extends RecipesTestSupport {
-
-    @Override
-    List<RouteBuilder> documented() {
-        return List.of(new CloseAndCancelTest.CloseAndCancel());
-    }
+class DeadLetterTest extends CloseAndCancelTestSupport {
 
     /** The dead letter must have the outcome of the command, not of the query after it. */
     @ParameterizedTest
@@ -109,39 +101,8 @@ class DeadLetterTest extends RecipesTestSupport {
                 .isEqualTo(unknown);
     }
 
-    private Message endsIn(String route, String end) throws Exception {
-        for (String other : List.of("paid", "closed", "again", "person", "dead", "found")) {
-            expect(other, other.equals(end) ? 1 : 0);
-        }
-        template().sendBody(route, "A-1");
-        MockEndpoint.assertIsSatisfied(context());
-        return getMockEndpoint("mock:" + end).getExchanges().get(0).getMessage();
-    }
-
     private static void failTheQueriesAfterTheFirst(String route) {
         ksher.faults().next(Fault.delay(Duration.ZERO), query(route));
         ksher.faults().forOrder("A-1", Fault.status(503), query(route), Faults.ALWAYS);
-    }
-
-    private static KsherOrder order(String route) {
-        return route.equals("direct:cancel") ? KsherOrder.gateway("A-1") : KsherOrder.of("A-1");
-    }
-
-    private static String query(String route) {
-        return route.equals("direct:cancel") ? "gatewayQuery" : "orderQuery";
-    }
-
-    private static String command(String route) {
-        return route.equals("direct:cancel") ? "gatewayCancel" : "orderClose";
-    }
-
-    private static Fault fault(FaultKind kind) {
-        return switch (kind) {
-            case LOST_REPLY -> Fault.lostReply();
-            case LOST_REQUEST -> Fault.lostRequest();
-            case BAD_SIGNATURE -> Fault.badSignature();
-            case HTML -> Fault.html();
-            default -> throw new IllegalArgumentException(kind.toString());
-        };
     }
 }

@@ -125,6 +125,10 @@ public final class KsherStub implements Closeable {
         return answering((request, socket) -> write(socket, response));
     }
 
+    public KsherStub answering(int status, String body) {
+        return answering(Http.response(status, "", body.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** Answers a request as all requests are answered now. */
     public void reply(Http.Request request, Socket socket) throws Exception {
         answer.to(request, socket);

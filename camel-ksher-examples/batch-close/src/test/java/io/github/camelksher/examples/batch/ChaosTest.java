@@ -42,13 +42,6 @@ class ChaosTest {
     /** A dead worker's lease, its longest call, an interval, and a slow machine. */
     private static final Duration UNTIL_COMPLETE = Duration.ofSeconds(120);
 
-    static final String NOT_FINAL =
-            """
-            SELECT state, owner, w.name AS worker, COUNT(*), MIN(mch_order_no) AS one, MIN(due_at) AS due,
-                CAST(EXTRACT(EPOCH FROM pg_catalog.clock_timestamp()) * 1000 AS BIGINT) AS now
-            FROM order_row LEFT JOIN worker w ON w.id = owner WHERE state <> 'F' GROUP BY 1, 2, 3
-            """;
-
     /** Of a kind each; {@code -Dchaos.only=KILL,BROKER_GONE} leaves the others out. */
     private enum Trouble {
         KILL,
@@ -78,17 +71,7 @@ class ChaosTest {
             OverlappingBatches batches = new OverlappingBatches(ksher, random, ORDERS_OF_A_BATCH / 2);
             QueueFeeder feeder = new QueueFeeder(batches, broker, random);
             feeder.send(2 * ORDERS_AT_ONCE);
-            try (Workers workers = new Workers(
-                    directory,
-                    () -> postgres.ask(NOT_FINAL),
-                    "--queue",
-                    broker.url(),
-                    "--config",
-                    config.toString(),
-                    "--parallel",
-                    "16",
-                    "--report",
-                    "out")) {
+            try (Workers workers = new Workers(directory, postgres, broker, config)) {
                 workers.start(WORKERS);
                 trouble(workers, postgres, broker, feeder);
                 feeder.finish();

@@ -37,17 +37,7 @@ class RestartStormTest {
             Path config = TestKsher.config(ksher, directory.resolve("ksher.properties"), ChaosTest.settings(postgres));
             OverlappingBatches batches = new OverlappingBatches(ksher, random, 50);
             QueueFeeder feeder = new QueueFeeder(batches, broker, random);
-            try (Workers workers = new Workers(
-                    directory,
-                    () -> postgres.ask(ChaosTest.NOT_FINAL),
-                    "--queue",
-                    broker.url(),
-                    "--config",
-                    config.toString(),
-                    "--parallel",
-                    "16",
-                    "--report",
-                    "out")) {
+            try (Workers workers = new Workers(directory, postgres, broker, config)) {
                 workers.start(3);
                 for (int crash = 0; crash < CRASHES; crash++) {
                     Instant next = Instant.now().plus(EVERY);

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /** Worker processes on one queue and one journal. None may end by itself: the next check fails. */
 final class Workers implements AutoCloseable {
@@ -21,20 +20,29 @@ final class Workers implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final int TAIL = 12;
 
+    private static final String NOT_FINAL =
+            """
+            SELECT state, owner, w.name AS worker, COUNT(*), MIN(mch_order_no) AS one, MIN(due_at) AS due,
+                CAST(EXTRACT(EPOCH FROM pg_catalog.clock_timestamp()) * 1000 AS BIGINT) AS now
+            FROM order_row LEFT JOIN worker w ON w.id = owner WHERE state <> 'F' GROUP BY 1, 2, 3
+            """;
+
     private final Path directory;
+    private final RestartablePostgres postgres;
     private final String[] arguments;
-    private final Supplier<String> journal;
     private final Map<String, BatchProcess> running = new TreeMap<>();
     private final List<BatchProcess> all = new ArrayList<>();
     private int started;
     private String suspended = "";
     private Instant wakeAt = Instant.MAX;
 
-    /** @param journal what is not final there, for a message */
-    Workers(Path directory, Supplier<String> journal, String... arguments) {
+    /** @param config names the same database as its journal */
+    Workers(Path directory, RestartablePostgres postgres, TestBroker broker, Path config) {
         this.directory = directory;
-        this.journal = journal;
-        this.arguments = arguments.clone();
+        this.postgres = postgres;
+        arguments = new String[] {
+            "--queue", broker.url(), "--config", config.toString(), "--parallel", "16", "--report", "out"
+        };
     }
 
     void start(int count) throws IOException {
@@ -119,7 +127,7 @@ final class Workers implements AutoCloseable {
 
     /** What a person needs to see why it failed. */
     String report() {
-        StringBuilder text = new StringBuilder("\nNot final in the journal:" + journal.get());
+        StringBuilder text = new StringBuilder("\nNot final in the journal:" + postgres.ask(NOT_FINAL));
         running.forEach((name, process) -> {
             text.append("\n---- ").append(name).append(process.isAlive() ? "" : ", which ended");
             text.append(name.equals(suspended) ? ", which sleeps" : "").append('\n');

@@ -80,6 +80,13 @@ class OrdersFileInvalidRowTest extends OrdersFileCase {
                 .allMatch(problem -> problem.contains("3 of 3"));
     }
 
+    @Test
+    void aRoundedNumberIsNotTheProblemOfARowThatHasAnother() throws Exception {
+        List<OrderRow> rows = rows(HEADER + "pay," + ROUNDED_A + ",,,\nclose," + ROUNDED_B + ",,,\n");
+        assertThat(rows.get(0).problem()).isEqualTo("operation must be close or cancel");
+        assertThat(rows.get(1).problem()).as("both are counted").contains("2 of 2");
+    }
+
     // ---- two stray quotes ----
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.camelksher.batch.Cells;
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.BatchInfo.State;
@@ -58,11 +59,11 @@ abstract class BatchContract extends JournalContract {
         }
         assertThat(reported(batch)).hasSize(odd.size()).allSatisfy(row -> {
             String text = odd.get((int) row.line() - 2);
-            assertThat(Cells.operation(row)).isEqualTo("pay " + text);
-            assertThat(Cells.mchOrderNo(row)).isEqualTo(text);
-            assertThat(Cells.ksherOrderNo(row)).isEqualTo(text);
-            assertThat(Cells.channelOrderNo(row)).isEqualTo(text);
-            assertThat(Cells.channel(row)).isEqualTo(text);
+            assertThat(row.cell(Column.OPERATION.text())).isEqualTo("pay " + text);
+            assertThat(row.cell(Column.MCH_ORDER_NO.text())).isEqualTo(text);
+            assertThat(row.cell(Column.KSHER_ORDER_NO.text())).isEqualTo(text);
+            assertThat(row.cell(Column.CHANNEL_ORDER_NO.text())).isEqualTo(text);
+            assertThat(row.cell(Column.CHANNEL.text())).isEqualTo(text);
             assertThat(row.outcome()).isEqualTo(Outcome.INVALID);
             assertThat(Cells.detail(row)).isEqualTo("operation must be close or cancel");
         });
@@ -74,7 +75,11 @@ abstract class BatchContract extends JournalContract {
         BatchInfo batch = file(order(2).operation("close").allCells(longest).build());
         settleAll(batch);
         assertThat(reported(batch))
-                .extracting(Cells::mchOrderNo, Cells::ksherOrderNo, Cells::channelOrderNo, Cells::channel)
+                .extracting(
+                        Cells.reported(Column.MCH_ORDER_NO),
+                        Cells.reported(Column.KSHER_ORDER_NO),
+                        Cells.reported(Column.CHANNEL_ORDER_NO),
+                        Cells.reported(Column.CHANNEL))
                 .containsExactly(tuple(longest, longest, longest, longest));
     }
 
@@ -95,11 +100,11 @@ abstract class BatchContract extends JournalContract {
         }
         assertThat(reported(queue()))
                 .extracting(
-                        Cells::operation,
-                        Cells::mchOrderNo,
-                        Cells::ksherOrderNo,
-                        Cells::channelOrderNo,
-                        Cells::channel,
+                        Cells.reported(Column.OPERATION),
+                        Cells.reported(Column.MCH_ORDER_NO),
+                        Cells.reported(Column.KSHER_ORDER_NO),
+                        Cells.reported(Column.CHANNEL_ORDER_NO),
+                        Cells.reported(Column.CHANNEL),
                         ReportedRow::outcome)
                 .containsExactly(
                         tuple("close", "A\uFFFDB", "", "", "", Outcome.INVALID),
@@ -112,7 +117,7 @@ abstract class BatchContract extends JournalContract {
     void aRowOfWhichNothingCouldBeReadIsARowAllTheSame() {
         BatchInfo batch = file(OrderRow.unreadable(2, "cannot be read: a quote is never closed"));
         assertThat(reported(batch))
-                .extracting(ReportedRow::line, Cells::operation, ReportedRow::outcome, Cells::detail)
+                .extracting(ReportedRow::line, Cells.reported(Column.OPERATION), ReportedRow::outcome, Cells::detail)
                 .containsExactly(tuple(2L, "", Outcome.INVALID, "cannot be read: a quote is never closed"));
     }
 
@@ -311,7 +316,11 @@ abstract class BatchContract extends JournalContract {
         assertThat(journal.lateOf(batch)).isEqualTo(late);
         settleAll(late);
         assertThat(reported(late))
-                .extracting(ReportedRow::line, Cells::operation, Cells::mchOrderNo, Cells::channel)
+                .extracting(
+                        ReportedRow::line,
+                        Cells.reported(Column.OPERATION),
+                        Cells.reported(Column.MCH_ORDER_NO),
+                        Cells.reported(Column.CHANNEL))
                 .containsExactly(tuple(2L, "cancel", "A", "wechat"), tuple(3L, " CanceL\t", "B", ""));
         assertThat(journal.beginLate(batch, 2).name()).isEqualTo("night-1.late-2");
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.camelksher.batch.Cells;
 import io.github.camelksher.batch.ReportedRowBuilder;
+import io.github.camelksher.batch.input.Column;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.BatchInfo.State;
@@ -184,7 +185,7 @@ abstract class IntakeContract extends JournalContract {
                         .ksherOrderNo("\t")
                         .build());
         assertThat(reported(batch))
-                .extracting(Cells::mchOrderNo, Cells::detail)
+                .extracting(Cells.reported(Column.MCH_ORDER_NO), Cells::detail)
                 .containsExactly(tuple("A ", "the same as line 2"), tuple("\u00a0A", "the same as line 2"));
     }
 
@@ -267,7 +268,7 @@ abstract class IntakeContract extends JournalContract {
         assertThat(receive(first)).isTrue();
         assertThat(queue().received()).isEqualTo(1);
         settleAll(queue());
-        assertThat(reported(queue())).hasSize(1).allMatch(row -> Cells.channelOrderNo(row)
+        assertThat(reported(queue())).hasSize(1).allMatch(row -> row.cell(Column.CHANNEL_ORDER_NO.text())
                 .equals("C"));
     }
 

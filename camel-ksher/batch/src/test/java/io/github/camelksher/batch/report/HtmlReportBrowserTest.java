@@ -4,7 +4,6 @@ package io.github.camelksher.batch.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelksher.batch.Cells;
 import io.github.camelksher.batch.ReportedRowBuilder;
 import io.github.camelksher.batch.journal.ReportedRow;
 import io.github.camelksher.batch.life.Outcome;
@@ -143,7 +142,7 @@ class HtmlReportBrowserTest {
         chip(Outcome.PAID).click();
         assertThat(shown()).isEqualTo(lines(Outcome.PAID, Outcome.REFUSED));
 
-        String number = Cells.mchOrderNo(ROWS.get(0));
+        String number = ROWS.get(0).cell("mch_order_no");
         search("THB " + number.toLowerCase(Locale.ROOT));
         assertThat(shown()).containsExactly(ROWS.get(0).line());
         assertThat(text("#count")).isEqualTo("1 of 60 rows shown");

@@ -1,7 +1,6 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
 package io.github.camelksher.batch.report;
 
-import io.github.camelksher.batch.Cells;
 import io.github.camelksher.batch.ReportedRowBuilder;
 import io.github.camelksher.batch.journal.ReportedRow;
 import io.github.camelksher.batch.life.Outcome;
@@ -97,7 +96,7 @@ final class HtmlReportSamples {
                 .distinct()
                 .toList();
         long payable = rows.stream()
-                .filter(row -> Cells.operation(row).equals("cancel") && row.outcome() == Outcome.CLOSED)
+                .filter(row -> row.cell("operation").equals("cancel") && row.outcome() == Outcome.CLOSED)
                 .count();
         return new HtmlReport.Content(summary, listed, others, payable, rows.iterator());
     }

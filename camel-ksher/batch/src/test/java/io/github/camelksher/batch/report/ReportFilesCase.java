@@ -5,13 +5,12 @@ import static io.github.camelksher.batch.OrderRowBuilder.order;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.JournalCase;
 import io.github.camelksher.batch.input.OrderRow;
 import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.journal.HeldRow;
-import io.github.camelksher.batch.journal.Journal;
 import io.github.camelksher.batch.journal.Lease;
 import io.github.camelksher.batch.journal.Save;
-import io.github.camelksher.batch.journal.Target;
 import io.github.camelksher.batch.life.CallDetails;
 import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.batch.life.RowResult;
@@ -23,37 +22,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A journal whose batches are settled as the test says. */
-abstract class ReportFilesCase {
+abstract class ReportFilesCase extends JournalCase {
 
-    static final Target TARGET = new Target("mch10001", "https://api.example/KsherPay", "https://gw.example/api");
     static final String HEADER =
             "line,operation,mch_order_no,ksher_order_no,channel_order_no,outcome,detail,code,error_code,calls,finished_at";
 
-    @TempDir
-    Path directory;
-
     Path out;
-    Journal journal;
 
     @BeforeEach
-    void open() {
+    void nameFolder() {
         out = directory.resolve("new/out");
-        journal = Journal.open("jdbc:h2:file:" + directory.resolve("journal"), null, null);
-    }
-
-    @AfterEach
-    void close() {
-        journal.close();
     }
 
     BatchInfo batch(String name, List<OrderRow> rows, Map<Long, RowResult> ends) {
@@ -73,10 +58,6 @@ abstract class ReportFilesCase {
             }
         }
         assertThat(journal.reports().openRows(batch)).isZero();
-    }
-
-    BatchInfo now(BatchInfo batch) {
-        return Objects.requireNonNull(journal.find(TARGET, batch.name()));
     }
 
     static OrderRow close(long line, String number) {

@@ -3,6 +3,7 @@ package io.github.camelksher.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.CapturedLog;
 import io.github.camelksher.batch.journal.Claim;
 import io.github.camelksher.batch.life.Event;
 import java.time.Duration;
@@ -25,7 +26,7 @@ abstract class ClaimLoopCase {
     final ScriptedCalls calls = bench.calls;
     final HandExecutor threads = new HandExecutor();
     final ClaimLoop loop = bench.loop(threads);
-    final CapturedLog log = new CapturedLog();
+    final CapturedLog log = new CapturedLog(BatchWorker.class);
 
     @AfterEach
     void nothingThatIsSaidNamesAnOrder() {

@@ -16,12 +16,11 @@ import io.github.camelksher.reply.OrderState;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.github.camelksher.support.Http;
+import io.github.camelksher.support.KsherStub;
+import io.github.camelksher.support.Samples;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -90,28 +89,28 @@ class EventDetailsTest extends EventsCase {
 
     @Test
     void anUnpaidGatewayOrderAsKsherReallyAnswersItIsSentACancelAtOnce() throws Exception {
-        try (Server server = new Server().answering(200, sample("gateway-query-notsure.json"));
+        try (KsherStub stub = new KsherStub().answering(sample("gateway-query-notsure.json"));
                 Rig real = new Rig(KSHER.simulator(), options -> {
                     options.setAppId("mch35005");
                     options.setKsherPublicKey(null);
-                    options.setGatewayUrl(server.url());
+                    options.setGatewayUrl(stub.url());
                 })) {
             OrderRow row = Rig.row("cancel", "2023-02-22-17-11-00");
             Event seen = real.calls.query(row);
             assertThat(seen).isEqualTo(new Event.Seen(OrderState.NOTSURE, false, null, new CallDetails("", 0, null)));
             Step step = OrderLife.begin(RowOperation.CANCEL).after(seen);
             assertThat(step.action()).isEqualTo(new Command());
-            server.answering(200, sample("seed-gateway-cancel-success.json"));
+            stub.answering(sample("seed-gateway-cancel-success.json"));
             assertThat(kind(real.calls.command(row))).isEqualTo("Done");
         }
     }
 
     @Test
     void aPaymentInItsPinStepAsKsherReallyAnswersItIsLookedAtTwice() throws Exception {
-        try (Server server = new Server().answering(200, sample("quick-pay-notsure.json"));
+        try (KsherStub stub = new KsherStub().answering(sample("quick-pay-notsure.json"));
                 Rig real = new Rig(KSHER.simulator(), options -> {
                     options.setKsherPublicKey(null);
-                    options.setApiUrl(server.url());
+                    options.setApiUrl(stub.url());
                     // The sample's nonce is that of another request.
                     options.setCheckNonce(false);
                 })) {
@@ -124,10 +123,8 @@ class EventDetailsTest extends EventsCase {
         }
     }
 
-    private static String sample(String name) throws IOException {
-        try (InputStream in = Objects.requireNonNull(EventsTest.class.getResourceAsStream("/ksher/" + name))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    private static byte[] sample(String name) {
+        return Http.response(200, "", Samples.bytes(name));
     }
 
     @Test
@@ -162,7 +159,7 @@ class EventDetailsTest extends EventsCase {
     @ParameterizedTest
     @ValueSource(strings = {"SUCCESS", "CLOSED", "NOTPAY", "REFUND", "FAIL", MARKER})
     void noTextOfASignedReplyIsTold(String result) throws Exception {
-        Map<String, String> data = Map.of(
+        Map<String, String> more = Map.of(
                 "result", result,
                 "err_code", MARKER,
                 "err_msg", MARKER,
@@ -171,8 +168,15 @@ class EventDetailsTest extends EventsCase {
                 "total_fee", MARKER,
                 "fee_type", MARKER,
                 "time_end", MARKER);
-        try (Server server = new Server().answeringSigned(data, MARKER);
-                Rig other = rigAt(server)) {
+        KsherStub.Answer answer = (request, socket) -> {
+            Map<String, Object> data = KsherStub.echo(request);
+            data.putAll(more);
+            String reply = KsherStub.signed(data)
+                    .replace("\"msg\":\"ok\"", "\"msg\":\"" + MARKER + "\",\"message\":\"" + MARKER + "\"");
+            KsherStub.write(socket, Http.ok(reply));
+        };
+        try (KsherStub stub = new KsherStub().answering(answer);
+                Rig other = rigAt(stub)) {
             for (String operation : List.of("close", "cancel")) {
                 assertSaysNothing(other.calls.query(Rig.row(operation, "A-1")));
                 assertSaysNothing(other.calls.command(Rig.row(operation, "A-1")));
@@ -200,8 +204,8 @@ class EventDetailsTest extends EventsCase {
     }
 
     private static void assertNothingIsTold(int status, String body) throws Exception {
-        try (Server server = new Server().answering(status, body);
-                Rig other = rigAt(server)) {
+        try (KsherStub stub = new KsherStub().answering(status, body);
+                Rig other = rigAt(stub)) {
             for (String operation : List.of("close", "cancel")) {
                 assertSaysNothing(other.calls.query(Rig.row(operation, "A-1")));
                 assertSaysNothing(other.calls.command(Rig.row(operation, "A-1")));
@@ -221,8 +225,8 @@ class EventDetailsTest extends EventsCase {
     @Test
     void anUnsignedClaimIsNeverTakenForTheOrdersState() throws Exception {
         String paid = "{\"code\":0,\"msg\":\"ok\",\"data\":{\"result\":\"SUCCESS\",\"mch_order_no\":\"A-1\"}}";
-        try (Server server = new Server().answering(200, paid);
-                Rig other = rigAt(server)) {
+        try (KsherStub stub = new KsherStub().answering(200, paid);
+                Rig other = rigAt(stub)) {
             for (String operation : List.of("close", "cancel")) {
                 assertThat(next(life("asking"), other.calls.query(Rig.row(operation, "A-1"))))
                         .isEqualTo("UNTRUSTED");

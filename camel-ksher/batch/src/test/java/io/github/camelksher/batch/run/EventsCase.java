@@ -15,6 +15,7 @@ import io.github.camelksher.batch.life.RowOperation;
 import io.github.camelksher.reply.OrderState;
 import io.github.camelksher.simulator.KsherSimulator;
 import io.github.camelksher.simulator.KsherSimulatorExtension;
+import io.github.camelksher.support.KsherStub;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,11 +129,12 @@ abstract class EventsCase {
         }
     }
 
-    static Rig rigAt(Server server) throws Exception {
+    /** Its calls go to a stub, which answers also what the simulator never would. */
+    static Rig rigAt(KsherStub stub) throws Exception {
         return new Rig(KSHER.simulator(), options -> {
-            options.setKsherPublicKey(Server.publicKey());
-            options.setApiUrl(server.url());
-            options.setGatewayUrl(server.url());
+            options.setKsherPublicKey(KsherStub.ksherPublicKey());
+            options.setApiUrl(stub.url());
+            options.setGatewayUrl(stub.url());
         });
     }
 

@@ -8,6 +8,7 @@ import io.github.camelksher.batch.life.Event;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
+import io.github.camelksher.support.KsherStub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,8 +271,8 @@ class EventsTest extends EventsCase {
     @ParameterizedTest
     @ValueSource(strings = {"PROCESSING", "NOTPAY", "BRAND_NEW", "success"})
     void aCloseThatEndedWithAnUnknownResultHadNoClearAnswer(String result) throws Exception {
-        try (Server server = new Server().answeringSigned(Map.of("result", result), "ok");
-                Rig other = rigAt(server)) {
+        try (KsherStub stub = new KsherStub().echoing(result, Map.of());
+                Rig other = rigAt(stub)) {
             Event event = other.calls.command(Rig.row("close", "A-1"));
             assertThat(event)
                     .isEqualTo(new Event.NoAnswer(

@@ -11,17 +11,17 @@ import io.github.camelksher.batch.life.RowOperation;
 import io.github.camelksher.client.SignVersion;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherOrder;
+import io.github.camelksher.support.KsherStub;
+import io.github.camelksher.support.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which event it is if no reply of Ksher came. */
 class EventsWithoutReplyTest extends EventsCase {
@@ -64,11 +64,11 @@ class EventsWithoutReplyTest extends EventsCase {
     }
 
     @Test
-    void aCertificateThatIsNotTrustedIsNotKsher(@TempDir Path directory) throws Exception {
-        try (TlsServer server = new TlsServer(directory);
+    void aCertificateThatIsNotTrustedIsNotKsher() throws Exception {
+        try (KsherStub stub = Tls.server("tls-loopback.p12");
                 Rig other = new Rig(KSHER.simulator(), options -> {
-                    options.setApiUrl(server.url());
-                    options.setGatewayUrl(server.url());
+                    options.setApiUrl("https://127.0.0.1:" + stub.port());
+                    options.setGatewayUrl("https://127.0.0.1:" + stub.port());
                 })) {
             for (String operation : List.of("close", "cancel")) {
                 Event query = other.calls.query(Rig.row(operation, "A-1"));

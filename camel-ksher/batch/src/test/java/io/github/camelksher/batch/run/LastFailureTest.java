@@ -3,6 +3,7 @@ package io.github.camelksher.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.CapturedLog;
 import io.github.camelksher.batch.life.Event;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -17,7 +18,7 @@ class LastFailureTest {
 
     private final TurnedClock clock = new TurnedClock();
     private final LastFailure lastFailure = new LastFailure(clock);
-    private final CapturedLog log = new CapturedLog();
+    private final CapturedLog log = new CapturedLog(BatchWorker.class);
 
     @AfterEach
     void closeLog() {

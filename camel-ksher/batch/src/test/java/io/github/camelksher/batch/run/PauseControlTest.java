@@ -5,6 +5,7 @@ import static io.github.camelksher.batch.run.Bench.GIVE_UP_AFTER;
 import static io.github.camelksher.batch.run.Bench.INTERVAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.CapturedLog;
 import io.github.camelksher.batch.life.Event;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -17,7 +18,7 @@ class PauseControlTest {
 
     private final Bench bench = new Bench();
     private final PauseControl pause = bench.pause;
-    private final CapturedLog log = new CapturedLog();
+    private final CapturedLog log = new CapturedLog(BatchWorker.class);
 
     @AfterEach
     void closeLog() {

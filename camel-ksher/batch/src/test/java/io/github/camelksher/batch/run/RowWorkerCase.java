@@ -3,6 +3,7 @@ package io.github.camelksher.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.batch.CapturedLog;
 import io.github.camelksher.batch.journal.Save;
 import io.github.camelksher.batch.life.Event;
 import io.github.camelksher.batch.life.OrderLife.Phase;
@@ -25,7 +26,7 @@ abstract class RowWorkerCase {
     final FakeLease lease = bench.lease;
     final ScriptedCalls calls = bench.calls;
     final RowWorker worker = bench.rowWorker;
-    final CapturedLog log = new CapturedLog();
+    final CapturedLog log = new CapturedLog(BatchWorker.class);
 
     @AfterEach
     void nothingThatIsSaidNamesAnOrder() {

@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0: see LICENSE. */
-package io.github.camelksher.batch.run;
+package io.github.camelksher.batch;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -8,28 +8,30 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** What the worker logs, in place of the console. */
-final class CapturedLog implements AutoCloseable {
+/** What a class logs, in place of the console. */
+public final class CapturedLog implements AutoCloseable {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(BatchWorker.class);
+    private final Logger logger;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    private final Level level = logger.getLevel();
+    private final Level level;
 
-    CapturedLog() {
+    public CapturedLog(Class<?> source) {
+        logger = (Logger) LoggerFactory.getLogger(source);
+        level = logger.getLevel();
         appender.start();
         logger.addAppender(appender);
         logger.setLevel(Level.DEBUG);
         logger.setAdditive(false);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(appender.list).stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
     }
 
     /** Warnings and errors. */
-    List<String> warnings() {
+    public List<String> warnings() {
         return List.copyOf(appender.list).stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
                 .map(ILoggingEvent::getFormattedMessage)
