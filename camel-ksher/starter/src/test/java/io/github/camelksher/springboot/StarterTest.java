@@ -80,13 +80,13 @@ class StarterTest {
     }
 
     @Test
-    void aKeyThatWasRotatedIsReadByAReload() throws IOException {
-        String wrong = Files.writeString(
-                        folder.resolve("old.pem"),
-                        KsherSimulator.builder().build().merchantKey())
-                .toString();
+    void aKeyThatWasRotatedIsReadByAReload() throws Exception {
+        byte[] another = KeyPairGenerator.getInstance("RSA")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
         try {
-            System.setProperty("rotated.key", "file:" + wrong);
+            System.setProperty("rotated.key", Base64.getEncoder().encodeToString(another));
             applicationWithKey().written();
             try (ConfigurableApplicationContext shop =
                     application().with("private-key={{rotated.key}}").start()) {
