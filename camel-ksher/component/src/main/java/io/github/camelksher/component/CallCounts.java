@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /** Counts the calls of an endpoint by outcome. Thread-safe. */
 final class CallCounts {
@@ -25,6 +26,21 @@ final class CallCounts {
             count = counts.computeIfAbsent(name, first -> new LongAdder());
         }
         count.increment();
+    }
+
+    long replied() {
+        return sum(REPLIED::equals);
+    }
+
+    long failed() {
+        return sum(name -> !name.equals(REPLIED));
+    }
+
+    private long sum(Predicate<String> outcome) {
+        return counts.entrySet().stream()
+                .filter(count -> outcome.test(count.getKey()))
+                .mapToLong(count -> count.getValue().sum())
+                .sum();
     }
 
     /** The counts above zero, by {@code replied} or the simple name of the exception. */

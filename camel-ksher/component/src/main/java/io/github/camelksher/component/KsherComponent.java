@@ -18,6 +18,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.PropertyConfigurerGetter;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /** Creates the endpoints, and owns the private HTTP client and pool that they share. */
 @Component("ksher")
+@ManagedResource(description = "Ksher component")
 public class KsherComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(KsherComponent.class);
@@ -226,6 +229,31 @@ public class KsherComponent extends HealthCheckComponent implements SSLContextPa
             keys = null;
         }
         super.doShutdown();
+    }
+
+    /** Unlike {@link #http()} it creates no pool: who looks at the component must not start it. */
+    private synchronized HttpClientPool.State pool() {
+        return http == null ? new HttpClientPool.State(0, 0, 0, maxConnections) : http.state();
+    }
+
+    @ManagedAttribute(description = "Connections in use")
+    public int getPoolLeased() {
+        return pool().leased();
+    }
+
+    @ManagedAttribute(description = "Idle connections")
+    public int getPoolAvailable() {
+        return pool().available();
+    }
+
+    @ManagedAttribute(description = "Calls that wait for a connection")
+    public int getPoolPending() {
+        return pool().pending();
+    }
+
+    @ManagedAttribute(description = "How many connections there can be")
+    public int getPoolMax() {
+        return pool().max();
     }
 
     private @Nullable SSLContext sslContext() {

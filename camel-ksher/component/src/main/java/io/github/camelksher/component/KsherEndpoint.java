@@ -7,15 +7,19 @@ import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.NotificationVerifier;
 import io.github.camelksher.http.CallSettings;
 import io.github.camelksher.http.CamelHttpTransport;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -37,7 +41,8 @@ import org.slf4j.LoggerFactory;
         producerOnly = true,
         category = {Category.CLOUD, Category.API},
         headersClass = KsherConstants.class)
-public class KsherEndpoint extends DefaultEndpoint {
+@ManagedResource(description = "Ksher endpoint")
+public class KsherEndpoint extends DefaultEndpoint implements EndpointServiceLocation {
 
     private static final Logger LOG = LoggerFactory.getLogger(KsherEndpoint.class);
 
@@ -218,6 +223,51 @@ public class KsherEndpoint extends DefaultEndpoint {
                 ? OptionChecks.baseUrl("gatewayUrl", configuration.getGatewayUrl())
                 : OptionChecks.baseUrl("apiUrl", configuration.getApiUrl());
         return base + "/" + operation.path();
+    }
+
+    /** Null if it makes no call, and if its base URL is invalid: then the endpoint cannot start. */
+    @Override
+    public @Nullable String getServiceUrl() {
+        try {
+            return operation.isCall() ? url() : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** The scheme of the URL, as for camel-http. */
+    @Override
+    public @Nullable String getServiceProtocol() {
+        String url = getServiceUrl();
+        return url == null ? null : url.substring(0, url.indexOf(':'));
+    }
+
+    @Override
+    public Map<String, String> getServiceMetadata() {
+        String appId = configuration.getAppId();
+        return appId == null
+                ? Map.of("operation", operation.name())
+                : Map.of("operation", operation.name(), "appId", appId);
+    }
+
+    @ManagedAttribute(description = "Calls by outcome: replied, or the name of the exception")
+    public Map<String, Long> getCallsByOutcome() {
+        return calls.snapshot();
+    }
+
+    @ManagedAttribute(description = "Calls that ended, with a reply or a failure")
+    public long getCallsTotal() {
+        return calls.replied() + calls.failed();
+    }
+
+    @ManagedAttribute(description = "Calls that ended with a reply")
+    public long getCallsReplied() {
+        return calls.replied();
+    }
+
+    @ManagedAttribute(description = "Calls that ended with a failure")
+    public long getCallsFailed() {
+        return calls.failed();
     }
 
     private @Nullable String ksherPublicKey() {

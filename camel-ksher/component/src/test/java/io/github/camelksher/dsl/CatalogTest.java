@@ -3,6 +3,7 @@ package io.github.camelksher.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelksher.component.KsherComponent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,22 @@ class CatalogTest {
     void doesNotAskForWhatTheComponentMayHave() {
         assertThat(validate("ksher:orderQuery").isSuccess()).isTrue();
         assertThat(validate("ksher:verifyNotification?appId=mch1").isSuccess()).isTrue();
+    }
+
+    @Test
+    void demandsNoOptionThatTheComponentMayHaveNorForgivesAnother() {
+        assertThat(validate("ksher:orderQuery?lang=en").isSuccess()).isTrue();
+        assertThat(validate("ksher:orderQuery?nope=1").isSuccess()).isFalse();
+        assertThat(validate("ksher:orderRefund").isSuccess()).isFalse();
+    }
+
+    /** Camel's plugin for IntelliJ looks beside the component's class. */
+    @Test
+    void theSchemaBesideTheComponentIsTheSame() throws IOException {
+        try (InputStream json = getClass().getResourceAsStream("/META-INF/io/github/camelksher/component/ksher.json");
+                InputStream beside = KsherComponent.class.getResourceAsStream("ksher.json")) {
+            assertThat(beside).isNotNull().hasSameContentAs(json);
+        }
     }
 
     @Test
