@@ -67,9 +67,11 @@ class ExtensionTest {
     }
 
     @Test
-    void routeClosesAnOpenOrderAndNotAClosedOne() {
+    void routeClosesAnOpenOrderAndLeavesAPaidOne() {
+        ksher.open(KsherOrder.of("A-2"));
+        ksher.pay("A-2");
         assertThat(camel.requestBody("direct:close", "A-1")).isEqualTo("closed: true");
-        assertThat(camel.requestBody("direct:close", "A-1")).isEqualTo("left: CLOSED");
+        assertThat(camel.requestBody("direct:close", "A-2")).isEqualTo("left: SUCCESS");
     }
 
     @Test
