@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * the same for all that a component declares in {@code META-INF/services}: the component and its
  * configurers, the URI factory, the type converters.
  */
-class KsherProcessor {
+public class KsherProcessor {
 
     private static final String FEATURE = "camel-ksher";
 
