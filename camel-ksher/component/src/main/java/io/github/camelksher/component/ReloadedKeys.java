@@ -57,6 +57,8 @@ final class ReloadedKeys extends SimpleEventNotifierSupport {
     ReloadedKeys(KsherComponent component, CamelContext context) {
         this.component = component;
         this.context = context;
+        // The events of exchanges, routes and services stay ignored: they would cost each call.
+        setIgnoreCamelContextEvents(false);
         for (Option option : KEYS) {
             String value = option.getter().apply(component.getConfiguration());
             String property = value == null ? null : propertyWith(option, value);
