@@ -14,17 +14,14 @@ import io.github.camelksher.batch.run.BatchWorker;
 import io.github.camelksher.batch.run.KsherCalls;
 import io.github.camelksher.batch.run.Observer;
 import io.github.camelksher.batch.run.Pace;
-import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.component.KsherComponent;
 import io.github.camelksher.component.KsherConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +40,7 @@ public final class KsherBatch extends ServiceSupport {
     private final MessageIntake messages = new MessageIntake(() -> this.running);
 
     private volatile @Nullable Running running;
-    private @Nullable ProducerTemplate template;
+    private @Nullable KsherCalls calls;
     private @Nullable Finisher finisher;
     private @Nullable FileIntake files;
 
@@ -77,30 +74,33 @@ public final class KsherBatch extends ServiceSupport {
 
     @Override
     protected void doStart() throws Exception {
-        for (KsherOperation operation : KsherOperation.calls()) {
-            String id = "ksher-batch-" + operation;
-            if (context.getRoute(id) == null) {
-                context.addRouteFromTemplate(id, "ksher-batch-call", Map.of("operation", operation.name()));
-            }
-        }
         Target target = target(context);
+        // First, since it finds mistakes in the component's options.
+        KsherCalls open = new KsherCalls(context, target);
+        try {
+            start(open, target);
+        } catch (RuntimeException e) {
+            open.stop();
+            throw e;
+        }
+    }
+
+    private void start(KsherCalls open, Target target) {
         Pace pace =
                 new Pace(configuration.getQueryInterval(), configuration.getGiveUpAfter(), configuration.getParallel());
         Journal journal = Journal.open(
                 configuration.getJournalUrl(), configuration.getJournalUser(), configuration.getJournalPassword());
         try {
             journal.setPatience(configuration.getJournalPatience());
-            ProducerTemplate calls = context.createProducerTemplate();
             Lease lease = Lease.take(
                     journal,
                     new Lease.Worker(target, Lease.processName(), ksher(context).getCallTimeout()),
                     pace.queryInterval());
-            BatchWorker worker =
-                    new BatchWorker(journal, lease, target, new KsherCalls(calls, target), pace, new Waking());
+            BatchWorker worker = new BatchWorker(journal, lease, target, open, pace, new Waking());
             Running now = new Running(journal, target, worker);
             WatchedFiles watched = new WatchedFiles();
             Finisher reports = new Finisher(now, configuration, watched, onDone);
-            template = calls;
+            calls = open;
             finisher = reports;
             files = new FileIntake(now, reports, watched);
             running = now;
@@ -120,7 +120,7 @@ public final class KsherBatch extends ServiceSupport {
             now.worker().stop("on request");
             now.worker().awaitEnd();
             Objects.requireNonNull(finisher).awaitEnd();
-            Objects.requireNonNull(template).close();
+            Objects.requireNonNull(calls).stop();
             running = null;
             // A message that is being taken in is written, or fails and goes back to its queue.
             now.journal().close();

@@ -11,14 +11,14 @@ import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StatefulService;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.support.service.ServiceHelper;
 
 /**
  * The route templates of batch close. Each expects a {@link KsherBatch} in the registry, by its
  * type.
  *
  * <ul>
- *   <li>{@code ksher-batch-call}: one call of the component; {@code operation}. A started
- *       {@link KsherBatch} adds one for each operation.
  *   <li>{@code ksher-batch-watch}: a watched folder; {@code directory}.
  *   <li>{@code ksher-batch-receive}: a queue; {@code from} (an endpoint that redelivers failed
  *       messages) and {@code deadLetter}. A message is held while there is no started
@@ -26,24 +26,28 @@ import org.apache.camel.builder.RouteBuilder;
  *   <li>{@code ksher-batch-send}: a queue to send to; {@code name} of a direct endpoint and
  *       {@code to}, the queue's.
  * </ul>
+ *
+ * <p>A reload of the context keeps these routes. Whatever headers a message brings, only its body
+ * is read, and it goes to the queue that the route names.
  */
 public final class KsherBatchRoutes extends RouteBuilder {
 
     /** Why a message went to the dead-letter queue. */
     public static final String REASON = "KsherBatchReason";
 
+    /** Matches in any case. */
+    private static final String CAMELS_OWN = "Camel*";
+
     @Override
     public void configure() {
         // The order's life decides when to repeat a call, and the broker redelivers messages.
         errorHandler(noErrorHandler());
-
-        routeTemplate("ksher-batch-call")
-                .templateParameter("operation")
-                .from("direct:ksher-batch-{{operation}}")
-                .to("ksher:{{operation}}?failOnResult=true&verifySignature=true");
+        ReloadedRoutes reloaded = new ReloadedRoutes(getContext());
+        ServiceHelper.startService(reloaded);
+        getContext().getManagementStrategy().addEventNotifier(reloaded);
 
         // A file stays where it is until its report is written.
-        routeTemplate("ksher-batch-watch")
+        template(reloaded, "ksher-batch-watch")
                 .templateParameter("directory")
                 .templateBean("quietFiles", QuietFiles::new)
                 .templateBean("folderPolling", FolderPolling::new)
@@ -56,7 +60,7 @@ public final class KsherBatchRoutes extends RouteBuilder {
                 .process(guarded(exchange ->
                         batch(exchange).watched(exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class))));
 
-        routeTemplate("ksher-batch-receive")
+        template(reloaded, "ksher-batch-receive")
                 .templateParameter("from")
                 .templateParameter("deadLetter")
                 .from("{{from}}")
@@ -67,15 +71,26 @@ public final class KsherBatchRoutes extends RouteBuilder {
                     guarded(e -> batch(e).receive(text, () -> isStopping(e))).process(exchange);
                 })
                 .doCatch(BadMessageException.class)
+                // Some would send it elsewhere (CamelJmsDestinationName, CamelFileName). Not every
+                // consumer removes what looks like Camel's own: those of JMS did not remove
+                // CAmelJmsDestinationName before Camel 4.14.6 and 4.18.2 (CVE-2026-40453).
+                .removeHeaders(CAMELS_OWN)
                 .setHeader(REASON, simple("${exception.message}"))
                 .to("{{deadLetter}}")
                 .end();
 
-        routeTemplate("ksher-batch-send")
+        template(reloaded, "ksher-batch-send")
                 .templateParameter("name")
                 .templateParameter("to")
                 .from("direct:{{name}}")
+                .removeHeaders(CAMELS_OWN)
                 .to("{{to}}");
+    }
+
+    private RouteTemplateDefinition template(ReloadedRoutes reloaded, String id) {
+        RouteTemplateDefinition template = routeTemplate(id);
+        reloaded.follow(template);
+        return template;
     }
 
     /** Stops the worker after a program error: Camel would repeat the exchange for ever. */

@@ -6,92 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.life.Outcome;
-import io.github.camelksher.batch.run.Observer;
-import io.github.camelksher.component.KsherComponent;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.KsherOrder;
 import io.github.camelksher.simulator.KsherOrder.State;
-import io.github.camelksher.simulator.KsherSimulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The library in an application of one's own: a plain Camel context. */
-class KsherBatchTest {
-
-    @TempDir
-    Path directory;
-
-    private final BlockingQueue<BatchInfo> done = new LinkedBlockingQueue<>();
-    private final List<String> dead = new CopyOnWriteArrayList<>();
-    private final BatchConfiguration configuration = new BatchConfiguration();
-    private KsherSimulator ksher;
-    private CamelContext camel;
-    private KsherBatch batch;
-
-    @BeforeEach
-    void start() throws Exception {
-        ksher = KsherSimulator.builder()
-                .port(0)
-                .queryInterval(Duration.ofMillis(100))
-                .start();
-        camel = new DefaultCamelContext();
-        KsherComponent component = new KsherComponent();
-        component.getConfiguration().setAppId(ksher.appId());
-        component.getConfiguration().setPrivateKey(ksher.merchantKey());
-        component.getConfiguration().setKsherPublicKey(ksher.publicKey());
-        component.getConfiguration().setApiUrl(ksher.apiUrl());
-        component.getConfiguration().setGatewayUrl(ksher.gatewayUrl());
-        camel.addComponent("ksher", component);
-        configuration.setReport(directory.resolve("reports"));
-        configuration.setQueryInterval(Duration.ofMillis(100));
-        configuration.setGiveUpAfter(Duration.ofSeconds(5));
-        configuration.setQuietAfter(Duration.ofMillis(500));
-        batch = new KsherBatch(camel, configuration, new Observer() {}, done::add);
-        camel.getRegistry().bind("ksherBatch", batch);
-        camel.addRoutes(new KsherBatchRoutes());
-        camel.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:dead")
-                        .process(exchange ->
-                                dead.add(exchange.getMessage().getHeader(KsherBatchRoutes.REASON, String.class)));
-            }
-        });
-        camel.start();
-        batch.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        batch.close();
-        camel.close();
-        ksher.close();
-    }
-
-    private BatchInfo nextDone() throws InterruptedException {
-        BatchInfo next = done.poll(30, TimeUnit.SECONDS);
-        assertThat(next).as("a batch that is done").isNotNull();
-        return next;
-    }
+class KsherBatchTest extends KsherBatchCase {
 
     @Test
     void aFileIsClosedAndReported() throws Exception {
@@ -151,7 +83,42 @@ class KsherBatchTest {
         BatchInfo till = nextDone();
         assertThat(till.name()).isEqualTo("till-4");
         assertThat(batch.journal().reports().outcomes(till)).isEqualTo(Map.of(Outcome.CLOSED, 1L));
-        assertThat(dead).hasSize(2).element(1).asString().contains("otherwise");
+        assertThat(dead)
+                .extracting(message -> message.getHeader(KsherBatchRoutes.REASON, String.class))
+                .hasSize(2)
+                .element(1)
+                .asString()
+                .contains("otherwise");
+    }
+
+    @Test
+    void nothingOfAMessageCountsButItsBody() throws Exception {
+        ksher.open(KsherOrder.of("A"));
+        ksher.open(KsherOrder.of("ANOTHER"));
+        camel.addRouteFromTemplate(
+                "orders", "ksher-batch-receive", Map.of("from", "direct:orders", "deadLetter", "direct:dead"));
+        // In a case that the consumers of Camel 4.14.1 and 4.18.0 let in.
+        Map<String, Object> headers = new HashMap<>();
+        for (String header : List.of("MchOrderNo", "KsherOrderNo", "ChannelOrderNo", "Channel", "Lang", "OperatorId")) {
+            headers.put("CAmelKsher" + header, "ANOTHER");
+        }
+        headers.put("CAmelJmsDestinationName", "elsewhere");
+        headers.put("CamelFileName", "elsewhere");
+        headers.put("camelhttpuri", "http://elsewhere");
+        headers.put("KSHERBATCHREASON", "none");
+        headers.put("shop", "Bangkok");
+        try (var template = camel.createProducerTemplate()) {
+            template.sendBodyAndHeaders("direct:orders", order("A"), headers);
+            template.sendBodyAndHeaders("direct:orders", total(1), headers);
+            template.sendBodyAndHeaders("direct:orders", "no order", headers);
+        }
+        assertThat(batch.journal().reports().outcomes(nextDone())).isEqualTo(Map.of(Outcome.CLOSED, 1L));
+        assertThat(ksher.calls()).isNotEmpty().allMatch(call -> call.order().equals("A"));
+        assertThat(dead).singleElement().satisfies(message -> {
+            assertThat(message.getBody()).isEqualTo("no order");
+            assertThat(message.getHeaders()).hasSize(2).containsEntry("shop", "Bangkok");
+            assertThat(message.getHeader(KsherBatchRoutes.REASON, String.class)).startsWith("is not JSON");
+        });
     }
 
     @Tag("full")

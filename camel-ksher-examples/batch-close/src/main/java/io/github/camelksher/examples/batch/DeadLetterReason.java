@@ -30,7 +30,7 @@ final class DeadLetterReason implements MessageCreatedStrategy {
             Map<String, Object> properties = new HashMap<>();
             for (Enumeration<?> names = message.getPropertyNames(); names.hasMoreElements(); ) {
                 String property = String.valueOf(names.nextElement());
-                if (!property.startsWith("JMSX")) {
+                if (!property.startsWith("JMSX") && !property.equalsIgnoreCase(KsherBatchRoutes.REASON)) {
                     properties.put(property, message.getObjectProperty(property));
                 }
             }

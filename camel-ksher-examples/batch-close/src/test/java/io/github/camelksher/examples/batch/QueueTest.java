@@ -203,6 +203,41 @@ class QueueTest {
     }
 
     @Test
+    void noHeaderOfAMessageCounts() throws Exception {
+        open(1);
+        ksher.open(KsherOrder.of("ANOTHER"));
+        String bad = "no order of " + batch;
+        broker.with(context -> {
+            for (String text : new String[] {order(1), total(1), bad}) {
+                Message message = context.createTextMessage(text);
+                // In a case that camel-jms 4.14.1 and 4.18.0 let in (CVE-2026-40453).
+                for (String header : List.of("MchOrderNo", "KsherOrderNo", "ChannelOrderNo", "Channel")) {
+                    set(message, "CAmelKsher" + header, "ANOTHER");
+                }
+                set(message, "CAmelJmsDestinationName", "elsewhere");
+                set(message, "CamelJmsDestinationName", "elsewhere");
+                set(message, "CAmelFileName", "elsewhere");
+                set(message, "KSHERBATCHREASON", "none");
+                set(message, "shop", "Bangkok");
+                send(context, message);
+            }
+            return null;
+        });
+        assertThat(column(report(1), "mch_order_no")).containsExactly(batch + "-1");
+        assertThat(ksher.calls()).noneMatch(call -> call.order().equals("ANOTHER"));
+        nothingIsLeftOnTheQueue();
+        assertThat(broker.count("elsewhere")).isZero();
+        assertThat(broker.deadLetters())
+                .filteredOn(message -> text(message).equals(bad))
+                .singleElement()
+                .satisfies(message -> {
+                    assertThat(reason(message)).startsWith("is not JSON");
+                    assertThat(string(message, "KSHERBATCHREASON")).isEmpty();
+                    assertThat(string(message, "shop")).isEqualTo("Bangkok");
+                });
+    }
+
+    @Test
     void aBytesMessageInUtf8IsTakenAndOneInAnotherCodeIsNot() throws Exception {
         open(1);
         String thai = order(2, "close", "ก");
