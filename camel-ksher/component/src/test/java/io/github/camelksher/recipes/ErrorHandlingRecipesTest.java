@@ -121,6 +121,7 @@ class ErrorHandlingRecipesTest extends RecipesTestSupport {
         @Override
         public void configure() {
             from("{{orders.in:jms:queue:orders}}")
+                    .removeHeaders("Camel*")
                     .setHeader(KsherConstants.OPERATOR_ID, header("operator"))
                     .to("direct:close");
 
