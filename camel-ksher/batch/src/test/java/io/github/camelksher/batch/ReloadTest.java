@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.batch.journal.BatchInfo;
 import io.github.camelksher.batch.life.Outcome;
+import io.github.camelksher.component.KsherComponent;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.Faults;
 import io.github.camelksher.simulator.KsherOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -111,6 +114,30 @@ class ReloadTest extends KsherBatchCase {
         }
         assertThat(batch.journal().reports().outcomes(nextDone())).isEqualTo(Map.of(Outcome.CLOSED, 1L));
         assertThat(dead).hasSize(1);
+    }
+
+    /** Told by a key that is not the merchant's: with the one read before, all would be closed. */
+    @Test
+    void theCallsAfterItAreSignedWithTheKeyThatItRead() throws Exception {
+        batch.stop();
+        Path key = Files.writeString(directory.resolve("merchant.pem"), ksher.merchantKey());
+        camel.getComponent("ksher", KsherComponent.class).getConfiguration().setPrivateKey("file:" + key);
+        batch.start();
+        open("A");
+        batch.plan(Files.writeString(directory.resolve("a.csv"), rows("A")), false);
+        assertAllClosed(nextDone());
+
+        byte[] another = KeyPairGenerator.getInstance("RSA")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
+        Files.writeString(key, Base64.getEncoder().encodeToString(another));
+        reload();
+        open("B");
+        batch.plan(Files.writeString(directory.resolve("b.csv"), rows("B")), false);
+        await(() -> batch.worker().stopped() != null);
+        assertThat(batch.worker().stopped()).contains("-2");
+        assertThat(ksher.order("B0").state()).isEqualTo(KsherOrder.State.NOTPAY);
     }
 
     @Test
