@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Configures a {@link KsherBatch}. It has no {@code toString}, because it holds a password. */
 public class BatchConfiguration {
 
+    /** Beyond 292 years, a duration's nanoseconds do not fit into a {@code long}. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private @Nullable String journalUrl;
     private @Nullable String journalUser;
     private @Nullable String journalPassword;
@@ -53,8 +56,9 @@ public class BatchConfiguration {
         return journalPatience;
     }
 
+    /** Refuses what is not longer than zero or longer than 365 days (IllegalArgumentException). */
     public void setJournalPatience(@Nullable Duration journalPatience) {
-        this.journalPatience = journalPatience;
+        this.journalPatience = journalPatience == null ? null : duration("journalPatience", journalPatience);
     }
 
     /** The directory that reports go to; {@code out} if not set. */
@@ -71,7 +75,11 @@ public class BatchConfiguration {
         return parallel;
     }
 
+    /** Refuses what is less than 1 (IllegalArgumentException). */
     public void setParallel(int parallel) {
+        if (parallel < 1) {
+            throw new IllegalArgumentException("parallel must be at least 1: " + parallel);
+        }
         this.parallel = parallel;
     }
 
@@ -80,8 +88,9 @@ public class BatchConfiguration {
         return queryInterval;
     }
 
+    /** Refuses what is not longer than zero or longer than 365 days (IllegalArgumentException). */
     public void setQueryInterval(Duration queryInterval) {
-        this.queryInterval = queryInterval;
+        this.queryInterval = duration("queryInterval", queryInterval);
     }
 
     /** How long an order may take from its first call, and a pause may last; 15 minutes. */
@@ -89,8 +98,9 @@ public class BatchConfiguration {
         return giveUpAfter;
     }
 
+    /** Refuses what is not longer than zero or longer than 365 days (IllegalArgumentException). */
     public void setGiveUpAfter(Duration giveUpAfter) {
-        this.giveUpAfter = giveUpAfter;
+        this.giveUpAfter = duration("giveUpAfter", giveUpAfter);
     }
 
     /** After so long a quiet batch without a total is complete; 10 minutes if not set. */
@@ -98,7 +108,16 @@ public class BatchConfiguration {
         return quietAfter;
     }
 
+    /** Refuses what is not longer than zero or longer than 365 days (IllegalArgumentException). */
     public void setQuietAfter(Duration quietAfter) {
-        this.quietAfter = quietAfter;
+        this.quietAfter = duration("quietAfter", quietAfter);
+    }
+
+    private static Duration duration(String name, Duration value) {
+        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    name + " must be longer than zero and at most " + LONGEST.toDays() + " days: " + value);
+        }
+        return value;
     }
 }

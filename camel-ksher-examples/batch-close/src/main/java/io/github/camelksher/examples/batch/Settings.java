@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -110,9 +111,9 @@ final class Settings {
         SettingChecks.journal(batch.getJournalUrl());
         batch.setJournalUser(get(JOURNAL_USER));
         batch.setJournalPassword(get(JOURNAL_PASSWORD));
-        batch.setQueryInterval(duration(QUERY_INTERVAL, batch.getQueryInterval()));
-        batch.setGiveUpAfter(duration(GIVE_UP_AFTER, batch.getGiveUpAfter()));
-        batch.setQuietAfter(duration(QUIET_AFTER, batch.getQuietAfter()));
+        duration(QUERY_INTERVAL, batch::setQueryInterval);
+        duration(GIVE_UP_AFTER, batch::setGiveUpAfter);
+        duration(QUIET_AFTER, batch::setQuietAfter);
         batch.setParallel(number(PARALLEL, batch.getParallel(), 1, 1_000));
         return batch;
     }
@@ -140,10 +141,10 @@ final class Settings {
         return Integer.parseInt(text);
     }
 
-    private Duration duration(String name, Duration otherwise) throws UsageException {
+    private void duration(String name, Consumer<Duration> setter) throws UsageException {
         String text = get(name);
         if (text == null) {
-            return otherwise;
+            return;
         }
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
@@ -158,9 +159,10 @@ final class Settings {
                     case "h" -> Duration.ofHours(number);
                     default -> Duration.ofMillis(number);
                 };
-        if (duration.isZero()) {
-            throw new UsageException(name + " must be longer than zero");
+        try {
+            setter.accept(duration);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(name + " must be longer than zero and at most 365 days: " + text);
         }
-        return duration;
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,5 +107,16 @@ class SettingsTest {
                         "CAMEL_COMPONENT_KSHER_APP_ID", "mch2",
                         "CAMEL_COMPONENT_KSHER_GATEWAY_URL", "https://gateway.ksher.com/api"));
         assertThat(settings.withoutEnvironment().camel()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "999999999h", "8761h"})
+    void aDurationThatNobodyCanWaitForIsRefused(String duration) throws Exception {
+        for (String name : List.of(Settings.QUERY_INTERVAL, Settings.GIVE_UP_AFTER, Settings.QUIET_AFTER)) {
+            Settings settings = SettingsReader.read(null, Map.of()).with(name, duration);
+            assertThatExceptionOfType(UsageException.class)
+                    .isThrownBy(settings::batch)
+                    .withMessage(name + " must be longer than zero and at most 365 days: " + duration);
+        }
     }
 }
