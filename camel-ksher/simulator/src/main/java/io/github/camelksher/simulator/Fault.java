@@ -20,16 +20,23 @@ import org.jspecify.annotations.Nullable;
 public record Fault(
         FaultKind kind, long millis, int code, String text, @Nullable Duration retryAfter, boolean isCarriedOut) {
 
+    /** The longest time of a fault and of a latency. */
+    static final Duration LONGEST = Duration.ofDays(1);
+
     /** A fault of this kind, with no time, code or text. */
     public static Fault of(FaultKind kind) {
         return new Fault(kind, 0, 0, "", null, kind.carriedOut() == CarriedOut.ALWAYS);
     }
 
     private static Fault of(FaultKind kind, Duration time) {
-        if (time.isNegative()) {
-            throw new IllegalArgumentException("a fault's time must not be negative: " + time);
+        return new Fault(kind, checked(time).toMillis(), 0, "", null, of(kind).isCarriedOut);
+    }
+
+    private static Duration checked(Duration time) {
+        if (time.isNegative() || time.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("a fault's time must be from 0 to a day: " + time);
         }
-        return new Fault(kind, time.toMillis(), 0, "", null, of(kind).isCarriedOut);
+        return time;
     }
 
     private static Fault of(FaultKind kind, int code, String text) {
@@ -138,7 +145,7 @@ public record Fault(
 
     /** With a {@code Retry-After} header, in whole seconds; for {@link #status}. */
     public Fault retryAfter(Duration time) {
-        return new Fault(kind, millis, code, text, time, isCarriedOut);
+        return new Fault(kind, millis, code, text, checked(time), isCarriedOut);
     }
 
     /**

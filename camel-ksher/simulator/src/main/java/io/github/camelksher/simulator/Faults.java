@@ -34,8 +34,6 @@ public final class Faults {
 
     private record Latency(Duration min, Duration max, long seed) {}
 
-    private static final Duration LONGEST = Duration.ofDays(1);
-
     private final List<Armed> armed = new CopyOnWriteArrayList<>();
     private volatile @Nullable Rate rate;
     private volatile @Nullable Latency latency;
@@ -91,7 +89,7 @@ public final class Faults {
      *     more than a day
      */
     public void latency(Duration min, Duration max, long seed) {
-        if (min.isNegative() || max.compareTo(min) < 0 || max.compareTo(LONGEST) > 0) {
+        if (min.isNegative() || max.compareTo(min) < 0 || max.compareTo(Fault.LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "a latency needs a shortest time of 0 or more, and a longest between that and a day: " + min + ", "
                             + max);

@@ -4,9 +4,12 @@ package io.github.camelksher.simulator;
 import io.github.camelksher.simulator.protocol.KsherKeys;
 import io.github.camelksher.simulator.protocol.RsaPem;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
@@ -54,7 +57,10 @@ record KeyFiles(Path folder) {
         return Files.readString(file);
     }
 
-    /** The file is the owner's only from the start: others could read it until it was made so. */
+    /**
+     * Written under a temporary name, so that a simulator that is killed leaves no empty key. The
+     * file is the owner's only from the start: others could read it until it was made so.
+     */
     private void write(Path file, String pem) throws IOException {
         Files.createDirectories(folder);
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -63,7 +69,24 @@ record KeyFiles(Path folder) {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-        Files.createFile(file, attributes);
-        Files.writeString(file, pem);
+        Path whole = Files.createTempFile(folder, file.getFileName().toString(), ".new", attributes);
+        try {
+            Files.writeString(whole, pem);
+            move(whole, file);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    /** Another simulator may have made the same key meanwhile: then that one stays. */
+    private static void move(Path whole, Path file) throws IOException {
+        try {
+            Files.createLink(file, whole);
+        } catch (FileAlreadyExistsException e) {
+            // It is read in a moment.
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // A file system without links.
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 }

@@ -62,8 +62,13 @@ public final class KsherSimulatorBuilder {
      * The least time between two queries of one order; 10 s if not set (none in a
      * {@link KsherSimulatorExtension}), zero for no limit. It is the simulator's clock: what Ksher
      * repeats after a second comes after a tenth of this.
+     *
+     * @throws IllegalArgumentException if it is negative, or longer than a day
      */
     public KsherSimulatorBuilder queryInterval(Duration interval) {
+        if (interval.isNegative() || interval.compareTo(Fault.LONGEST) > 0) {
+            throw new IllegalArgumentException("the query interval must be from 0 to a day: " + interval);
+        }
         this.queryInterval = interval;
         return this;
     }

@@ -180,10 +180,9 @@ public final class KsherSimulatorMain implements Callable<Integer> {
         if (merchants.contains(appId) || Set.copyOf(merchants).size() < merchants.size()) {
             throw wrong("--merchant names a merchant twice, or the one of --app-id: " + String.join(", ", merchants));
         }
-        KsherSimulatorBuilder settings = KsherSimulator.builder()
-                .host(host)
-                .port(port)
-                .queryInterval(duration("--query-interval", queryInterval));
+        KsherSimulatorBuilder settings = KsherSimulator.builder().host(host).port(port);
+        Duration interval = duration("--query-interval", queryInterval);
+        refusing("--query-interval", () -> settings.queryInterval(interval));
         refusing("--app-id", () -> settings.appId(appId));
         if (notifyUrl != null) {
             String url = notifyUrl;

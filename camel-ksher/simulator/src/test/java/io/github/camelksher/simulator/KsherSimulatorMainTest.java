@@ -53,6 +53,7 @@ class KsherSimulatorMainTest {
         assertUsage("0 to 65535", "--port", "70000");
         assertUsage("--query-interval", "--query-interval", "soon");
         assertUsage("--query-interval", "--query-interval", "PT-1S");
+        assertUsage("0 to a day", "--query-interval", "999999h");
         assertUsage("--app-id", "--app-id", "m".repeat(33));
         assertUsage("--merchant", "--merchant", "../mch2");
         assertUsage("--merchant", "--merchant", "merchant");

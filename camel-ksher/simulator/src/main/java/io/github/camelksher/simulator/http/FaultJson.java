@@ -25,9 +25,19 @@ final class FaultJson {
         JsonFields fields = new JsonFields(node).only(FIELDS, "a fault");
         Fault fault = fault(fields);
         if (fields.has("rate")) {
-            faults.rate(node.get("rate").asDouble(-1), fields.whole("seed", 0), fault);
+            refuse(fields, "a fault with a rate, which every call can meet,", "order", "operation", "times");
+            faults.rate(fields.fraction("rate"), fields.whole("seed", 0), fault);
         } else {
+            refuse(fields, "a fault without a rate", "seed");
             faults.arm(fault, fields.text("order"), fields.text("operation"), fields.number("times", 1));
+        }
+    }
+
+    private static void refuse(JsonFields fields, String what, String... names) {
+        for (String name : names) {
+            if (fields.has(name)) {
+                throw new IllegalArgumentException(what + " takes no " + name);
+            }
         }
     }
 
@@ -39,7 +49,7 @@ final class FaultJson {
 
     private static Fault fault(JsonFields fields) {
         Fault fault = fields.constant(FaultKind.class, "kind").read(fields);
-        fault = fields.node().path("carriedOut").asBoolean() ? fault.afterCarryingOut() : fault;
+        fault = fields.has("carriedOut") && fields.flag("carriedOut") ? fault.afterCarryingOut() : fault;
         return fields.has("retryAfter") ? fault.retryAfter(Duration.ofSeconds(fields.whole("retryAfter", 0))) : fault;
     }
 }

@@ -58,6 +58,14 @@ record JsonFields(JsonNode node) implements Parameters {
         return value.booleanValue();
     }
 
+    double fraction(String name) {
+        JsonNode value = node.path(name);
+        if (!value.isNumber()) {
+            throw new IllegalArgumentException(name + " must be a number: " + value);
+        }
+        return value.doubleValue();
+    }
+
     long whole(String name, long otherwise) {
         JsonNode value = node.get(name);
         if (value == null) {
