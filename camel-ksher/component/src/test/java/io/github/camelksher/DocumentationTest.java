@@ -29,6 +29,7 @@ class DocumentationTest {
     private static final String SCHEMA = "META-INF/io/github/camelksher/component/ksher.json";
     private static final Path ROOT = Path.of("../..");
     private static final List<Path> TESTED = List.of(
+            Path.of("src/test/java/io/github/camelksher/component/ManyMerchantsTest.java"),
             Path.of("src/test/java/io/github/camelksher/recipes/CloseAndCancelTest.java"),
             Path.of("src/test/java/io/github/camelksher/recipes/ErrorHandlingRecipesTest.java"),
             Path.of("src/test/java/shop/CloseOrders.java"),

@@ -157,6 +157,10 @@ public class KsherEndpoint extends DefaultEndpoint implements EndpointServiceLoc
     private void addHealthCheck() {
         WritableHealthCheckRepository repository = operation.isCall() ? healthChecks() : null;
         if (repository != null) {
+            repository.stream()
+                    .filter(check -> check instanceof KsherHealthCheck ksher && ksher.isOrphaned())
+                    .toList()
+                    .forEach(repository::removeHealthCheck);
             healthCheck = new KsherHealthCheck(this);
             healthCheck.setEnabled(ksher().isHealthCheckProducerEnabled());
             repository.addHealthCheck(healthCheck);

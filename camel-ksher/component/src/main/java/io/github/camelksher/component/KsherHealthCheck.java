@@ -3,6 +3,7 @@ package io.github.camelksher.component;
 
 import io.github.camelksher.http.CamelHttpTransport;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -11,14 +12,25 @@ import org.apache.camel.health.HealthCheckResultBuilder;
  * Readiness of an endpoint: whether a connection to Ksher, or to the proxy, can be opened. It sends
  * nothing, so Ksher counts no call. Camel disables the health checks of producers unless
  * {@code camel.health.producersEnabled} is set.
+ *
+ * <p>It does not keep its endpoint alive: Camel forgets an endpoint of {@code toD} that was not used
+ * for long, without stopping it, and nothing would then remove its check.
  */
 final class KsherHealthCheck implements HealthCheck {
 
-    private final KsherEndpoint endpoint;
+    private final WeakReference<KsherEndpoint> endpoint;
+    private final String id;
     private volatile boolean enabled = true;
 
     KsherHealthCheck(KsherEndpoint endpoint) {
-        this.endpoint = endpoint;
+        this.endpoint = new WeakReference<>(endpoint);
+        this.id = "producer:ksher-" + endpoint.getOperation() + "-"
+                + endpoint.getConfiguration().getAppId();
+    }
+
+    /** Whether Camel has forgotten the endpoint, so that the check is of no use any more. */
+    boolean isOrphaned() {
+        return endpoint.get() == null;
     }
 
     @Override
@@ -27,6 +39,12 @@ final class KsherHealthCheck implements HealthCheck {
         if (!enabled) {
             return result.message("Disabled")
                     .detail(CHECK_ENABLED, false)
+                    .unknown()
+                    .build();
+        }
+        KsherEndpoint endpoint = this.endpoint.get();
+        if (endpoint == null) {
+            return result.message("The endpoint is not in use any more")
                     .unknown()
                     .build();
         }
@@ -58,8 +76,7 @@ final class KsherHealthCheck implements HealthCheck {
 
     @Override
     public String getId() {
-        return "producer:ksher-" + endpoint.getOperation() + "-"
-                + endpoint.getConfiguration().getAppId();
+        return id;
     }
 
     @Override

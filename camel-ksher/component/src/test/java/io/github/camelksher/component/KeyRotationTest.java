@@ -4,23 +4,15 @@ package io.github.camelksher.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelksher.error.KsherSignatureException;
-import io.github.camelksher.support.Http;
 import io.github.camelksher.support.KsherStub;
+import io.github.camelksher.support.MerchantKey;
 import io.github.camelksher.support.Vault;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -57,33 +49,6 @@ class KeyRotationTest {
         stub.close();
     }
 
-    private static final class Key {
-
-        private final KeyPair pair;
-
-        Key() throws Exception {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(512);
-            pair = generator.generateKeyPair();
-        }
-
-        String text() {
-            return Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded());
-        }
-
-        boolean signed(Http.Request request) throws Exception {
-            String text = new TreeMap<>(request.form())
-                    .entrySet().stream()
-                            .filter(field -> !field.getKey().equals("sign"))
-                            .map(field -> field.getKey() + "=" + field.getValue())
-                            .collect(Collectors.joining());
-            Signature signature = Signature.getInstance("MD5withRSA");
-            signature.initVerify(pair.getPublic());
-            signature.update(text.getBytes(StandardCharsets.UTF_8));
-            return signature.verify(HexFormat.of().parseHex(request.form().get("sign")));
-        }
-    }
-
     private void start(Map<String, String> properties) throws Exception {
         main.addInitialProperty("camel.component.ksher.app-id", KsherStub.APP_ID);
         main.addInitialProperty("camel.component.ksher.api-url", stub.url() + "/KsherPay");
@@ -117,7 +82,7 @@ class KeyRotationTest {
         });
     }
 
-    private void assertSignedBy(Key key, String... uris) throws Exception {
+    private void assertSignedBy(MerchantKey key, String... uris) throws Exception {
         for (String uri : uris) {
             assertThat(send(uri).getException()).as(uri).isNull();
             assertThat(key.signed(stub.requests().get(stub.requests().size() - 1)))
@@ -136,8 +101,8 @@ class KeyRotationTest {
                 "camel.component.ksher.configuration.private-key"
             })
     void aKeyOfTheComponentThatAVaultRotatedIsUsedAfterAReload(String property) throws Exception {
-        Key old = new Key();
-        Key next = new Key();
+        MerchantKey old = new MerchantKey();
+        MerchantKey next = new MerchantKey();
         Vault.put("rotated", old.text());
         start(Map.of(property, "{{vault:rotated}}"));
         assertSignedBy(old, EVERY_WAY);
@@ -151,12 +116,10 @@ class KeyRotationTest {
 
     @Test
     void thePublicKeyRotatesToo() throws Exception {
-        Key wrong = new Key();
-        Key merchant = new Key();
+        MerchantKey wrong = new MerchantKey();
+        MerchantKey merchant = new MerchantKey();
         Vault.put("merchant", merchant.text());
-        Vault.put(
-                "ksher",
-                Base64.getEncoder().encodeToString(wrong.pair.getPublic().getEncoded()));
+        Vault.put("ksher", wrong.publicText());
         start(Map.of(
                 "camel.component.ksher.private-key",
                 "{{vault:merchant}}",
@@ -172,8 +135,8 @@ class KeyRotationTest {
 
     @Test
     void aChangedPropertiesFileIsReadByAReload() throws Exception {
-        Key old = new Key();
-        Key next = new Key();
+        MerchantKey old = new MerchantKey();
+        MerchantKey next = new MerchantKey();
         Path file = Files.writeString(directory.resolve("secret.properties"), "the.key=" + old.text());
         main.setPropertyPlaceholderLocations("file:" + file);
         start(Map.of("camel.component.ksher.private-key", "{{the.key}}"));
@@ -188,8 +151,8 @@ class KeyRotationTest {
     /** What a program sets after the properties were read is what it wants. */
     @Test
     void aKeyThatTheProgramHasSetStays() throws Exception {
-        Key vaults = new Key();
-        Key programs = new Key();
+        MerchantKey vaults = new MerchantKey();
+        MerchantKey programs = new MerchantKey();
         Vault.put("rotated", vaults.text());
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -209,7 +172,7 @@ class KeyRotationTest {
 
     @Test
     void aVaultThatIsAwayDuringAReloadLeavesTheKeyAsItWas() throws Exception {
-        Key key = new Key();
+        MerchantKey key = new MerchantKey();
         Vault.put("rotated", key.text());
         start(Map.of("camel.component.ksher.private-key", "{{vault:rotated}}"));
 
@@ -221,7 +184,7 @@ class KeyRotationTest {
 
     @Test
     void aKeyThatCannotBeReadMakesTheReloadFailAndIsNotInItsMessage() throws Exception {
-        Vault.put("rotated", new Key().text());
+        Vault.put("rotated", new MerchantKey().text());
         start(Map.of("camel.component.ksher.private-key", "{{vault:rotated}}"));
 
         Vault.put("rotated", "MIIBSECRETthatIsNoKey");
@@ -235,8 +198,8 @@ class KeyRotationTest {
 
     @Test
     void eachOfTwoComponentsReadsItsOwnProperty() throws Exception {
-        Key one = new Key();
-        Key next = new Key();
+        MerchantKey one = new MerchantKey();
+        MerchantKey next = new MerchantKey();
         Vault.put("rotated", one.text());
         Vault.put("thai", one.text());
         main.bind("thai", new KsherComponent());
@@ -263,7 +226,7 @@ class KeyRotationTest {
     /** Removing a route stops the endpoints that only it uses, which a template uses, too. */
     @Test
     void aTemplateGoesOnAfterTheRouteOfItsEndpointIsRemoved() throws Exception {
-        Key key = new Key();
+        MerchantKey key = new MerchantKey();
         start(Map.of("camel.component.ksher.private-key", key.text()));
         assertSignedBy(key, EVERY_WAY);
         main.getCamelContext().getRouteController().stopAllRoutes();
