@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +60,18 @@ final class BatchRun {
         BatchRun run = new BatchRun(application);
         run.start();
         HealthChecks.register(run.batch, queue == null ? null : queue.broker);
+        run.serveStatus();
         return run;
+    }
+
+    private void serveStatus() {
+        Status status = new Status(batch, progress);
+        application.closeFirst(status);
+        StatusAddress address = StatusAddress.of(application.configuration);
+        if (address != null) {
+            application.closeFirst(address);
+        }
+        ManagementServer.serve(application, status, address);
     }
 
     private void start() throws UsageException {
@@ -114,9 +124,9 @@ final class BatchRun {
      * @param rows 0 if nobody knows how many there will be
      */
     boolean work(long rows, BooleanSupplier done) throws InterruptedException {
-        VertxPlatformHttpServer server = application.context().hasService(VertxPlatformHttpServer.class);
-        if (server != null) {
-            application.say(ManagementServer.urls(server.getHost(), server.getPort()));
+        String url = ManagementServer.url(application);
+        if (url != null) {
+            application.say(ManagementServer.urls(url));
         }
         boolean isDone = false;
         Progress.Shown shown = progress.show(rows, batch.worker());

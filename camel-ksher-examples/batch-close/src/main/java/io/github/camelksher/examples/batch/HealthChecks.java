@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Health checks of the journal, Ksher and the broker, for the management port if there is one. */
 final class HealthChecks {
 
+    static final String GROUP = "ksher-batch";
+
     private HealthChecks() {}
 
     /** @param broker null if the run needs none */
@@ -46,7 +48,7 @@ final class HealthChecks {
 
         /** @param trouble what is not well although the probe succeeds; null if all is */
         Check(String id, Supplier<@Nullable String> trouble, Probe probe) {
-            super("ksher-batch", id);
+            super(GROUP, id);
             this.trouble = trouble;
             this.probe = probe;
         }

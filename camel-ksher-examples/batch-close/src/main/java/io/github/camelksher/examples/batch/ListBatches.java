@@ -3,31 +3,56 @@ package io.github.camelksher.examples.batch;
 
 import io.github.camelksher.batch.BatchConfiguration;
 import io.github.camelksher.batch.journal.BatchInfo;
+import io.github.camelksher.batch.journal.BatchProgress;
 import io.github.camelksher.batch.journal.Journal;
+import io.github.camelksher.batch.journal.JournalException;
 import io.github.camelksher.batch.life.Outcome;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Lists the batches of the journal. */
+/**
+ * Lists the batches of the journal, also while another process has it open and a management port.
+ */
 record ListBatches(PrintWriter out, BatchConfiguration configuration) implements Command {
 
     @Override
     public ExitCode run() throws UsageException {
         try (Journal journal = ExistingJournal.open(configuration)) {
-            List<BatchInfo> batches = journal.all();
-            if (batches.isEmpty()) {
-                out.println("The journal has no batches.");
+            out.print(text(journal.progress(null)));
+        } catch (JournalException e) {
+            if (!e.isInUse()) {
+                throw e;
             }
-            batches.forEach(batch -> print(journal, batch));
-            return ExitCode.SETTLED;
+            out.print(askTheProcessThatHasIt(e));
         }
+        return ExitCode.SETTLED;
     }
 
-    private void print(Journal journal, BatchInfo batch) {
+    private String askTheProcessThatHasIt(JournalException reason) {
+        StatusAddress address = StatusAddress.of(configuration);
+        String answer = address == null ? null : address.ask();
+        if (answer == null) {
+            throw new JournalException(
+                    reason.getMessage() + " A run with batch.management-port lets --status look while it works.",
+                    reason);
+        }
+        return answer;
+    }
+
+    /** A few lines for each batch. */
+    static String text(List<BatchProgress> batches) {
+        return batches.isEmpty()
+                ? String.format("The journal has no batches.%n")
+                : batches.stream().map(ListBatches::text).collect(Collectors.joining());
+    }
+
+    private static String text(BatchProgress progress) {
+        BatchInfo batch = progress.batch();
         boolean reading = batch.state() == BatchInfo.State.READING;
-        out.printf(
+        return String.format(
                 Locale.ROOT,
                 "%s  %s  %s%n  %s%s, %d open%s%n",
                 batch.name(),
@@ -35,8 +60,8 @@ record ListBatches(PrintWriter out, BatchConfiguration configuration) implements
                 batch.target(),
                 Words.rows(batch.received()),
                 batch.total() == null ? " (total not known yet)" : " of " + batch.total(),
-                journal.reports().openRows(batch),
-                outcomes(journal.reports().outcomes(batch)));
+                progress.openRows(),
+                outcomes(progress.outcomes()));
     }
 
     private static String outcomes(Map<Outcome, Long> counts) {

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Map;
+import org.apache.camel.component.platform.http.main.ManagementHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Camel Main's management server with health and metrics, if a port is set (0: any that is free).
+ * Camel Main's management server with a status page, health and metrics, if a port is set (0: any that is free).
  * For this machine only, unless told otherwise.
  */
 final class ManagementServer {
@@ -44,9 +47,33 @@ final class ManagementServer {
                 "camel.metrics.enabled", "true");
     }
 
-    /** Where it listens, in words. */
-    static String urls(String host, int port) {
-        String at = "http://" + host + ":" + port;
-        return "Health: " + at + HEALTH + ", metrics: " + at + METRICS;
+    /**
+     * Adds the status page, once the batch has started. Does nothing if there is no server.
+     *
+     * @param address told where {@code --status} is answered; null if nobody has to ask
+     */
+    static void serve(Application application, Status status, @Nullable StatusAddress address) {
+        ManagementHttpServer server = application.context().hasService(ManagementHttpServer.class);
+        if (server != null) {
+            StatusPage.serve(server.getRouter(), server.getHost(), status);
+        }
+        if (address != null) {
+            address.write(server == null ? null : url(application) + StatusPage.BATCHES);
+        }
+    }
+
+    /** Where it listens, as a URL; null if there is none. */
+    static @Nullable String url(Application application) {
+        VertxPlatformHttpServer server = application.context().hasService(VertxPlatformHttpServer.class);
+        if (server == null) {
+            return null;
+        }
+        String host = server.getHost().contains(":") ? "[" + server.getHost() + "]" : server.getHost();
+        return "http://" + host + ":" + server.getPort();
+    }
+
+    /** What is served, in words. */
+    static String urls(String url) {
+        return "Health: " + url + HEALTH + ", metrics: " + url + METRICS + ", status page: " + url + "/";
     }
 }

@@ -7,6 +7,7 @@ import io.github.camelksher.batch.life.Outcome;
 import io.github.camelksher.batch.run.BatchWorker;
 import io.github.camelksher.batch.run.Observer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -31,6 +32,8 @@ final class Progress implements Observer {
     private final Consumer<Throwable> onError;
     private final Map<Outcome, LongAdder> counts = new ConcurrentSkipListMap<>();
     private final LongAdder settledNow = new LongAdder();
+    private final Map<Outcome, LongAdder> countsOfThisRun = new ConcurrentSkipListMap<>();
+    private final LastMinute lastMinute = new LastMinute(System::nanoTime);
     private final long begun = System.nanoTime();
 
     /** @param onError is told of an error in the thread that shows the progress */
@@ -47,8 +50,21 @@ final class Progress implements Observer {
     @Override
     public void settled(HeldRow row, Outcome outcome) {
         adder(outcome).increment();
+        countsOfThisRun.computeIfAbsent(outcome, key -> new LongAdder()).increment();
+        lastMinute.add();
         settledNow.increment();
         LOG.debug("{}: {}", row, outcome);
+    }
+
+    /** Without the rows that were final before. */
+    Map<Outcome, Long> outcomesOfThisRun() {
+        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        countsOfThisRun.forEach((outcome, count) -> outcomes.put(outcome, count.sum()));
+        return outcomes;
+    }
+
+    long settledInTheLastMinute() {
+        return lastMinute.count();
     }
 
     private LongAdder adder(Outcome outcome) {

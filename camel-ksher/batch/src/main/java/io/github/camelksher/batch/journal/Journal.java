@@ -7,6 +7,7 @@ import io.github.camelksher.batch.journal.BatchInfo.Kind;
 import io.github.camelksher.batch.journal.Intake.Taken;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -111,6 +112,22 @@ public final class Journal implements AutoCloseable {
         return read(sql -> {
             Batches batches = new Batches(sql);
             return batches.list(batches.select("ORDER BY id"));
+        });
+    }
+
+    /**
+     * How far the batches are: the unfinished ones of a target, or without a target all of the
+     * journal, oldest first. Fails at once if the database is away.
+     */
+    public List<BatchProgress> progress(@Nullable Target target) {
+        return reader.readOnce(sql -> {
+            Batches batches = new Batches(sql);
+            List<BatchProgress> progress = new ArrayList<>();
+            for (BatchInfo batch :
+                    target == null ? batches.list(batches.select("ORDER BY id")) : batches.unfinished(target)) {
+                progress.add(new BatchProgress(batch, Reports.openRows(sql, batch), Reports.outcomes(sql, batch)));
+            }
+            return progress;
         });
     }
 

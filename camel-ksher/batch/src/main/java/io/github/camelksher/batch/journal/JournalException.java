@@ -32,9 +32,18 @@ public final class JournalException extends RuntimeException {
 
     /** Whether the database cannot be reached, so that a repetition may succeed later. */
     public boolean isAway() {
+        return hasState("08...|57P0.");
+    }
+
+    /** Whether another process has the H2 journal open. */
+    public boolean isInUse() {
+        return hasState("90020");
+    }
+
+    private boolean hasState(String pattern) {
         for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql
-                    && String.valueOf(sql.getSQLState()).matches("08...|57P0.")) {
+                    && String.valueOf(sql.getSQLState()).matches(pattern)) {
                 return true;
             }
         }

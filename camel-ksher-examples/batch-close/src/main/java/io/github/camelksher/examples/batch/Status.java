@@ -1,0 +1,158 @@
+/* Licensed under the Apache License, Version 2.0: see LICENSE. */
+package io.github.camelksher.examples.batch;
+
+import io.github.camelksher.batch.KsherBatch;
+import io.github.camelksher.batch.journal.BatchInfo;
+import io.github.camelksher.batch.journal.BatchProgress;
+import io.github.camelksher.batch.journal.JournalException;
+import io.github.camelksher.batch.journal.Target;
+import io.github.camelksher.batch.life.Outcome;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the status page shows: how far the open batches are and what state the journal, Ksher and the
+ * broker are in. It has numbers of rows, but no row.
+ */
+final class Status implements AutoCloseable {
+
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    /** Counting the rows of large batches takes a while, and must not keep the journal busy. */
+    private static final int SHARE_OF_TIME = 10;
+
+    private final KsherBatch batch;
+    private final Target target;
+    private final Progress progress;
+    private final ExecutorService reader = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "batch-close-status");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private CompletableFuture<JsonObject> reading = CompletableFuture.completedFuture(new JsonObject());
+    private @Nullable JsonObject latest;
+    private long readAt;
+    private long tookNanos;
+
+    Status(KsherBatch batch, Progress progress) {
+        this.batch = batch;
+        this.target = KsherBatch.target(batch.context());
+        this.progress = progress;
+    }
+
+    /**
+     * The state of now, or the latest one that is known, if a database or a broker keeps this waiting
+     * for more than a second.
+     */
+    JsonObject now() throws InterruptedException, ExecutionException {
+        CompletableFuture<JsonObject> wanted;
+        JsonObject before;
+        synchronized (this) {
+            before = latest;
+            long fresh = Math.max(FRESH.toNanos(), SHARE_OF_TIME * tookNanos);
+            if (reading.isDone() && (before == null || System.nanoTime() - readAt >= fresh)) {
+                reading = CompletableFuture.supplyAsync(this::read, reader);
+            }
+            wanted = reading;
+        }
+        if (before == null) {
+            return wanted.get();
+        }
+        try {
+            return wanted.get(FRESH.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return before;
+        }
+    }
+
+    private JsonObject read() {
+        long begun = System.nanoTime();
+        JsonObject state = state();
+        synchronized (this) {
+            latest = state;
+            readAt = System.nanoTime();
+            tookNanos = readAt - begun;
+        }
+        return state;
+    }
+
+    private JsonObject state() {
+        JsonObject state = new JsonObject()
+                .put("asOf", Instant.now().toString())
+                .put("target", target.toString())
+                .put("callsInFlight", batch.worker().inFlight())
+                .put("settledInTheLastMinute", progress.settledInTheLastMinute())
+                .put("outcomes", outcomes(progress.outcomesOfThisRun()))
+                .put("paused", batch.worker().isPaused())
+                .put("lastFailure", batch.worker().trouble());
+        try {
+            Duration oldest = batch.journal().oldestUnfinished(target);
+            state.put("oldestWaitingSeconds", oldest == null ? null : oldest.toSeconds());
+            JsonArray batches = new JsonArray();
+            batch.journal().progress(target).forEach(one -> batches.add(json(one)));
+            state.put("batches", batches);
+        } catch (JournalException e) {
+            // The page goes on showing the batches that it knows; the check of the journal says why.
+        }
+        return state.put("checks", checks());
+    }
+
+    private static JsonObject json(BatchProgress progress) {
+        BatchInfo batch = progress.batch();
+        return new JsonObject()
+                .put("name", batch.name())
+                .put("kind", batch.kind().name())
+                .put("state", batch.state().name())
+                .put("since", batch.createdAt().toString())
+                .put("received", batch.received())
+                .put("total", batch.total())
+                .put("open", progress.openRows())
+                .put("outcomes", outcomes(progress.outcomes()));
+    }
+
+    private static JsonArray outcomes(Map<Outcome, Long> counts) {
+        JsonArray outcomes = new JsonArray();
+        counts.forEach((outcome, count) -> outcomes.add(new JsonObject()
+                .put("name", outcome.name())
+                .put("count", count)
+                .put("tone", outcome == Outcome.PAID ? "paid" : outcome.needsPerson() ? "person" : "done")));
+        return outcomes;
+    }
+
+    /** Those of {@link HealthChecks}. */
+    private JsonArray checks() {
+        JsonArray checks = new JsonArray();
+        HealthCheckRegistry health = HealthCheckRegistry.get(batch.context());
+        if (health != null) {
+            health.stream()
+                    .filter(check -> HealthChecks.GROUP.equals(check.getGroup()))
+                    .map(check -> check.call())
+                    .forEach(result -> checks.add(new JsonObject()
+                            .put("name", result.getCheck().getId())
+                            .put("state", result.getState().name())
+                            .put("message", result.getMessage().orElse(null))));
+        }
+        return checks;
+    }
+
+    /** What {@code --status} prints. */
+    String list() {
+        return ListBatches.text(batch.journal().progress(null));
+    }
+
+    @Override
+    public void close() {
+        reader.shutdownNow();
+    }
+}

@@ -1,0 +1,117 @@
+// Licensed under the Apache License, Version 2.0: see LICENSE.
+'use strict';
+
+const EVERY_MILLIS = 2000;
+const PATIENCE_MILLIS = 5000;
+const CHECKS = { journal: 'Journal', ksher: 'Ksher', broker: 'Broker' };
+
+const byId = id => document.getElementById(id);
+const number = new Intl.NumberFormat('en');
+const time = instant => new Date(instant).toLocaleString();
+
+/** An element with a text or with children. No text is ever read as HTML. */
+function element(name, className, ...content) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...content);
+  return made;
+}
+
+function rows(count) {
+  return count === 1 ? '1 row' : number.format(count) + ' rows';
+}
+
+function duration(seconds) {
+  if (seconds === null || seconds === undefined) return '–';
+  if (seconds < 60) return seconds + ' s';
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return minutes + ' min';
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? hours + ' h ' + minutes % 60 + ' min' : Math.floor(hours / 24) + ' days';
+}
+
+function tile(name, value) {
+  return element('div', '', element('dt', '', name), element('dd', '', value));
+}
+
+function outcome(one) {
+  return element('li', 'badge ' + one.tone, one.name + ' ' + number.format(one.count));
+}
+
+function check(one) {
+  const up = one.state === 'UP';
+  const tone = !up ? 'person' : one.message ? 'paid' : 'done';
+  return element('li', '',
+    element('b', '', CHECKS[one.name] ?? one.name),
+    element('span', 'badge ' + tone, up ? 'up' : one.state === 'DOWN' ? 'down' : 'not known'),
+    ...(one.message ? [element('span', 'soft', one.message)] : []));
+}
+
+function batch(one) {
+  const settled = one.received - one.open;
+  const card = element('article', 'card',
+    element('h3', '', one.name),
+    element('p', 'soft', (one.kind === 'LATE' ? 'check for late payments' : one.kind === 'QUEUE' ? 'from a queue' : 'from a file')
+      + ', since ' + time(one.since)));
+  if (one.state === 'READING') {
+    card.append(element('p', '', 'Its file is being read: ' + rows(one.received) + ' so far.'));
+    return card;
+  }
+  if (one.total !== null) {
+    const bar = element('progress');
+    bar.max = Math.max(1, one.total);
+    bar.value = settled;
+    bar.setAttribute('aria-label', 'settled rows of ' + one.name);
+    card.append(bar);
+  }
+  const of = one.total === null ? rows(one.received) + '; the total is not known yet' : rows(one.total);
+  card.append(element('p', '', number.format(settled) + ' settled of ' + of));
+  if (one.total !== null && one.received < one.total) {
+    card.append(element('p', 'soft', rows(one.total - one.received) + ' not here yet'));
+  }
+  card.append(element('ul', 'outcomes', ...one.outcomes.map(outcome)));
+  return card;
+}
+
+function show(state) {
+  byId('target').textContent = state.target;
+  byId('tiles').replaceChildren(
+    tile('State', state.paused ? 'paused' : 'working'),
+    tile('Settled in this run', number.format(state.outcomes.reduce((sum, one) => sum + one.count, 0))),
+    tile('In the last minute', number.format(state.settledInTheLastMinute)),
+    tile('Calls in flight', number.format(state.callsInFlight)),
+    tile('Oldest open batch', duration(state.oldestWaitingSeconds)));
+  byId('failure').hidden = !state.lastFailure;
+  byId('failure').textContent = state.lastFailure
+    ? (state.paused ? 'Paused: waiting for Ksher. ' : '') + 'The last failure: ' + state.lastFailure : '';
+  byId('outcomes').replaceChildren(...state.outcomes.map(outcome));
+  byId('checks').replaceChildren(...state.checks.map(check));
+  // Without them the journal cannot be read: what was shown before stays.
+  if (state.batches) {
+    byId('batches').replaceChildren(...(state.batches.length
+      ? state.batches.map(batch) : [element('p', 'soft', 'No batch is open.')]));
+  }
+  byId('as-of').dateTime = state.asOf;
+  byId('as-of').textContent = time(state.asOf);
+}
+
+let awaySince = null;
+
+async function update() {
+  try {
+    const answer = await fetch('observe/status', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MILLIS) });
+    if (!answer.ok) throw new Error('status ' + answer.status);
+    show(await answer.json());
+    awaySince = null;
+    byId('away').hidden = true;
+  } catch (e) {
+    awaySince ??= new Date();
+    const text = 'The program has not answered since ' + awaySince.toLocaleTimeString() + '. What is shown is older.';
+    if (byId('away').textContent !== text) byId('away').textContent = text;
+    byId('away').hidden = false;
+  } finally {
+    setTimeout(update, EVERY_MILLIS);
+  }
+}
+
+update();
