@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
             "    .queue.name (ksher.orders), .queue.dead-letter (DLQ),",
             "    .queue.user, .queue.password,",
             "    .management-port (off; 0: any), .management-host (127.0.0.1):",
-            "    /observe/health, /observe/metrics (Prometheus)",
+            "    a status page, /observe/health, /observe/metrics (Prometheus)",
             "",
             "Exit: 0 every order settled; 2 some rows need a person;",
             "1 stopped or unfinished; 64 wrong usage or an unusable file.",
@@ -92,7 +92,11 @@ final class BatchClose implements Callable<Integer> {
 
     @Option(
             names = "--status",
-            description = {"list the batches of the journal in --report", "(or of --journal)"})
+            description = {
+                "list the batches of the journal in --report",
+                "(or of --journal); beside a running H2 batch",
+                "that has a management port, too"
+            })
     private boolean status;
 
     @Option(
