@@ -80,7 +80,8 @@ class ActionsTest {
     void anOpenOrderIsQueriedAndClosed(KsherSimulator ksher) throws Exception {
         ksher.open(KsherOrder.of("A-1").amount(12_300, "THB"));
         try (CamelRun camel = run(ksher)) {
-            System.out.println("Ran on Camel " + camel.context().getVersion() + " (camel run), Java " + Runtime.version());
+            System.out.println(
+                    "Ran on Camel " + camel.context().getVersion() + " (camel run), Java " + Runtime.version());
             Exchange query = camel.send("direct:orderQuery", "A-1");
             JsonNode order = json(query);
             assertThat(order.get("result").asText()).isEqualTo("NOTPAY");
@@ -168,14 +169,16 @@ class ActionsTest {
 
     /** The ways of a route to deal with a failure of a Kamelet. */
     enum Handling {
-        ON_EXCEPTION("""
+        ON_EXCEPTION(
+                """
                 - onException:
                     exception: [io.github.camelksher.error.KsherException]
                     handled: {constant: "true"}
                     steps:
                       - to: direct:failed
                 """),
-        ROUTE_CONFIGURATION("""
+        ROUTE_CONFIGURATION(
+                """
                 - routeConfiguration:
                     onException:
                       - onException:
@@ -184,14 +187,16 @@ class ActionsTest {
                           steps:
                             - to: direct:failed
                 """),
-        DEAD_LETTER_CHANNEL("""
+        DEAD_LETTER_CHANNEL(
+                """
                 - errorHandler:
                     deadLetterChannel:
                       deadLetterUri: direct:failed
                 """),
         DO_TRY("");
 
-        private static final String CALL = """
+        private static final String CALL =
+                """
                 - route:
                     from:
                       uri: direct:%1$s
@@ -205,7 +210,8 @@ class ActionsTest {
                             constant: "true"
                 """;
 
-        private static final String FAILED = """
+        private static final String FAILED =
+                """
                 - route:
                     from:
                       uri: direct:failed
@@ -214,7 +220,8 @@ class ActionsTest {
                             simple: "${exception.class.simpleName} ${exception.order}, open=${header.CamelKsherOpen}"
                 """;
 
-        private static final String TRY = """
+        private static final String TRY =
+                """
                 - route:
                     from:
                       uri: direct:%1$s
@@ -279,7 +286,8 @@ class ActionsTest {
             assertHandled(unknown, "KsherRejectedException no-such-order, open=");
             assertThat(unknown.getMessage().getHeader("CamelKsherCode")).isEqualTo(-3);
 
-            assertHandled(camel.send("direct:ksher-order-close-action", "x".repeat(33)), "KsherInvalidRequestException");
+            assertHandled(
+                    camel.send("direct:ksher-order-close-action", "x".repeat(33)), "KsherInvalidRequestException");
             assertHandled(camel.send("direct:ksher-gateway-cancel-action", "none"), "KsherRejectedException none");
         }
     }
@@ -295,7 +303,8 @@ class ActionsTest {
         ksher.open(KsherOrder.of("A-1"));
         Map<String, String> properties = everywhere(ksher);
         properties.put("camel.component.kamelet.noErrorHandler", "true");
-        String repeat = """
+        String repeat =
+                """
                 - onException:
                     exception: [io.github.camelksher.error.KsherException]
                     onWhen: {simple: "${exception.retryable}"}

@@ -35,7 +35,8 @@ class KameletsTest {
 
     static Stream<String> kamelets() throws IOException {
         try (Stream<Path> files = Files.list(FILES)) {
-            return files.map(file -> file.getFileName().toString().replace(".kamelet.yaml", ""))
+            return files
+                    .map(file -> file.getFileName().toString().replace(".kamelet.yaml", ""))
                     .sorted()
                     .toList()
                     .stream();
@@ -47,8 +48,7 @@ class KameletsTest {
     }
 
     private static JsonNode read(String kamelet) throws IOException {
-        return JSON.valueToTree(
-                new Load(LoadSettings.builder().build()).loadFromString(text(kamelet)));
+        return JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(text(kamelet)));
     }
 
     private static JsonNode schema() throws IOException {
@@ -92,15 +92,20 @@ class KameletsTest {
         assertThat(root.at("/apiVersion").asText()).isEqualTo("camel.apache.org/v1");
         assertThat(root.at("/kind").asText()).isEqualTo("Kamelet");
         assertThat(root.at("/metadata/name").asText()).isEqualTo(kamelet);
-        String type = root.at("/metadata/labels").path("camel.apache.org/kamelet.type").asText();
+        String type = root.at("/metadata/labels")
+                .path("camel.apache.org/kamelet.type")
+                .asText();
         assertThat(type).isIn("action", "source");
         assertThat(kamelet).endsWith("-" + type);
         JsonNode annotations = root.at("/metadata/annotations");
-        assertThat(annotations.path("camel.apache.org/kamelet.support.level").asText()).isEqualTo("Preview");
+        assertThat(annotations.path("camel.apache.org/kamelet.support.level").asText())
+                .isEqualTo("Preview");
         assertThat(annotations.path("camel.apache.org/provider").asText()).isEqualTo("camel-ksher");
         assertThat(annotations.path("camel.apache.org/kamelet.group").asText()).isEqualTo("Ksher");
-        assertThat(annotations.path("camel.apache.org/kamelet.namespace").asText()).isEqualTo("Payment");
-        assertThat(annotations.path("camel.apache.org/catalog.version").asText()).isEqualTo(version());
+        assertThat(annotations.path("camel.apache.org/kamelet.namespace").asText())
+                .isEqualTo("Payment");
+        assertThat(annotations.path("camel.apache.org/catalog.version").asText())
+                .isEqualTo(version());
         String icon = annotations.path("camel.apache.org/kamelet.icon").asText();
         assertThat(icon).startsWith("data:image/svg+xml;base64,");
         assertThat(new String(Base64.getDecoder().decode(icon.substring(icon.indexOf(',') + 1)), "UTF-8"))

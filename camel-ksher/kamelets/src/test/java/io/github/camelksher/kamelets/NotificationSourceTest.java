@@ -98,7 +98,10 @@ class NotificationSourceTest {
     }
 
     private static Notification pay(KsherSimulator ksher, CamelRun camel, String order) {
-        ksher.open(KsherOrder.gateway(order).amount(100, "THB").notifyUrl(url(camel)).state(KsherOrder.State.SUCCESS));
+        ksher.open(KsherOrder.gateway(order)
+                .amount(100, "THB")
+                .notifyUrl(url(camel))
+                .state(KsherOrder.State.SUCCESS));
         return ksher.notifyNow(order);
     }
 
@@ -141,7 +144,8 @@ class NotificationSourceTest {
             assertNotOk(post(camel, sample("gateway-query-notsure.json")), 400);
             assertNotOk(post(camel, "result=SUCCESS"), 400);
             assertNotOk(post(camel, ""), 400);
-            HttpRequest.Builder get = HttpRequest.newBuilder(URI.create(url(camel))).GET();
+            HttpRequest.Builder get =
+                    HttpRequest.newBuilder(URI.create(url(camel))).GET();
             assertThat(send(get).statusCode()).isEqualTo(405);
         }
         try (CamelRun camel = run(Map.of("appId", "mch35006"), "")) {
@@ -164,7 +168,8 @@ class NotificationSourceTest {
 
     @Test
     void aFailureThatTheRouteHandlesItselfIsAccepted(KsherSimulator ksher) throws Exception {
-        String handling = """
+        String handling =
+                """
                 - onException:
                     exception: [java.lang.IllegalStateException]
                     handled: {constant: "true"}

@@ -108,10 +108,13 @@ class SecretsTest {
     }
 
     private void assertNotSeen(String pem) {
-        List<String> secrets = Stream.concat(pieces(pem).stream(), Stream.of(PASSWORD)).toList();
+        List<String> secrets =
+                Stream.concat(pieces(pem).stream(), Stream.of(PASSWORD)).toList();
         assertThat(secrets).hasSizeGreaterThan(5);
         assertThat(seen).hasSizeGreaterThan(10);
-        assertThat(seen).filteredOn(text -> secrets.stream().anyMatch(text::contains)).isEmpty();
+        assertThat(seen)
+                .filteredOn(text -> secrets.stream().anyMatch(text::contains))
+                .isEmpty();
     }
 
     @Test
@@ -167,7 +170,8 @@ class SecretsTest {
                 }
             }
             if (name.toString().contains("type=routes")) {
-                seen.add(String.valueOf(server.invoke(name, "dumpRouteAsXml", new Object[] {true}, new String[] {"boolean"})));
+                seen.add(String.valueOf(
+                        server.invoke(name, "dumpRouteAsXml", new Object[] {true}, new String[] {"boolean"})));
             }
         }
     }
