@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelksher.error.KsherInvalidRequestException;
+import io.github.camelksher.error.KsherSignatureException;
 import io.github.camelksher.simulator.Fault;
 import io.github.camelksher.simulator.KsherMerchant;
 import io.github.camelksher.simulator.KsherOrder;
@@ -269,6 +270,17 @@ class ActionsTest {
     void withoutTheOptionItReachesAllButOnException(Handling handling, KsherSimulator ksher) throws Exception {
         ksher.open(KsherOrder.of("A-1"));
         assertReached(ksher, handling, everywhere(ksher));
+    }
+
+    /** As docs/camel-run.md warns: if this fails, Camel has changed, and the page can say less. */
+    @Test
+    void withoutTheOptionItDoesNotReachOnException(KsherSimulator ksher) throws Exception {
+        ksher.open(KsherOrder.of("A-1"));
+        try (CamelRun camel = new CamelRun(folder, Handling.ON_EXCEPTION.routes(), everywhere(ksher))) {
+            ksher.faults().next(Fault.badSignature(), "orderQuery");
+            assertThat(camel.send("direct:ksher-order-query-action", "A-1").getException())
+                    .isInstanceOf(KsherSignatureException.class);
+        }
     }
 
     private void assertReached(KsherSimulator ksher, Handling handling, Map<String, String> properties)

@@ -42,12 +42,8 @@ class PageTest {
     void read(KsherSimulator ksher) throws IOException {
         Files.writeString(folder.resolve("merchant.pem"), ksher.merchantKey());
         Files.writeString(folder.resolve("ksher-v1-public.pem"), ksher.publicKey());
-        String url = ksher.apiUrl().replace("/KsherPay", "");
-        page = here(Files.readString(Path.of("../../docs/camel-run.md")), url);
-    }
-
-    private String here(String text, String url) {
-        return text.replace(SIMULATOR, url)
+        page = Files.readString(Path.of("../../docs/camel-run.md"))
+                .replace(SIMULATOR, ksher.apiUrl().replace("/KsherPay", ""))
                 .replace("file:ksher-simulator-keys", "file:" + folder)
                 .replace("camel.server.port=8080", "camel.server.port=0")
                 .replace(": settled.txt", ": " + folder.resolve("settled.txt"));
@@ -97,11 +93,7 @@ class PageTest {
     @Test
     void theRouteWithoutKameletsClosesAnOrder(KsherSimulator ksher) throws Exception {
         ksher.open(KsherOrder.of("C-1").amount(12_300, "THB"));
-        String url = ksher.apiUrl().replace("/KsherPay", "");
-        Map<String, String> properties =
-                properties(here(Files.readString(Path.of("../../docs/getting-started.md")), url));
-        properties.remove("camel.main.duration-max-messages");
-        try (CamelRun camel = new CamelRun(folder, file("component.camel.yaml"), properties)) {
+        try (CamelRun camel = new CamelRun(folder, file("component.camel.yaml"), properties(page))) {
             await(() -> ksher.order("C-1").state() == KsherOrder.State.CLOSED);
         }
     }
