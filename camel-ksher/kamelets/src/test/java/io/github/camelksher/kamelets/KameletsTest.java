@@ -164,7 +164,7 @@ class KameletsTest {
         Matcher placeholders = PLACEHOLDER.matcher(text(kamelet));
         while (placeholders.find()) {
             String name = placeholders.group(1);
-            if (!name.equals("local-ksher") && !name.equals("original")) {
+            if (!name.equals("local-ksher")) {
                 used.add(name);
                 boolean optional = placeholders.group().startsWith("{{?");
                 boolean given = required.contains(name) || properties.path(name).has("default");
