@@ -7,6 +7,8 @@ import io.github.camelksher.client.KsherOperation;
 import io.github.camelksher.client.NotificationVerifier;
 import io.github.camelksher.http.CallSettings;
 import io.github.camelksher.http.CamelHttpTransport;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -57,7 +59,7 @@ public class KsherEndpoint extends DefaultEndpoint implements EndpointServiceLoc
     private volatile @Nullable KsherClient client;
     private volatile @Nullable NotificationVerifier notifications;
     private @Nullable HealthCheck healthCheck;
-    private final int reloads;
+    private volatile int reloads;
     final CallCounts calls = new CallCounts();
 
     public KsherEndpoint(
@@ -145,12 +147,33 @@ public class KsherEndpoint extends DefaultEndpoint implements EndpointServiceLoc
      * endpoints anew, and the removal of a route stops its own; a {@code ProducerTemplate} keeps the
      * producer of the old one, which would call with an old key, or no more.
      */
+    @SuppressWarnings("ReferenceEquality") // Endpoints of one URI are equal.
     KsherEndpoint current() {
-        boolean fresh = isStarted() && reloads == ksher().reloads();
+        int now = ksher().reloads();
+        boolean fresh = isStarted() && reloads == now;
         if (fresh || !getCamelContext().isStarted()) {
             return this;
         }
-        return getCamelContext().getEndpoint(getEndpointUri(), KsherEndpoint.class);
+        KsherEndpoint current = getCamelContext().getEndpoint(getEndpointUri(), KsherEndpoint.class);
+        if (current == this) {
+            reloads = now;
+        } else if (!current.options().equals(options())) {
+            // It would call for another merchant, or another Ksher.
+            throw new IllegalStateException("ksher:" + operation
+                    + " has options that are not in its URI, and was replaced by a reload or by the removal of its"
+                    + " route: get the endpoint from the context, and set them, again");
+        }
+        return current;
+    }
+
+    private List<Object> options() {
+        return Arrays.asList(
+                configuration.getAppId(),
+                configuration.getApiUrl(),
+                configuration.getGatewayUrl(),
+                configuration.getSignVersion(),
+                configuration.isVerifySignature(),
+                configuration.isFailOnResult());
     }
 
     /** Camel has a repository of health checks only if camel-health is on the class path. */

@@ -21,6 +21,9 @@ public class KsherSpanDecorator extends AbstractSpanDecorator {
 
     private static final String COMPONENT = "ksher";
 
+    /** What is no word is no result of Ksher's, and may be of any length. */
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
     /** What Ksher takes as a number. A header can hold anything else, which nobody expects in a trace. */
     private static final Pattern ORDER_NUMBER = Pattern.compile("\\P{Cntrl}{1,64}");
 
@@ -72,7 +75,8 @@ public class KsherSpanDecorator extends AbstractSpanDecorator {
         if (failure == null || failure instanceof KsherException) {
             Message message = exchange.getMessage();
             tag(span, "ksher.code", message.getHeader(KsherConstants.CODE));
-            tag(span, "ksher.result", message.getHeader(KsherConstants.RESULT));
+            String result = message.getHeader(KsherConstants.RESULT, String.class);
+            tag(span, "ksher.result", result != null && WORD.matcher(result).matches() ? result : null);
             if (message.getBody() instanceof PaymentNotification notification) {
                 tagOrder(span, order(notification));
             }

@@ -11,7 +11,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.CamelContextReloadFailureEvent;
 import org.apache.camel.spi.CamelEvent.CamelContextReloadedEvent;
@@ -135,6 +134,8 @@ final class ReloadedKeys extends SimpleEventNotifierSupport {
         } else if (event instanceof CamelContextReloadedEvent || event instanceof CamelContextReloadFailureEvent) {
             reloading = false;
             readAgain();
+            // An endpoint that a call created just before the properties were read again is old, too.
+            reloads.incrementAndGet();
         }
     }
 
@@ -143,18 +144,25 @@ final class ReloadedKeys extends SimpleEventNotifierSupport {
         properties.forEach((option, property) -> {
             try {
                 String value = resolved(option, property);
-                if (value != null && !value.equals(option.getter().apply(configuration))) {
+                if (value == null) {
+                    warn(property, "it has no value");
+                } else if (!value.equals(option.getter().apply(configuration))) {
                     option.setter().accept(configuration, value);
                     LOG.info("Property {} has changed: endpoints created from now on use it", property);
                 }
-            } catch (RuntimeCamelException | IllegalArgumentException e) {
-                // Without the exception, whose message may quote what a vault answered.
-                LOG.warn(
-                        "Property {} cannot be read again ({}): calls go on with the value that was read before",
-                        property,
-                        e.getClass().getSimpleName());
+            } catch (RuntimeException e) {
+                // A vault's own client may throw anything. Without the exception, whose message may
+                // quote what the vault answered.
+                warn(property, e.getClass().getSimpleName());
             }
         });
+    }
+
+    private static void warn(String property, String reason) {
+        LOG.warn(
+                "Property {} cannot be read again ({}): calls go on with the value that was read before",
+                property,
+                reason);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.github.camelksher.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelksher.error.KsherSignatureException;
 import io.github.camelksher.support.KsherStub;
@@ -13,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
 import org.apache.camel.Route;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that change while the application runs: Camel's context is reloaded, nothing restarts. */
@@ -170,16 +175,49 @@ class KeyRotationTest {
         assertSignedBy(programs, EVERY_WAY);
     }
 
-    @Test
-    void aVaultThatIsAwayDuringAReloadLeavesTheKeyAsItWas() throws Exception {
+    static List<Supplier<String>> waysOfAVaultToBeAway() {
+        return List.of(
+                () -> {
+                    throw new RuntimeCamelException("the secret is S3CRET");
+                },
+                () -> {
+                    throw new IllegalStateException("the secret is S3CRET");
+                },
+                () -> null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysOfAVaultToBeAway")
+    void aVaultThatIsAwayDuringAReloadLeavesTheKeyAsItWas(Supplier<String> away) throws Exception {
         MerchantKey key = new MerchantKey();
         Vault.put("rotated", key.text());
         start(Map.of("camel.component.ksher.private-key", "{{vault:rotated}}"));
 
-        Vault.remove("rotated");
+        Vault.answer("rotated", away);
         assertThat(reload().getLastError()).isNull();
 
         assertSignedBy(key, EVERY_WAY);
+    }
+
+    /** The replacement has the component's options: a merchant's order must not be closed as another's. */
+    @Test
+    void anEndpointWhoseOptionsAProgramHasSetIsNotReplacedByOneWithOthers() throws Exception {
+        MerchantKey key = new MerchantKey();
+        start(Map.of("camel.component.ksher.private-key", key.text()));
+        KsherEndpoint own = main.getCamelContext().getEndpoint("ksher:orderQuery?channel=wechat", KsherEndpoint.class);
+        own.getConfiguration().setAppId("mch2");
+        Producer producer = own.createProducer();
+        producer.start();
+        reload();
+        int before = stub.requests().size();
+
+        Exchange exchange = own.createExchange();
+        exchange.getMessage().setHeader(KsherConstants.MCH_ORDER_NO, "A-1");
+
+        assertThatThrownBy(() -> producer.process(exchange))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("options that are not in its URI");
+        assertThat(stub.requests()).hasSize(before);
     }
 
     @Test

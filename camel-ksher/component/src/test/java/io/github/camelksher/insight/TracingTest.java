@@ -57,6 +57,17 @@ class TracingTest {
     }
 
     @Test
+    void aResultThatIsNoWordIsNotInASpan() {
+        Spans spans = new Spans(camel.context());
+        stub.echoing("NOT PAY " + "x".repeat(1_000), Map.of());
+
+        camel.call("ksher:orderQuery?privateKey=" + Camel.KEY, "A-1");
+
+        assertThat(spans.ofKsher()).hasSize(1).first().satisfies(span -> assertThat(span.tags())
+                .doesNotContainKey("ksher.result"));
+    }
+
+    @Test
     void aSpanNamesTheFailure() {
         Spans spans = new Spans(camel.context());
         stub.answering(Http.response(503, "", new byte[0]));

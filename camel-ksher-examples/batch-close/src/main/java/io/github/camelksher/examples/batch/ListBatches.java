@@ -28,6 +28,8 @@ record ListBatches(PrintWriter out, BatchConfiguration configuration) implements
             }
             out.print(askTheProcessThatHasIt(e));
         }
+        // Only println flushes by itself.
+        out.flush();
         return ExitCode.SETTLED;
     }
 
