@@ -25,6 +25,8 @@ final class BatchRun {
     final KsherBatch batch;
     /** A permit for each event after which the run may be over. */
     private final Semaphore wakeUps = new Semaphore(0);
+    /** Why the batch has not started; null once it has. */
+    private volatile @Nullable String notStarted = "The journal is being opened.";
 
     private BatchRun(Application application) {
         this.application = application;
@@ -58,20 +60,23 @@ final class BatchRun {
             throw settings.unusable(e);
         }
         BatchRun run = new BatchRun(application);
+        // Before it starts: it may have to wait for its journal.
+        HealthChecks.register(run.batch, queue == null ? null : queue.broker, () -> run.notStarted);
+        Status status = new Status(run.batch, run.progress, () -> run.notStarted);
+        application.closeFirst(status);
+        String answersAt = ManagementServer.serve(application, status);
         run.start();
-        HealthChecks.register(run.batch, queue == null ? null : queue.broker);
-        run.serveStatus();
+        run.sayWhereStatusIsAnswered(answersAt);
         return run;
     }
 
-    private void serveStatus() {
-        Status status = new Status(batch, progress);
-        application.closeFirst(status);
+    /** Not before the journal is this process's own. */
+    private void sayWhereStatusIsAnswered(@Nullable String url) {
         StatusAddress address = StatusAddress.of(application.configuration);
         if (address != null) {
             application.closeFirst(address);
+            address.write(url);
         }
-        ManagementServer.serve(application, status, address);
     }
 
     private void start() throws UsageException {
@@ -91,11 +96,13 @@ final class BatchRun {
         for (boolean said = false; ; said = true) {
             try {
                 batch.start();
+                notStarted = null;
                 return;
             } catch (JournalException e) {
                 if (!waits || !e.isAway() || ending.isWanted()) {
                     throw e;
                 }
+                notStarted = e.getMessage();
                 if (!said) {
                     LOG.warn("{} Trying again until it is there.", e.getMessage());
                 }

@@ -18,19 +18,31 @@ final class HealthChecks {
 
     private HealthChecks() {}
 
-    /** @param broker null if the run needs none */
-    static void register(KsherBatch batch, @Nullable Broker broker) {
+    /**
+     * @param broker null if the run needs none
+     * @param notStarted why the batch has not started; null once it has
+     */
+    static void register(KsherBatch batch, @Nullable Broker broker, Supplier<@Nullable String> notStarted) {
         HealthCheckRegistry health = HealthCheckRegistry.get(batch.context());
         if (health == null) {
             return;
         }
-        health.register(new Check("journal", batch.journal()::outage, batch.journal()::check));
-        health.register(new Check("ksher", batch.worker()::trouble, () -> {
-            if (batch.worker().isPaused()) {
-                throw new IllegalStateException("paused: Ksher fails for one order after the other; the last failure: "
-                        + batch.worker().trouble());
-            }
-        }));
+        health.register(new Check(
+                "journal", () -> notStarted.get() == null ? batch.journal().outage() : null, () -> {
+                    String reason = notStarted.get();
+                    if (reason != null) {
+                        throw new IllegalStateException(reason);
+                    }
+                    batch.journal().check();
+                }));
+        health.register(new Check(
+                "ksher", () -> notStarted.get() == null ? batch.worker().trouble() : null, () -> {
+                    if (notStarted.get() == null && batch.worker().isPaused()) {
+                        throw new IllegalStateException(
+                                "paused: Ksher fails for one order after the other; the last failure: "
+                                        + batch.worker().trouble());
+                    }
+                }));
         if (broker != null) {
             health.register(new Check("broker", () -> null, broker::check));
         }

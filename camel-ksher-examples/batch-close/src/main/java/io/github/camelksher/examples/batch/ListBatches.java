@@ -7,6 +7,7 @@ import io.github.camelksher.batch.journal.BatchProgress;
 import io.github.camelksher.batch.journal.Journal;
 import io.github.camelksher.batch.journal.JournalException;
 import io.github.camelksher.batch.life.Outcome;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 record ListBatches(PrintWriter out, BatchConfiguration configuration) implements Command {
 
     @Override
-    public ExitCode run() throws UsageException {
+    public ExitCode run() throws UsageException, InterruptedException {
         try (Journal journal = ExistingJournal.open(configuration)) {
             out.print(text(journal.progress(null)));
         } catch (JournalException e) {
@@ -33,15 +34,19 @@ record ListBatches(PrintWriter out, BatchConfiguration configuration) implements
         return ExitCode.SETTLED;
     }
 
-    private String askTheProcessThatHasIt(JournalException reason) {
+    private String askTheProcessThatHasIt(JournalException reason) throws InterruptedException {
         StatusAddress address = StatusAddress.of(configuration);
-        String answer = address == null ? null : address.ask();
-        if (answer == null) {
-            throw new JournalException(
-                    reason.getMessage() + " A run with batch.management-port lets --status look while it works.",
-                    reason);
+        String whatToDo = "A run with batch.management-port=0 in its settings answers --status while it works.";
+        try {
+            String answer = address == null ? null : address.ask();
+            if (answer != null) {
+                return answer;
+            }
+        } catch (IOException e) {
+            whatToDo =
+                    "It does not answer --status now, where " + address.file() + " says: it hangs, or has just ended.";
         }
-        return answer;
+        throw new JournalException(reason.getMessage() + " " + whatToDo, reason);
     }
 
     /** A few lines for each batch. */
@@ -60,7 +65,7 @@ record ListBatches(PrintWriter out, BatchConfiguration configuration) implements
                 batch.name(),
                 reading ? "not read to its end: run its file again" : batch.state(),
                 batch.target(),
-                Words.rows(batch.received()),
+                Words.rows(progress.received()),
                 batch.total() == null ? " (total not known yet)" : " of " + batch.total(),
                 progress.openRows(),
                 outcomes(progress.outcomes()));

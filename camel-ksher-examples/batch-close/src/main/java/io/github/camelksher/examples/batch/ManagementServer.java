@@ -47,19 +47,12 @@ final class ManagementServer {
                 "camel.metrics.enabled", "true");
     }
 
-    /**
-     * Adds the status page, once the batch has started. Does nothing if there is no server.
-     *
-     * @param address told where {@code --status} is answered; null if nobody has to ask
-     */
-    static void serve(Application application, Status status, @Nullable StatusAddress address) {
+    /** Adds the status page. Returns where {@code --status} is answered; null if there is no server. */
+    static @Nullable String serve(Application application, Status status) {
         ManagementHttpServer server = application.context().hasService(ManagementHttpServer.class);
-        if (server != null) {
-            StatusPage.serve(server.getRouter(), server.getHost(), status);
-        }
-        if (address != null) {
-            address.write(server == null ? null : url(application) + StatusPage.BATCHES);
-        }
+        return server == null
+                ? null
+                : url(application) + StatusPage.serve(server.getRouter(), server.getHost(), status);
     }
 
     /** Where it listens, as a URL; null if there is none. */

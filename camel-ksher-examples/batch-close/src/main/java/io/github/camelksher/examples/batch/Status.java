@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,15 @@ import org.jspecify.annotations.Nullable;
 final class Status implements AutoCloseable {
 
     private static final Duration FRESH = Duration.ofSeconds(1);
+    /** Less than the page's own patience. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
     /** Counting the rows of large batches takes a while, and must not keep the journal busy. */
     private static final int SHARE_OF_TIME = 10;
 
     private final KsherBatch batch;
     private final Target target;
     private final Progress progress;
+    private final Supplier<@Nullable String> notStarted;
     private final ExecutorService reader = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "batch-close-status");
         thread.setDaemon(true);
@@ -45,17 +49,21 @@ final class Status implements AutoCloseable {
     private long readAt;
     private long tookNanos;
 
-    Status(KsherBatch batch, Progress progress) {
+    /** @param notStarted why the batch has not started; null once it has */
+    Status(KsherBatch batch, Progress progress, Supplier<@Nullable String> notStarted) {
         this.batch = batch;
         this.target = KsherBatch.target(batch.context());
         this.progress = progress;
+        this.notStarted = notStarted;
     }
 
     /**
      * The state of now, or the latest one that is known, if a database or a broker keeps this waiting
      * for more than a second.
+     *
+     * @throws TimeoutException if none is known yet
      */
-    JsonObject now() throws InterruptedException, ExecutionException {
+    JsonObject now() throws InterruptedException, TimeoutException {
         CompletableFuture<JsonObject> wanted;
         JsonObject before;
         synchronized (this) {
@@ -66,13 +74,25 @@ final class Status implements AutoCloseable {
             }
             wanted = reading;
         }
-        if (before == null) {
-            return wanted.get();
-        }
         try {
-            return wanted.get(FRESH.toMillis(), TimeUnit.MILLISECONDS);
+            return get(wanted, before == null ? PATIENCE : FRESH);
         } catch (TimeoutException e) {
+            if (before == null) {
+                throw e;
+            }
             return before;
+        }
+    }
+
+    private static <T> T get(CompletableFuture<T> wanted, Duration within)
+            throws InterruptedException, TimeoutException {
+        try {
+            return wanted.get(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof JournalException known) {
+                throw known;
+            }
+            throw new IllegalStateException(e);
         }
     }
 
@@ -91,9 +111,18 @@ final class Status implements AutoCloseable {
         JsonObject state = new JsonObject()
                 .put("asOf", Instant.now().toString())
                 .put("target", target.toString())
-                .put("callsInFlight", batch.worker().inFlight())
                 .put("settledInTheLastMinute", progress.settledInTheLastMinute())
                 .put("outcomes", outcomes(progress.outcomesOfThisRun()))
+                .put("notStarted", notStarted.get());
+        if (state.getString("notStarted") == null) {
+            addWork(state);
+        }
+        return state.put("checks", checks());
+    }
+
+    private void addWork(JsonObject state) {
+        state.put("callsInFlight", batch.worker().inFlight())
+                .put("stopping", batch.worker().stopped())
                 .put("paused", batch.worker().isPaused())
                 .put("lastFailure", batch.worker().trouble());
         try {
@@ -105,7 +134,6 @@ final class Status implements AutoCloseable {
         } catch (JournalException e) {
             // The page goes on showing the batches that it knows; the check of the journal says why.
         }
-        return state.put("checks", checks());
     }
 
     private static JsonObject json(BatchProgress progress) {
@@ -115,7 +143,7 @@ final class Status implements AutoCloseable {
                 .put("kind", batch.kind().name())
                 .put("state", batch.state().name())
                 .put("since", batch.createdAt().toString())
-                .put("received", batch.received())
+                .put("received", progress.received())
                 .put("total", batch.total())
                 .put("open", progress.openRows())
                 .put("outcomes", outcomes(progress.outcomes()));
@@ -146,9 +174,12 @@ final class Status implements AutoCloseable {
         return checks;
     }
 
-    /** What {@code --status} prints. */
-    String list() {
-        return ListBatches.text(batch.journal().progress(null));
+    /** What {@code --status} prints; read by the same thread, so that the journal has one reader. */
+    String list() throws InterruptedException, TimeoutException {
+        return get(
+                CompletableFuture.supplyAsync(
+                        () -> ListBatches.text(batch.journal().progress(null)), reader),
+                StatusAddress.PATIENCE);
     }
 
     @Override

@@ -12,14 +12,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the status page and what it asks for. Everything can be read only. */
 final class StatusPage {
-
-    /** What {@code --status} asks for. */
-    static final String BATCHES = "/observe/batches";
 
     private static final String STATUS = "/observe/status";
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -35,6 +33,8 @@ final class StatusPage {
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             "X-Content-Type-Options",
             "nosniff",
+            "Cross-Origin-Resource-Policy",
+            "same-origin",
             "Referrer-Policy",
             "no-referrer",
             "Cache-Control",
@@ -46,13 +46,21 @@ final class StatusPage {
         this.forThisMachineOnly = isLoopback(host);
     }
 
-    /** @param host where the server listens */
-    static void serve(Router router, String host, Status status) {
+    /**
+     * Serves it, and lets the whole server answer only those who are meant.
+     *
+     * @param host where the server listens
+     * @return the path of what {@code --status} asks for; nobody can guess it
+     */
+    static String serve(Router router, String host, Status status) {
         StatusPage page = new StatusPage(host);
-        page.file(router, "/", "status.html");
-        FILES.keySet().forEach(name -> page.file(router, "/" + name, name));
-        page.get(router, STATUS, "application/json", () -> status.now().encode());
-        page.get(router, BATCHES, TEXT, status::list);
+        router.route().order(-1).handler(page::admit);
+        file(router, "/", "status.html");
+        FILES.keySet().forEach(name -> file(router, "/" + name, name));
+        get(router, STATUS, "application/json", () -> status.now().encode());
+        String batches = "/observe/batches/" + UUID.randomUUID();
+        get(router, batches, TEXT, status::list);
+        return batches;
     }
 
     private static boolean isLoopback(String host) {
@@ -63,7 +71,7 @@ final class StatusPage {
         }
     }
 
-    private void file(Router router, String path, String name) {
+    private static void file(Router router, String path, String name) {
         String text = read(name);
         get(router, path, FILES.getOrDefault(name, TEXT), () -> text);
     }
@@ -81,27 +89,37 @@ final class StatusPage {
 
     @FunctionalInterface
     private interface Content {
-        String read() throws InterruptedException, ExecutionException;
+        String read() throws InterruptedException, TimeoutException;
     }
 
-    private void get(Router router, String path, String type, Content content) {
+    private static void get(Router router, String path, String type, Content content) {
         // On a thread that may wait for the journal.
         router.get(path).blockingHandler(call -> answer(call, type, content), false);
     }
 
-    private void answer(RoutingContext call, String type, Content content) {
+    private static void answer(RoutingContext call, String type, Content content) {
         HEADERS.forEach(call.response()::putHeader);
-        if (!isMeant(call.request().authority())) {
-            call.response().setStatusCode(403).putHeader("Content-Type", TEXT).end("Use the address 127.0.0.1.\n");
-            return;
-        }
         try {
             String text = content.read();
             call.response().putHeader("Content-Type", type).end(text);
         } catch (JournalException e) {
-            call.response().setStatusCode(503).putHeader("Content-Type", TEXT).end(e.getMessage() + "\n");
-        } catch (InterruptedException | ExecutionException e) {
+            refuse(call, 503, e.getMessage());
+        } catch (TimeoutException e) {
+            refuse(call, 503, "The journal or the broker keeps this waiting.");
+        } catch (InterruptedException e) {
             call.fail(e);
+        }
+    }
+
+    private static void refuse(RoutingContext call, int status, @Nullable String why) {
+        call.response().setStatusCode(status).putHeader("Content-Type", TEXT).end(why + "\n");
+    }
+
+    private void admit(RoutingContext call) {
+        if (isMeant(call.request().authority())) {
+            call.next();
+        } else {
+            refuse(call, 403, "Use the address 127.0.0.1.");
         }
     }
 

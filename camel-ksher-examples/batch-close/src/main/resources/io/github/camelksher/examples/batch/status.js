@@ -17,6 +17,34 @@ function element(name, className, ...content) {
   return made;
 }
 
+/** Makes one node like another. What is the same stays, and with it what somebody has selected. */
+function adapt(node, wanted) {
+  if (node.nodeName !== wanted.nodeName) {
+    node.replaceWith(wanted);
+  } else if (node.nodeType === Node.TEXT_NODE) {
+    if (node.data !== wanted.data) node.data = wanted.data;
+  } else {
+    node.getAttributeNames().filter(name => !wanted.hasAttribute(name)).forEach(name => node.removeAttribute(name));
+    wanted.getAttributeNames().forEach(name => node.setAttribute(name, wanted.getAttribute(name)));
+    adaptChildren(node, [...wanted.childNodes]);
+  }
+}
+
+function adaptChildren(node, wanted) {
+  const there = [...node.childNodes];
+  there.slice(wanted.length).forEach(child => child.remove());
+  wanted.forEach((child, i) => i < there.length ? adapt(there[i], child) : node.append(child));
+}
+
+function fill(id, ...content) {
+  adaptChildren(byId(id), [...element('div', '', ...content).childNodes]);
+}
+
+function say(id, text) {
+  fill(id, text);
+  byId(id).hidden = !text;
+}
+
 function rows(count) {
   return count === 1 ? '1 row' : number.format(count) + ' rows';
 }
@@ -48,7 +76,7 @@ function check(one) {
 }
 
 function batch(one) {
-  const settled = one.received - one.open;
+  const settled = one.outcomes.reduce((sum, each) => sum + each.count, 0);
   const card = element('article', 'card',
     element('h3', '', one.name),
     element('p', 'soft', (one.kind === 'LATE' ? 'check for late payments' : one.kind === 'QUEUE' ? 'from a queue' : 'from a file')
@@ -73,45 +101,64 @@ function batch(one) {
   return card;
 }
 
+/** What goes on, in a word. */
+function activity(state) {
+  return state.notStarted ? 'starting' : state.stopping ? 'stopping' : state.paused ? 'paused' : 'working';
+}
+
+/** Why nothing goes on, or not as it should. */
+function reasons(state) {
+  return [
+    state.notStarted && 'Not started yet. ' + state.notStarted,
+    state.stopping && 'Stopping: ' + state.stopping + '.',
+    state.paused && 'Paused: waiting for Ksher.',
+    state.lastFailure && 'The last failure: ' + state.lastFailure
+  ].filter(Boolean).join(' ');
+}
+
 function show(state) {
-  byId('target').textContent = state.target;
-  byId('tiles').replaceChildren(
-    tile('State', state.paused ? 'paused' : 'working'),
+  const doing = activity(state);
+  document.title = (doing === 'working' ? '' : doing + ' – ') + 'Batch close';
+  fill('target', state.target);
+  fill('tiles',
+    tile('State', doing),
     tile('Settled in this run', number.format(state.outcomes.reduce((sum, one) => sum + one.count, 0))),
     tile('In the last minute', number.format(state.settledInTheLastMinute)),
-    tile('Calls in flight', number.format(state.callsInFlight)),
+    tile('Calls in flight', number.format(state.callsInFlight ?? 0)),
     tile('Oldest open batch', duration(state.oldestWaitingSeconds)));
-  byId('failure').hidden = !state.lastFailure;
-  byId('failure').textContent = state.lastFailure
-    ? (state.paused ? 'Paused: waiting for Ksher. ' : '') + 'The last failure: ' + state.lastFailure : '';
-  byId('outcomes').replaceChildren(...state.outcomes.map(outcome));
-  byId('checks').replaceChildren(...state.checks.map(check));
+  say('note', reasons(state));
+  fill('outcomes', ...state.outcomes.map(outcome));
+  fill('checks', ...state.checks.map(check));
   // Without them the journal cannot be read: what was shown before stays.
   if (state.batches) {
-    byId('batches').replaceChildren(...(state.batches.length
+    fill('batches', ...(state.batches.length
       ? state.batches.map(batch) : [element('p', 'soft', 'No batch is open.')]));
   }
   byId('as-of').dateTime = state.asOf;
-  byId('as-of').textContent = time(state.asOf);
+  fill('as-of', time(state.asOf));
 }
 
 let awaySince = null;
+let timer = 0;
 
 async function update() {
+  clearTimeout(timer);
   try {
     const answer = await fetch('observe/status', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MILLIS) });
     if (!answer.ok) throw new Error('status ' + answer.status);
     show(await answer.json());
     awaySince = null;
-    byId('away').hidden = true;
+    say('away', '');
   } catch (e) {
     awaySince ??= new Date();
-    const text = 'The program has not answered since ' + awaySince.toLocaleTimeString() + '. What is shown is older.';
-    if (byId('away').textContent !== text) byId('away').textContent = text;
-    byId('away').hidden = false;
+    say('away', 'The program has not answered since ' + awaySince.toLocaleTimeString() + '. What is shown is older.');
   } finally {
-    setTimeout(update, EVERY_MILLIS);
+    clearTimeout(timer);
+    timer = setTimeout(update, EVERY_MILLIS);
   }
 }
+
+// A browser lets the timers of a page that is not seen wait for a minute.
+document.addEventListener('visibilitychange', () => document.hidden || update());
 
 update();

@@ -3,8 +3,11 @@ package io.github.camelksher.examples.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonObject;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,10 +16,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What the status page asks for, and {@code --status} beside a run. */
@@ -111,6 +117,7 @@ class StatusPageTest extends StatusCase {
                 assertThat(answer.headers().map())
                         .containsEntry("x-content-type-options", List.of("nosniff"))
                         .containsEntry("cache-control", List.of("no-store"))
+                        .containsEntry("cross-origin-resource-policy", List.of("same-origin"))
                         .doesNotContainKey("access-control-allow-origin");
                 assertThat(send(HttpRequest.newBuilder(URI.create(page + path)).POST(BodyPublishers.noBody()))
                                 .statusCode())
@@ -118,12 +125,13 @@ class StatusPageTest extends StatusCase {
                         .isIn(404, 405);
             }
             // A page of another site whose name was given this machine's address.
-            for (String path : List.of("/", "/observe/status", "/observe/batches")) {
+            String batches = URI.create(Files.readString(address())).getPath();
+            for (String path : List.of("/", "/observe/status", batches, "/observe/health", "/observe/metrics")) {
                 assertThat(answer(URI.create(page).getPort(), path, "shop.example"))
                         .startsWith("HTTP/1.1 403")
-                        .doesNotContain("night-");
+                        .doesNotContain("night-", "journal", "ksher");
             }
-            assertThat(answer(URI.create(page).getPort(), "/observe/batches", "localhost"))
+            assertThat(answer(URI.create(page).getPort(), batches, "localhost"))
                     .startsWith("HTTP/1.1 200")
                     .contains("night-");
         }
@@ -155,8 +163,113 @@ class StatusPageTest extends StatusCase {
             Cli refused = statusCommand();
 
             assertThat(refused.exit()).isEqualTo(ExitCode.UNFINISHED.number());
-            assertThat(refused.printed()).contains("in use by another process", "batch.management-port");
+            assertThat(refused.printed()).contains("in use by another process", "batch.management-port=0");
             assertThat(address()).doesNotExist();
         }
+    }
+
+    @Test
+    void onlyItsOwnerReadsWhereItIsAnsweredAndNobodyElsesAnswerIsPrinted() throws Exception {
+        HttpServer other = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        other.createContext("/", exchange -> {
+            byte[] body = "a page for every path".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        other.start();
+        try (BatchProcess process = run("run", ANY_PORT)) {
+            page(process);
+            String url = Files.readString(address());
+            assertThat(Files.getPosixFilePermissions(address()))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(statusCommand().exit()).isZero();
+
+            for (String wrong : List.of(
+                    url.replaceFirst("[^/]+$", UUID.randomUUID().toString()),
+                    "http://127.0.0.1:" + other.getAddress().getPort()
+                            + URI.create(url).getPath(),
+                    "http://127.0.0.1:" + TestBroker.freePort() + "/",
+                    "no url")) {
+                Files.writeString(address(), wrong);
+                Cli refused = statusCommand();
+                assertThat(refused.exit()).as(wrong).isEqualTo(ExitCode.UNFINISHED.number());
+                assertThat(refused.printed())
+                        .as(wrong)
+                        .contains("in use by another process", "does not answer --status now")
+                        .doesNotContain("every path", "An error of this program");
+            }
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    /** The journal and the broker are away when it starts, come, and go away. */
+    @Test
+    void whatIsAwayIsSaidFromTheStartAndWhatWasKnownStays() throws Exception {
+        int port = TestBroker.freePort();
+        Path data = directory.resolve("postgresql");
+        int management = TestBroker.freePort();
+        String page = "http://127.0.0.1:" + management + "/";
+        Path config = TestKsher.config(
+                ksher,
+                directory.resolve("ksher.properties"),
+                Map.of("batch.management-port", String.valueOf(management)));
+        String journal = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+        try (TestBroker broker = TestBroker.notStarted(directory.resolve("broker"));
+                BatchProcess worker = BatchProcess.start(
+                        directory,
+                        "worker",
+                        "--queue",
+                        broker.url(),
+                        "--journal",
+                        journal,
+                        "--config",
+                        config.toString(),
+                        "--report",
+                        "out")) {
+            worker.awaitOutput("Trying again until it is there", SOON);
+            JsonObject waiting = status(page);
+            assertThat(waiting.getString("notStarted")).contains("The journal cannot be opened");
+            assertThat(waiting.containsKey("batches")).isFalse();
+            assertThat(check(waiting, "journal")).isEqualTo("DOWN");
+            assertThat(check(waiting, "broker")).isEqualTo("DOWN");
+            assertThat(send(HttpRequest.newBuilder(URI.create(page + "observe/health")))
+                            .statusCode())
+                    .isEqualTo(503);
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                    .setPort(port)
+                    .setDataDirectory(data)
+                    .start()) {
+                broker.start();
+                broker.send(OrderJson.order("b", 1, "close", "ORDER-1"));
+                BatchProcess.await(() -> status(page).encode().contains("\"CLOSED\""), SOON);
+                JsonObject working = status(page);
+                assertThat(working.getString("notStarted")).isNull();
+                assertThat(check(working, "journal")).isEqualTo("UP");
+                assertThat(check(working, "broker")).isEqualTo("UP");
+                JsonObject batch = working.getJsonArray("batches").getJsonObject(0);
+                assertThat(batch.getString("name")).isEqualTo("b");
+                assertThat(batch.getString("kind")).isEqualTo("QUEUE");
+                assertThat(batch.getValue("total")).isNull();
+                assertThat(batch.getLong("received")).isEqualTo(1);
+                assertThat(address()).as("PostgreSQL lets --status in").doesNotExist();
+                assertThat(Cli.run("--status", "--journal", journal).printed()).contains("b  OPEN", "CLOSED 1");
+                assertThat(postgres.getPort()).isEqualTo(port);
+            }
+            BatchProcess.await(() -> check(status(page), "journal").equals("DOWN"), SOON);
+            assertThat(status(page).containsKey("batches")).isFalse();
+            assertThat(worker.isAlive()).isTrue();
+        }
+    }
+
+    private static String check(JsonObject status, String name) {
+        return status.getJsonArray("checks").stream()
+                .map(JsonObject.class::cast)
+                .filter(check -> check.getString("name").equals(name))
+                .map(check -> check.getString("state"))
+                .findFirst()
+                .orElse("");
     }
 }

@@ -125,7 +125,7 @@ public final class Journal implements AutoCloseable {
             List<BatchProgress> progress = new ArrayList<>();
             for (BatchInfo batch :
                     target == null ? batches.list(batches.select("ORDER BY id")) : batches.unfinished(target)) {
-                progress.add(new BatchProgress(batch, Reports.openRows(sql, batch), Reports.outcomes(sql, batch)));
+                progress.add(Reports.progress(sql, batch));
             }
             return progress;
         });

@@ -35,16 +35,31 @@ public final class Reports {
 
     /** How many rows have each outcome that occurs, in the order of the outcomes. */
     public Map<Outcome, Long> outcomes(BatchInfo batch) {
-        return journal.read(sql -> outcomes(sql, batch));
-    }
-
-    static Map<Outcome, Long> outcomes(Sql sql, BatchInfo batch) throws SQLException {
         Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
-        sql.of("SELECT outcome, COUNT(*) FROM order_row WHERE batch_id = :batch AND state = 'F' GROUP BY outcome")
-                .set("batch", batch.id())
-                .list(row -> Map.entry(Outcome.valueOf(row.getString(1)), row.getLong(2)))
+        journal.read(sql -> sql.of(
+                                "SELECT outcome, COUNT(*) FROM order_row WHERE batch_id = :batch AND state = 'F' GROUP"
+                                        + " BY outcome")
+                        .set("batch", batch.id())
+                        .list(row -> Map.entry(Outcome.valueOf(row.getString(1)), row.getLong(2))))
                 .forEach(count -> counts.put(count.getKey(), count.getValue()));
         return counts;
+    }
+
+    /** Counted by one statement: of two, a row that becomes final in between is in both or in none. */
+    static BatchProgress progress(Sql sql, BatchInfo batch) throws SQLException {
+        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        long open = 0;
+        for (Map.Entry<String, Long> count : sql.of("SELECT CASE WHEN state = 'F' THEN outcome ELSE '' END AS kind,"
+                        + " COUNT(*) FROM order_row WHERE batch_id = :batch GROUP BY kind")
+                .set("batch", batch.id())
+                .list(row -> Map.entry(row.getString(1), row.getLong(2)))) {
+            if (count.getKey().isEmpty()) {
+                open = count.getValue();
+            } else {
+                outcomes.put(Outcome.valueOf(count.getKey()), count.getValue());
+            }
+        }
+        return new BatchProgress(batch, open, outcomes);
     }
 
     /** How many calls were announced for the batch's rows. */
@@ -54,12 +69,7 @@ public final class Reports {
 
     /** How many rows of the batch are not final. */
     public long openRows(BatchInfo batch) {
-        return journal.read(sql -> openRows(sql, batch));
-    }
-
-    static long openRows(Sql sql, BatchInfo batch) throws SQLException {
-        return number(
-                sql, "SELECT COUNT(*) FROM order_row WHERE batch_id = :batch AND state IN ('P', 'W', 'H')", batch);
+        return number("SELECT COUNT(*) FROM order_row WHERE batch_id = :batch AND state IN ('P', 'W', 'H')", batch);
     }
 
     /** When the latest row became final; null if none is. */
@@ -69,11 +79,8 @@ public final class Reports {
     }
 
     private long number(String text, BatchInfo batch) {
-        return journal.read(sql -> number(sql, text, batch));
-    }
-
-    private static long number(Sql sql, String text, BatchInfo batch) throws SQLException {
-        return Objects.requireNonNull(sql.of(text).set("batch", batch.id()).first(row -> row.getLong(1)));
+        return journal.read(sql ->
+                Objects.requireNonNull(sql.of(text).set("batch", batch.id()).first(row -> row.getLong(1))));
     }
 
     /** Streams the final rows in input order, so that memory does not grow with the batch. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +159,47 @@ abstract class BatchContract extends JournalContract {
         assertThat(journal.reports().calls(batch)).as("a query of each").isEqualTo(2);
         assertThat(journal.reports().lastFinishedAt(batch))
                 .isBetween(batch.createdAt(), Instant.now().plusSeconds(60));
+    }
+
+    // ---- how far it is ----
+
+    @Test
+    void progressIsOfTheTargetsUnfinishedBatchesOrOfAll() {
+        assertThat(journal.progress(TARGET)).isEmpty();
+        BatchInfo night = file(invalid(2, "A"), row(3, "B"), row(4, "B"), row(5, "C"));
+        receive(row(1, "D"));
+        journal.receive(REHEARSAL, "elsewhere", row(1, "E")).join();
+        assertThat(journal.progress(TARGET))
+                .containsExactly(
+                        new BatchProgress(night, 2, Map.of(Outcome.DUPLICATE, 1L, Outcome.INVALID, 1L)),
+                        new BatchProgress(queue(), 1, Map.of()));
+        assertThat(journal.progress(TARGET).get(0).received()).isEqualTo(night.received());
+        settleAll(night);
+        assertThat(journal.finish(night, LONG)).isTrue();
+        assertThat(journal.progress(TARGET))
+                .extracting(one -> one.batch().name())
+                .containsExactly("queue");
+        assertThat(journal.progress(null))
+                .extracting(one -> one.batch().name(), BatchProgress::openRows, BatchProgress::settled)
+                .containsExactly(tuple("night-1", 0L, 4L), tuple("queue", 1L, 0L), tuple("elsewhere", 1L, 0L));
+    }
+
+    @Test
+    void progressCountsEachRowOnceWhileRowsBecomeFinal() {
+        int rows = 300;
+        BatchInfo batch = file(LongStream.rangeClosed(1, rows)
+                .mapToObj(line -> row(line, "A" + line))
+                .toArray(OrderRow[]::new));
+        CompletableFuture<Void> settled = CompletableFuture.runAsync(() -> settleAll(batch));
+        long last = 0;
+        while (last < rows) {
+            BatchProgress progress = journal.progress(TARGET).get(0);
+            assertThat(progress.received()).isEqualTo(rows);
+            assertThat(progress.settled()).isGreaterThanOrEqualTo(last);
+            last = progress.settled();
+            assertThat(settled).isNotCompletedExceptionally();
+        }
+        settled.join();
     }
 
     // ---- when a batch is done ----
