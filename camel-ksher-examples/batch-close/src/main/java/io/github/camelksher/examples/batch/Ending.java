@@ -25,9 +25,9 @@ final class Ending implements Observer, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("batch-close");
     /** Longer than a call may take, so that those in flight are finished. */
-    private static final long LONGEST_CALL_SECONDS = 75;
+    static final long LONGEST_CALL_SECONDS = 75;
     /** After an error, from the end of the calls in flight. */
-    private static final long GRACE_SECONDS = 15;
+    static final long GRACE_SECONDS = 15;
 
     private static final long LOOK_AGAIN_MILLIS = 1_000;
 
