@@ -115,6 +115,7 @@ class ErrorsInThreadsTest {
         }
     }
 
+    @Tag("full")
     @Test
     void andIfItThenHangsItIsEndedByForce() throws Exception {
         try (BatchProcess process = BatchProcess.startMain(directory, "hangs", HangingEnd.class, List.of())) {

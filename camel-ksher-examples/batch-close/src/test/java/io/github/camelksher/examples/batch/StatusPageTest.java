@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the status page asks for, and {@code --status} beside a run. */
@@ -147,6 +148,7 @@ class StatusPageTest extends StatusCase {
         }
     }
 
+    @Tag("full")
     @Test
     void withoutAPortItSaysWhatToDoAlsoAfterAProcessWithOneWasKilled() throws Exception {
         try (BatchProcess process = run("killed", ANY_PORT)) {

@@ -168,6 +168,7 @@ class WatchTest {
         awaitDone("b-now.csv");
     }
 
+    @Tag("full")
     @Test
     void aFolderThatIsGoneIsSaidSoOnceAndGoneOnWithWhenItIsBack(@TempDir Path directory) throws Exception {
         Path folder = Files.createDirectories(directory.resolve("inbox"));
