@@ -94,7 +94,8 @@ class ZipIT {
         Result demo = run(java(), work);
 
         assertThat(demo.exit()).as(demo.logged()).isEqualTo(ExitCode.NEEDS_PERSON.number());
-        assertThat(demo.printed()).contains("30 rows", "Report: ");
+        assertThat(demo.printed()).contains("30 rows", "Report: ").doesNotContain("logback");
+        assertThat(demo.logged()).doesNotContain("logback");
         try (Stream<Path> reports = Files.list(work.resolve("out"))) {
             assertThat(reports.map(report -> report.getFileName().toString()))
                     .anyMatch(name -> name.endsWith(".report.html"));
