@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class Status implements AutoCloseable {
 
     private static final Duration FRESH = Duration.ofSeconds(1);
-    /** Less than the page's own patience. */
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
     /** Counting the rows of large batches takes a while, and must not keep the journal busy. */
     private static final int SHARE_OF_TIME = 10;
 
@@ -44,8 +42,8 @@ final class Status implements AutoCloseable {
         return thread;
     });
 
-    private CompletableFuture<JsonObject> reading = CompletableFuture.completedFuture(new JsonObject());
-    private @Nullable JsonObject latest;
+    private CompletableFuture<JsonObject> reading;
+    private JsonObject latest = new JsonObject();
     private long readAt;
     private long tookNanos;
 
@@ -55,33 +53,30 @@ final class Status implements AutoCloseable {
         this.target = KsherBatch.target(batch.context());
         this.progress = progress;
         this.notStarted = notStarted;
+        this.reading = CompletableFuture.supplyAsync(this::read, reader);
     }
 
     /**
-     * The state of now, or the latest one that is known, if a database or a broker keeps this waiting
-     * for more than a second.
-     *
-     * @throws TimeoutException if none is known yet
+     * The state of now. What the journal and the broker tell is the latest that is known, or is not
+     * there, if one of them keeps this waiting for more than a second.
      */
-    JsonObject now() throws InterruptedException, TimeoutException {
+    JsonObject now() throws InterruptedException {
         CompletableFuture<JsonObject> wanted;
-        JsonObject before;
+        JsonObject known;
         synchronized (this) {
-            before = latest;
+            known = latest;
             long fresh = Math.max(FRESH.toNanos(), SHARE_OF_TIME * tookNanos);
-            if (reading.isDone() && (before == null || System.nanoTime() - readAt >= fresh)) {
+            if (reading.isDone() && System.nanoTime() - readAt >= fresh) {
                 reading = CompletableFuture.supplyAsync(this::read, reader);
             }
             wanted = reading;
         }
         try {
-            return get(wanted, before == null ? PATIENCE : FRESH);
+            known = get(wanted, FRESH);
         } catch (TimeoutException e) {
-            if (before == null) {
-                throw e;
-            }
-            return before;
+            // It is shown when it is there.
         }
+        return work().mergeIn(known);
     }
 
     private static <T> T get(CompletableFuture<T> wanted, Duration within)
@@ -98,7 +93,7 @@ final class Status implements AutoCloseable {
 
     private JsonObject read() {
         long begun = System.nanoTime();
-        JsonObject state = state();
+        JsonObject state = journal().put("checks", checks());
         synchronized (this) {
             latest = state;
             readAt = System.nanoTime();
@@ -107,33 +102,40 @@ final class Status implements AutoCloseable {
         return state;
     }
 
-    private JsonObject state() {
-        JsonObject state = new JsonObject()
+    /** What this process knows by itself. */
+    private JsonObject work() {
+        JsonObject work = new JsonObject()
                 .put("asOf", Instant.now().toString())
                 .put("target", target.toString())
                 .put("settledInTheLastMinute", progress.settledInTheLastMinute())
                 .put("outcomes", outcomes(progress.outcomesOfThisRun()))
                 .put("notStarted", notStarted.get());
-        if (state.getString("notStarted") == null) {
-            addWork(state);
+        if (work.getString("notStarted") == null) {
+            work.put("callsInFlight", batch.worker().inFlight())
+                    .put("stopping", batch.worker().stopped())
+                    .put("paused", batch.worker().isPaused())
+                    .put("lastFailure", batch.worker().trouble());
         }
-        return state.put("checks", checks());
+        return work;
     }
 
-    private void addWork(JsonObject state) {
-        state.put("callsInFlight", batch.worker().inFlight())
-                .put("stopping", batch.worker().stopped())
-                .put("paused", batch.worker().isPaused())
-                .put("lastFailure", batch.worker().trouble());
+    /** Empty if the journal cannot be read: the page goes on showing the batches that it knows. */
+    private JsonObject journal() {
+        JsonObject journal = new JsonObject();
+        if (notStarted.get() != null) {
+            return journal;
+        }
         try {
             Duration oldest = batch.journal().oldestUnfinished(target);
-            state.put("oldestWaitingSeconds", oldest == null ? null : oldest.toSeconds());
             JsonArray batches = new JsonArray();
             batch.journal().progress(target).forEach(one -> batches.add(json(one)));
-            state.put("batches", batches);
+            journal.put("countedAt", Instant.now().toString())
+                    .put("oldestWaitingSeconds", oldest == null ? null : oldest.toSeconds())
+                    .put("batches", batches);
         } catch (JournalException e) {
-            // The page goes on showing the batches that it knows; the check of the journal says why.
+            // Its health check says why.
         }
+        return journal;
     }
 
     private static JsonObject json(BatchProgress progress) {

@@ -3,6 +3,7 @@
 
 const EVERY_MILLIS = 2000;
 const PATIENCE_MILLIS = 5000;
+const OLD_MILLIS = 10000;
 const CHECKS = { journal: 'Journal', ksher: 'Ksher', broker: 'Broker' };
 
 const byId = id => document.getElementById(id);
@@ -93,13 +94,16 @@ function batch(one) {
     card.append(bar);
   }
   const of = one.total === null ? rows(one.received) + '; the total is not known yet' : rows(one.total);
-  card.append(element('p', '', number.format(settled) + ' settled of ' + of));
+  card.append(element('p', '', number.format(settled) + ' settled of ' + of + '; ' + number.format(one.open) + ' open'));
   if (one.total !== null && one.received < one.total) {
     card.append(element('p', 'soft', rows(one.total - one.received) + ' not here yet'));
   }
   card.append(element('ul', 'outcomes', ...one.outcomes.map(outcome)));
   return card;
 }
+
+/** When the rows of what is shown were counted, by the program's clock. */
+let countedAt = null;
 
 /** What goes on, in a word. */
 function activity(state) {
@@ -123,17 +127,20 @@ function show(state) {
   fill('tiles',
     tile('State', doing),
     tile('Settled in this run', number.format(state.outcomes.reduce((sum, one) => sum + one.count, 0))),
-    tile('In the last minute', number.format(state.settledInTheLastMinute)),
+    tile('Settled in the last minute', number.format(state.settledInTheLastMinute)),
     tile('Calls in flight', number.format(state.callsInFlight ?? 0)),
     tile('Oldest open batch', duration(state.oldestWaitingSeconds)));
   say('note', reasons(state));
   fill('outcomes', ...state.outcomes.map(outcome));
-  fill('checks', ...state.checks.map(check));
+  if (state.checks) fill('checks', ...state.checks.map(check));
   // Without them the journal cannot be read: what was shown before stays.
   if (state.batches) {
+    countedAt = state.countedAt;
     fill('batches', ...(state.batches.length
       ? state.batches.map(batch) : [element('p', 'soft', 'No batch is open.')]));
   }
+  const old = countedAt !== null && Date.parse(state.asOf) - Date.parse(countedAt) > OLD_MILLIS;
+  say('counted', old ? 'Counted at ' + time(countedAt) + '.' : '');
   byId('as-of').dateTime = state.asOf;
   fill('as-of', time(state.asOf));
 }

@@ -28,7 +28,8 @@ abstract class StatusCase {
     @BeforeEach
     void start() throws IOException {
         ksher = TestKsher.start();
-        ksher.faults().latency(Duration.ofMillis(100), Duration.ofMillis(100), 1);
+        // So that the run does not end before the test, on a busy machine either.
+        ksher.faults().latency(Duration.ofMillis(300), Duration.ofMillis(300), 1);
         StringBuilder rows = new StringBuilder("operation,mch_order_no,note\n");
         for (int i = 1; i <= ORDERS; i++) {
             ksher.open(KsherOrder.of("ORDER-" + i)

@@ -39,8 +39,9 @@ class StatusPageBrowserTest extends StatusCase {
                 target: text, notStarted: text, stopping: text, lastFailure: text, outcomes: [],
                 settledInTheLastMinute: 0, asOf: '2026-01-01T00:00:00Z',
                 checks: [{ name: text, state: 'DOWN', message: text }],
+                countedAt: '2025-12-31T23:59:00Z',
                 batches: [{ name: text, kind: 'FILE', state: 'OPEN', since: '2026-01-01T00:00:00Z',
-                    received: 2, total: 2, outcomes: [{ name: text, count: 1, tone: 'done' }] }]
+                    received: 2, total: 2, open: 0, outcomes: [{ name: text, count: 1, tone: 'done' }] }]
             };
             show(state);
             const name = document.querySelector('#batches h3');
@@ -51,7 +52,8 @@ class StatusPageBrowserTest extends StatusCase {
             return [document.querySelectorAll('img').length,
                 name.textContent === text && document.getElementById('note').textContent.includes(text),
                 document.querySelector('#batches h3').firstChild === name.firstChild,
-                document.querySelector('#batches progress') === bar && one === 1 && bar.value === 2];
+                document.querySelector('#batches progress') === bar && one === 1 && bar.value === 2,
+                !document.getElementById('counted').hidden];
             """;
 
     @TempDir
@@ -148,7 +150,7 @@ class StatusPageBrowserTest extends StatusCase {
                 }
             }
 
-            assertThat(script(HOSTILE)).isEqualTo(List.of(0L, true, true, true));
+            assertThat(script(HOSTILE)).isEqualTo(List.of(0L, true, true, true, true));
             String before = text("batches");
             BatchProcess.await(() -> !text("batches").equals(before), SOON);
             ksher.faults().rate(1, 1, Fault.status(503));

@@ -4,6 +4,7 @@ package io.github.camelksher.examples.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -65,9 +66,7 @@ class StatusPageTest extends StatusCase {
         try (BatchProcess process = run("run", ANY_PORT)) {
             String page = page(process);
             BatchProcess.await(
-                    () -> !status(page).getJsonArray("outcomes").isEmpty()
-                            && status(page).getInteger("callsInFlight") > 0,
-                    SOON);
+                    () -> anyOutcomeOfABatch(status(page)) && status(page).getInteger("callsInFlight") > 0, SOON);
 
             JsonObject status = status(page);
             JsonObject night = night(status);
@@ -246,7 +245,7 @@ class StatusPageTest extends StatusCase {
                     .start()) {
                 broker.start();
                 broker.send(OrderJson.order("b", 1, "close", "ORDER-1"));
-                BatchProcess.await(() -> status(page).encode().contains("\"CLOSED\""), SOON);
+                BatchProcess.await(() -> anyOutcomeOfABatch(status(page)), SOON);
                 JsonObject working = status(page);
                 assertThat(working.getString("notStarted")).isNull();
                 assertThat(check(working, "journal")).isEqualTo("UP");
@@ -264,6 +263,12 @@ class StatusPageTest extends StatusCase {
             assertThat(status(page).containsKey("batches")).isFalse();
             assertThat(worker.isAlive()).isTrue();
         }
+    }
+
+    private static boolean anyOutcomeOfABatch(JsonObject status) {
+        return status.getJsonArray("batches", new JsonArray()).stream()
+                .anyMatch(
+                        batch -> !((JsonObject) batch).getJsonArray("outcomes").isEmpty());
     }
 
     private static String check(JsonObject status, String name) {
