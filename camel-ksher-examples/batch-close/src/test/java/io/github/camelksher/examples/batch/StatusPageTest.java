@@ -191,7 +191,6 @@ class StatusPageTest extends StatusCase {
                     url.replaceFirst("[^/]+$", UUID.randomUUID().toString()),
                     "http://127.0.0.1:" + other.getAddress().getPort()
                             + URI.create(url).getPath(),
-                    "http://127.0.0.1:" + TestBroker.freePort() + "/",
                     "no url")) {
                 Files.writeString(address(), wrong);
                 Cli refused = statusCommand();
@@ -207,6 +206,7 @@ class StatusPageTest extends StatusCase {
     }
 
     /** The journal and the broker are away when it starts, come, and go away. */
+    @Tag("full")
     @Test
     void whatIsAwayIsSaidFromTheStartAndWhatWasKnownStays() throws Exception {
         int port = TestBroker.freePort();
