@@ -145,7 +145,10 @@ public record Fault(
 
     /** With a {@code Retry-After} header, in whole seconds; for {@link #status}. */
     public Fault retryAfter(Duration time) {
-        return new Fault(kind, millis, code, text, checked(time), isCarriedOut);
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("retryAfter must not be negative: " + time);
+        }
+        return new Fault(kind, millis, code, text, time, isCarriedOut);
     }
 
     /**
