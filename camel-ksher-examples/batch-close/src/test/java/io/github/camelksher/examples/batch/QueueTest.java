@@ -32,7 +32,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One worker on one queue; each test has batches of its own. */
+/**
+ * One worker on one queue; each test has batches of its own. More than 400 lines, because all tests
+ * share the worker, which takes seconds to start.
+ */
 class QueueTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -29,7 +29,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** When a batch is done, and how its rows come out; the same on each database. */
+/**
+ * When a batch is done, and how its rows come out; the same on each database. More than 400 lines,
+ * because each further class starts a database.
+ */
 abstract class BatchContract extends JournalContract {
 
     // ---- how it comes out ----

@@ -29,7 +29,10 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What comes in is there once; the same on each database. */
+/**
+ * What comes in is there once; the same on each database. More than 400 lines, because each further
+ * class starts a database.
+ */
 abstract class IntakeContract extends JournalContract {
 
     // ---- files ----
